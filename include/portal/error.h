@@ -1,0 +1,120 @@
+/* Failures as values: one code to branch on, one sentence to show.
+ *
+ * A function that can fail returns 0 (or 1/0 where a row may be absent) and
+ * -enum portal_code otherwise. Its last parameter is the struct portal_error
+ * that carries the sentence. Nothing in libportal prints or exits. */
+#ifndef PORTAL_ERROR_H
+#define PORTAL_ERROR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct arena;
+
+/* The one table of failures: name, JSON word (frozen), exit status, what it
+ * means (the manual prints it). Codes of one exit status stand together. */
+#define PORTAL_CODES(X) \
+	X(FAILURE, "failure", 1, "an input or output error, or a fault of the program") \
+	X(NO_MEMORY, "no_memory", 1, "memory ran out; nothing was changed") \
+	X(OUTPUT, "output_failed", 1, "the output could not be written") \
+	X(NO_PORTAL, "no_portal", 1, "there is no portal at the path given") \
+	X(NOT_A_PORTAL, "not_a_portal", 1, "the file is not a portal database") \
+	X(DAMAGED, "damaged", 1, "the database is damaged") \
+	X(SCHEMA_OLD, "schema_old", 1, "the portal is older than this program") \
+	X(SCHEMA_NEW, "schema_new", 1, "the portal is newer than this program") \
+	X(USAGE, "usage", 2, "an unknown, missing or repeated word, or not one of the choices") \
+	X(NOT_FOUND, "not_found", 3, "no such record, or not yours to see") \
+	X(DENIED, "denied", 4, "you may see it, but not do this") \
+	X(CLOCK_DENIED, "clock_denied", 4, "this portal does not let the clock be set") \
+	X(CONFLICT, "conflict", 5, "the state of the records forbids it") \
+	X(EXISTS, "already_exists", 5, "the record exists already") \
+	X(WRONG_STATE, "wrong_state", 5, "the record is not in a state that allows this") \
+	X(INVITE_EXPIRED, "invite_expired", 5, "the invite is a year old and can't be answered") \
+	X(FIRST_USER, "first_user", 5, "the first user of a company is its admin") \
+	X(LAST_ADMIN, "last_admin", 5, "a company keeps at least one active admin") \
+	X(KEY_REUSED, "idempotency_key_reused", 5, "the key was used with other arguments") \
+	X(INVALID, "invalid", 6, "a value breaks a rule of the domain") \
+	X(INVALID_TAX_ID, "invalid_tax_id", 6, "not a valid tax id") \
+	X(INVALID_EMAIL, "invalid_email", 6, "not an e-mail address") \
+	X(INVALID_PHONE, "invalid_phone", 6, "not a phone number") \
+	X(INVALID_TIME, "invalid_time", 6, "not a date, time or zone") \
+	X(INVALID_TEXT, "invalid_text", 6, "not UTF-8, or a control character") \
+	X(INVALID_INPUT, "invalid_input", 6, \
+		"a file or stream that can't be read as what it should be") \
+	X(PARTIAL, "partial", 7, "some records of a batch failed") \
+	X(REMOTE, "remote", 8, "a server refused or could not be reached") \
+	X(BUSY, "busy", 9, "other writers held the database for too long") \
+	X(CHANGES, "changes", 10, "there are changes (--exit-code)") \
+	X(TIMEOUT, "timeout", 11, "the wait timed out") \
+	X(NO_SPACE, "no_space", 12, "no space left") \
+	X(READ_ONLY, "read_only", 12, "the database or its disk can't be written")
+
+enum portal_code {
+	PORTAL_OK,
+#define PORTAL_CODE_ENUM(name, word, status, meaning) PORTAL_##name,
+	PORTAL_CODES(PORTAL_CODE_ENUM)
+#undef PORTAL_CODE_ENUM
+		PORTAL_CODE_COUNT
+};
+
+/* One fault of an input that has several: which field, what is wrong, and
+ * where (line and column from 1; 0 when the input has no lines). */
+struct portal_fault {
+	enum portal_code code;
+	const char *field;
+	const char *message;
+	int64_t line, column;
+	struct portal_fault *next;
+};
+
+/* What went wrong. Zero it before use. @message is one sentence: no capital,
+ * no full stop, the subject in quotes. @hint is a command or an advice, or "".
+ * @field is the option or record field at fault, or NULL. @source, @line and
+ * @column say where in which input. @target_kind and @target_id name the
+ * record concerned. @faults holds the single faults when there are several;
+ * they live in @arena, and are dropped where that is NULL. */
+struct portal_error {
+	enum portal_code code;
+	char message[512];
+	char hint[256];
+	const char *target_kind;
+	int64_t target_id;
+	const char *field;
+	const char *source;
+	int64_t line, column;
+	struct arena *arena;
+	struct portal_fault *faults;
+	int fault_count;
+};
+
+/* Fills @err and returns -@code, so that callers write `return portal_fail(...)`.
+ * A message too long for @err ends in "…". */
+int portal_fail(struct portal_error *err, enum portal_code code, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4), cold));
+
+/* Adds to a failure what the user can do about it, and returns what @err holds
+ * as a result: `return portal_hint(err, "portalctl invite send …")`. */
+int portal_hint(struct portal_error *err, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3), cold));
+
+/* Says which field, or which record, a failure is about; returns -err->code. */
+int portal_about_field(struct portal_error *err, const char *field) __attribute__((cold));
+int portal_about(struct portal_error *err, const char *kind, int64_t id) __attribute__((cold));
+
+/* Adds the failure in @err to its list of faults and makes room for the next.
+ * When done, portal_faults_end() turns the list into one failure: the fault
+ * itself when there is one, a summary with @err->faults when there are more.
+ * Returns 0 when there was none. */
+void portal_fault_add(struct portal_error *err);
+int portal_faults_end(struct portal_error *err);
+
+/* The JSON word of a code ("invite_expired"), its exit status, its meaning in
+ * English. All are constants. */
+const char *portal_code_word(enum portal_code code);
+int portal_code_exit(enum portal_code code);
+const char *portal_code_meaning(enum portal_code code);
+
+/* True for failures that may pass by themselves: busy, remote, timed out. */
+bool portal_code_retryable(enum portal_code code);
+
+#endif

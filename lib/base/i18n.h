@@ -1,0 +1,14 @@
+/* Marks for text that people read. _() translates now, N_() only marks text
+ * that is translated where it is shown. Which language, and where catalogues
+ * lie, is decided by the program that uses the library. */
+#ifndef BASE_I18N_H
+#define BASE_I18N_H
+
+#include <libintl.h>
+
+#define PORTAL_TEXT_DOMAIN "portalctl"
+#define _(text) dgettext(PORTAL_TEXT_DOMAIN, text)
+#define N_(text) text
+#define P_(one, many, n) dngettext(PORTAL_TEXT_DOMAIN, one, many, (unsigned long)(n))
+
+#endif

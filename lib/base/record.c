@@ -1,0 +1,29 @@
+#include <portal/record.h>
+
+#include <string.h>
+
+const struct portal_field *portal_record_field(const struct portal_record *record, const char *key)
+{
+	for (const struct portal_field *f = record->fields; f->key; f++)
+		if (!strcmp(f->key, key))
+			return f;
+	return NULL;
+}
+
+const char *portal_word_label(const struct portal_word *words, const char *word)
+{
+	if (!word || !words)
+		return word;
+	for (; words->word; words++)
+		if (!strcmp(words->word, word))
+			return words->label;
+	return word;
+}
+
+bool portal_word_known(const struct portal_word *words, const char *word)
+{
+	for (; words->word; words++)
+		if (!strcmp(words->word, word))
+			return true;
+	return false;
+}
