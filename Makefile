@@ -31,21 +31,32 @@ UNIT  := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c))
 
 all: $(if $(CMD_C),$(B)/bin/portalctl)
 
+SQL  := $(wildcard lib/store/queries/*.sql)
+DDL  := $(sort $(wildcard lib/store/schema/*.sql))
+$(B)/queries.inc: lib/store/embed-sql $(SQL)
+	@mkdir -p $(@D)
+	$(Q)$< enum $(SQL) > $@
+$(B)/statements.inc: lib/store/embed-sql $(SQL)
+	@mkdir -p $(@D)
+	$(Q)$< table $(SQL) > $@
+$(B)/schema.inc: lib/store/embed-sql $(DDL)
+	@mkdir -p $(@D)
+	$(Q)$< schema $(DDL) > $@
+MADE := $(addprefix $(B)/,queries.inc statements.inc schema.inc)
+
 $(B)/libportal.a: $(LIB_O)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
-$(B)/%.o: %.c | deps
+$(B)/%.o: %.c | $(MADE)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CF) -c -o $@ $<
 $(B)/unit/%: tests/unit/%.c tests/unit/check.h $(B)/libportal.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CF) $(ALL_LD) -o $@ $< $(B)/libportal.a $(LIBS)
-deps:
-
 unit: $(UNIT)
 	$(Q)for t in $(UNIT); do echo "# $$t"; $$t || exit 1; done
 
 clean:
 	rm -rf build
-.PHONY: all check unit clean deps
+.PHONY: all check unit clean
 .DELETE_ON_ERROR:
 -include $(LIB_O:.o=.d) $(CMD_O:.o=.d) $(UNIT:=.d)

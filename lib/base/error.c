@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/arena.h"
+#include <portal/arena.h>
 #include "base/i18n.h"
 
 static const struct {

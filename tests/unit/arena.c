@@ -1,4 +1,4 @@
-#include "base/arena.h"
+#include <portal/arena.h>
 
 #include <stdint.h>
 

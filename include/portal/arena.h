@@ -1,7 +1,7 @@
 /* Memory that is given back all at once. What a command's domain functions
  * return lives in one arena, so nothing in cmd/ frees anything. */
-#ifndef BASE_ARENA_H
-#define BASE_ARENA_H
+#ifndef PORTAL_ARENA_H
+#define PORTAL_ARENA_H
 
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,0 +1,201 @@
+/* A command is data: what it is called, what it takes, what it needs, what it
+ * prints. Parsing, help, completion, man pages, batch keys and tests read this
+ * one description; nothing about a command is written anywhere else. */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <portal/error.h>
+#include <portal/record.h>
+#include <portal/secret.h>
+
+struct portal;
+struct reply;
+struct listing;
+
+/* A value that may be given several times, in the order given. */
+typedef struct {
+	const char *const *items;
+	int64_t count;
+} cli_list;
+
+/* A secret read before the command runs: from the file named, or from
+ * standard input. @given says whether the user asked for it. */
+typedef struct {
+	struct portal_secret *secret;
+	bool given;
+} cli_secret;
+
+enum arg_type { ARG_FLAG, ARG_TEXT, ARG_INT, ARG_TIME, ARG_LIST, ARG_SECRET };
+
+/* The type is read off the member that the value fills. */
+#define ARG_TYPE_OF(lvalue) \
+	_Generic((lvalue), \
+		bool: ARG_FLAG, \
+		const char *: ARG_TEXT, \
+		int64_t: ARG_INT, \
+		portal_time: ARG_TIME, \
+		cli_list: ARG_LIST, \
+		cli_secret: ARG_SECRET)
+
+enum arg_flags {
+	ARG_REQUIRED = 1 << 0,   /* an option that must be given (operands: unless ARG_OPTIONAL) */
+	ARG_OPTIONAL = 1 << 1,   /* an operand that may be left out */
+	ARG_EACH = 1 << 2,       /* the last operand: each value is a record of its own */
+	ARG_FROM_STDIN = 1 << 3, /* a secret: --NAME-stdin exists besides --NAME-file */
+	ARG_FILTER = 1 << 4,     /* a bulk verb's filter: stands in for ids */
+	ARG_NOT_IN_BATCH = 1 << 5, /* not a key of a batch record */
+};
+
+/* What completes a value, besides .words. */
+enum arg_completes {
+	COMPLETE_NOTHING,
+	COMPLETE_FILE,
+	COMPLETE_COMPANY, /* tax ids */
+	COMPLETE_USER,    /* e-mails */
+	COMPLETE_ID,      /* ids of the command's own noun */
+	COMPLETE_FIELD,   /* fields of the record the command prints */
+	COMPLETE_SETTING,
+};
+
+/* An option ("email" is --email) or an operand ("TO-TAX-ID"). A secret named
+ * "password" is --password-file FILE, and with ARG_FROM_STDIN also
+ * --password-stdin. @fallback is parsed like user input. @words are the only
+ * values allowed. @help is a msgid. */
+struct arg {
+	const char *name;
+	const char *metavar;
+	const char *help;
+	const char *fallback;
+	const struct portal_word *words;
+	enum arg_type type;
+	unsigned flags;
+	enum arg_completes completes;
+	size_t offset;
+};
+
+#define OPTION(S, member, ...) \
+	{ \
+		.type = ARG_TYPE_OF(((S *)0)->member), .offset = offsetof(S, member), __VA_ARGS__ \
+	}
+#define OPERAND OPTION
+#define END_OF_LIST \
+	{ \
+		0 \
+	}
+
+/* The options every list has; @member is a struct portal_page (portal/portal.h). */
+#define LIST_OPTIONS(S, member) \
+	OPTION(S, member.limit, .name = "limit", .metavar = "N", \
+		.help = N_("at most so many; the answer then says whether it was cut")), \
+		OPTION(S, member.after, .name = "after", .metavar = "CURSOR", \
+			.help = N_("go on where a list that was cut ended")), \
+		OPTION(S, member.sort, .name = "sort", .metavar = "FIELD", \
+			.help = N_( \
+				"order by this field instead of the id; -FIELD for descending"), \
+			.completes = COMPLETE_FIELD)
+
+enum command_needs { NEEDS_NOTHING, NEEDS_READ, NEEDS_WRITE };
+
+enum command_flags {
+	COMMAND_BATCH = 1 << 0,  /* takes --batch, --batch-format, --atomic */
+	COMMAND_BULK = 1 << 1,   /* ids, or a filter (.select), or --all */
+	COMMAND_CHECKS = 1 << 2, /* prints its record even when it fails (taxid check) */
+	COMMAND_LONG = 1 << 3,   /* large cache; progress on a terminal */
+	COMMAND_HIDDEN = 1 << 4, /* not in help */
+	COMMAND_NO_DRY_RUN = 1 << 5,
+};
+
+/* An example that a test runs in a fresh portal, and what it is good for. */
+struct example {
+	const char *line;
+	const char *why; /* msgid */
+};
+
+/* One verb. Exactly one of .run and .list is set; a bulk verb has .run and
+ * .select, which gives the ids its filters match. @permission is the action
+ * in lib/policy.c; NULL only for commands that need no portal. */
+struct command {
+	const char *noun, *verb;
+	const char *summary; /* msgid */
+	const char *action;  /* what "action" says in JSON ("sent"); changing verbs only */
+	const char *permission;
+	enum command_needs needs;
+	unsigned flags;
+	size_t args_size;
+	const struct arg *operands, *options;
+	const struct portal_record *prints;
+	const struct example *examples;
+	int (*run)(struct portal *portal, const void *args, struct reply *reply,
+		struct portal_error *err);
+	int (*list)(struct portal *portal, const void *args, struct listing *listing,
+		struct portal_error *err);
+	int (*select)(struct portal *portal, const void *args, int (*each)(void *arg, int64_t id),
+		void *arg, struct portal_error *err);
+};
+
+/* A noun and its verbs, declared at the end of cmd/NOUN.c and listed in
+ * cmd/commands.c. Commands without a noun (init, status, due) stand in a noun
+ * whose name is "". */
+struct noun {
+	const char *name;
+	const char *summary;                /* msgid */
+	const struct command *const *verbs; /* ends with NULL */
+};
+
+extern const struct noun *const nouns[]; /* ends with NULL */
+
+/* Global options. Texts live as long as the arguments of the program. */
+struct globals {
+	const char *db, *config, *as;
+	const char *token_file;
+	const char *format, *csv_dialect;
+	const char *fields;
+	bool json;
+	bool dry_run, quiet, verbose, no_input, yes;
+	const char *color, *lang, *tz;
+	int64_t wait_seconds;
+	const char *now;
+	const char *batch, *batch_format;
+	bool atomic, all;
+	bool help, version;
+};
+
+extern const struct arg global_options[]; /* rows fill a struct globals */
+extern const struct arg batch_options[];  /* --batch --batch-format --atomic */
+extern const struct arg bulk_options[];   /* --all */
+
+/* What a command answers with: one record. All texts are copied. */
+
+/* How the portal was asked for, for the few commands that open it themselves
+ * (init, db migrate: NEEDS_NOTHING, .run gets no portal). */
+const struct portal_options *reply_options(struct reply *reply);
+
+/* Memory that lives as long as the answer. */
+struct arena *reply_arena(struct reply *reply);
+
+/* A record that was asked for (show, check). */
+void reply_show(struct reply *reply, const struct portal_record *record, const void *row);
+
+/* The record a changing verb leaves behind. @outcome says what happened; the
+ * action word is the command's, and "unchanged" when nothing was. */
+enum reply_outcome { REPLY_UNCHANGED, REPLY_CHANGED, REPLY_CREATED };
+void reply_changed(struct reply *reply, const struct portal_record *record, const void *row,
+	enum reply_outcome outcome);
+
+/* The one sentence of table mode, in the user's language: "invite 42 sent to
+ * ana@example.com". No capital, no full stop; left out with -q. */
+void reply_say(struct reply *reply, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* A secret to be shown once, under @key inside "data" (only on request). */
+void reply_secret(struct reply *reply, const char *key, const struct portal_secret *secret);
+
+/* Gives one row of a list to the writer, at once. 0, or negative when the
+ * output can't be written. Pass it on as the domain function's visitor:
+ * (row, listing). */
+int listing_row(const void *row, void *listing);
+
+#endif

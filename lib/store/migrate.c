@@ -1,0 +1,239 @@
+#include "store/sqlite.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <portal/arena.h>
+#include "base/i18n.h"
+
+const char *const sqlite_schema[] = {
+#include "schema.inc"
+};
+
+enum { SCHEMA_STEPS = sizeof(sqlite_schema) / sizeof(*sqlite_schema) };
+
+int store_schema_version(void)
+{
+	return SCHEMA_STEPS;
+}
+
+static int set_version(struct store *store, int version, struct portal_error *err)
+{
+	char sql[48];
+
+	snprintf(sql, sizeof(sql), "PRAGMA user_version=%d", version);
+	return sqlite_exec(store, sql, _("record the schema version"), err);
+}
+
+static int apply_steps(struct store *store, int from, struct portal_error *err)
+{
+	for (int step = from; step < SCHEMA_STEPS; step++) {
+		const int r = sqlite_exec(store, sqlite_schema[step], _("change the schema"), err);
+
+		if (r < 0)
+			return r;
+	}
+	return set_version(store, SCHEMA_STEPS, err);
+}
+
+static int sync_path(const char *path, int flags, struct portal_error *err)
+{
+	const int fd = open(path, flags | O_CLOEXEC);
+	const int ok = fd >= 0 && fsync(fd) == 0;
+	const int saved = errno;
+
+	if (fd >= 0)
+		close(fd);
+	if (ok)
+		return 0;
+	return portal_fail(err, PORTAL_FAILURE, _("cannot write '%s': %s"), path, strerror(saved));
+}
+
+static int sync_directory_of(const char *path, struct portal_error *err)
+{
+	const char *slash = strrchr(path, '/');
+	char *directory =
+		slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : strdup(".");
+	int r;
+
+	if (!directory)
+		return portal_fail(err, PORTAL_NO_MEMORY, _("out of memory"));
+	r = sync_path(directory, O_RDONLY | O_DIRECTORY, err);
+	free(directory);
+	return r;
+}
+
+struct creation {
+	store_body *body;
+	void *arg;
+};
+
+static int create_body(struct store_tx *tx, void *arg)
+{
+	const struct creation *creation = arg;
+	int r = apply_steps(tx->store, 0, tx->err);
+
+	return r < 0 ? r : creation->body(tx, creation->arg);
+}
+
+/* WAL must be set outside a transaction, before anything else is written. */
+static int fill_new(struct store *store, struct creation *creation, struct portal_error *err)
+{
+	char id[48];
+	int r;
+
+	snprintf(id, sizeof(id), "PRAGMA application_id=%d", STORE_APPLICATION_ID);
+	r = sqlite_exec(store, "PRAGMA journal_mode=WAL", _("write to the database"), err);
+	if (r == 0)
+		r = sqlite_exec(store, id, _("write to the database"), err);
+	if (r < 0)
+		return r;
+	return store_run(store, STORE_WRITE, STORE_COMMIT, create_body, creation, err);
+}
+
+static int move_into_place(const char *from, const char *to, struct portal_error *err)
+{
+	int r = sync_path(from, O_RDWR, err);
+
+	if (r < 0)
+		return r;
+	if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) < 0)
+		return portal_fail(err, errno == EEXIST ? PORTAL_EXISTS : PORTAL_FAILURE,
+			_("cannot make '%s': %s"), to, strerror(errno));
+	return sync_directory_of(to, err);
+}
+
+static void remove_leftovers(const char *path)
+{
+	static const char *const endings[] = { "", "-wal", "-shm", "-journal" };
+	char name[4096 + 16];
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++) {
+		snprintf(name, sizeof(name), "%s%s", path, endings[i]);
+		unlink(name);
+	}
+}
+
+/* The new file is made beside its place, under the lock of that place, so a
+ * second 'init' at the same time waits, and a leftover of one that was killed
+ * is nobody's. */
+static int create_locked(struct store *place, const char *path, const struct store_options *options,
+	struct creation *creation, struct portal_error *err)
+{
+	char fresh[4096 + 8];
+	struct store *store;
+	int r;
+
+	if (access(place->path, F_OK) == 0)
+		return portal_fail(
+			err, PORTAL_EXISTS, _("there is something at '%s' already"), path);
+	snprintf(fresh, sizeof(fresh), "%s.new", path);
+	remove_leftovers(fresh);
+	r = sqlite_connect(fresh, options, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &store, err);
+	if (r < 0)
+		return r;
+	r = fill_new(store, creation, err);
+	store_close(store);
+	if (r >= 0)
+		r = move_into_place(fresh, path, err);
+	if (r < 0)
+		remove_leftovers(fresh);
+	snprintf(fresh, sizeof(fresh), "%s.new.lock", path);
+	unlink(fresh);
+	return r;
+}
+
+int store_create(
+	const struct store_options *options, store_body *body, void *arg, struct portal_error *err)
+{
+	struct creation creation = { body, arg };
+	struct store place = {
+		.path = strdup(options->path), .lock_fd = -1, .wait_ms = options->wait_ms
+	};
+	int r;
+
+	if (!place.path)
+		return portal_fail(err, PORTAL_NO_MEMORY, _("out of memory"));
+	r = store_lock(&place, err);
+	if (r == 0)
+		r = create_locked(&place, options->path, options, &creation, err);
+	if (place.lock_fd >= 0)
+		close(place.lock_fd);
+	free(place.path);
+	return r;
+}
+
+static int copy_first(struct store *store, const char *backup, struct portal_error *err)
+{
+	sqlite3_stmt *stmt = NULL;
+	int rc = sqlite3_prepare_v2(store->db, "VACUUM INTO ?1", -1, &stmt, NULL);
+
+	if (rc == SQLITE_OK)
+		rc = sqlite3_bind_text(stmt, 1, backup, -1, SQLITE_STATIC);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(stmt);
+	sqlite3_finalize(stmt);
+	if (rc != SQLITE_DONE)
+		return sqlite_fail(store, err, _("copy the database before changing it"));
+	return sync_path(backup, O_RDWR, err);
+}
+
+/* Under the writer's lock: the version is read again, since another process
+ * may have migrated while this one waited. */
+static int migrate_locked(
+	struct store *store, const char *backup, int *ret_from, struct portal_error *err)
+{
+	int64_t found = 0;
+	int r = sqlite_number(store, "PRAGMA user_version", &found, err);
+
+	*ret_from = (int)found;
+	if (r < 0 || found == SCHEMA_STEPS)
+		return r;
+	if (found > SCHEMA_STEPS)
+		return portal_fail(err, PORTAL_SCHEMA_NEW,
+			_("'%s' was made by a newer portalctl (schema %d, this one knows %d)"),
+			store->path, (int)found, SCHEMA_STEPS);
+	r = copy_first(store, backup, err);
+	if (r == 0)
+		r = sqlite_exec(store, "BEGIN EXCLUSIVE", _("change the schema"), err);
+	if (r == 0)
+		r = apply_steps(store, (int)found, err);
+	if (r == 0)
+		r = sqlite_exec(store, "COMMIT", _("change the schema"), err);
+	if (r < 0 && !sqlite3_get_autocommit(store->db))
+		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+	return r;
+}
+
+static char *backup_name(struct store *store, struct arena *arena)
+{
+	return arena_printf(
+		arena, "%s.before-%d-%lld.bak", store->path, SCHEMA_STEPS, (long long)time(NULL));
+}
+
+int store_migrate(const struct store_options *options, int *ret_from, const char **ret_backup,
+	struct arena *arena, struct portal_error *err)
+{
+	_cleanup_store_ struct store *store = NULL;
+	char *backup;
+	int r = sqlite_file_check(options->path, err);
+
+	if (r < 0)
+		return r;
+	r = sqlite_connect(options->path, options, SQLITE_OPEN_READWRITE, &store, err);
+	if (r < 0)
+		return r;
+	backup = backup_name(store, arena);
+	r = store_lock(store, err);
+	if (r == 0)
+		r = migrate_locked(store, backup, ret_from, err);
+	store_unlock(store);
+	*ret_backup = r == 0 && *ret_from < SCHEMA_STEPS ? backup : NULL;
+	return r;
+}

@@ -1,0 +1,32 @@
+-- The portal itself, its settings, idempotency keys.
+
+--! portal_insert(tiii) -> -
+INSERT INTO portal (id, portal_id, office_id, allow_clock_override, created_at)
+VALUES (1, ?1, ?2, ?3, ?4);
+
+--! portal_get() -> tiitt
+SELECT p.portal_id, p.office_id, p.allow_clock_override, c.country, c.tax_id
+FROM portal p JOIN company c ON c.id = p.office_id WHERE p.id = 1;
+
+--! setting_get(t) -> t
+SELECT value FROM setting WHERE key = ?1;
+
+--! setting_put(tti) -> -
+INSERT INTO setting (key, value, updated_at) VALUES (?1, ?2, ?3)
+ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at;
+
+--! setting_remove(t) -> -
+DELETE FROM setting WHERE key = ?1;
+
+--! idempotency_get(ttti) -> ti
+SELECT arguments, result_id FROM idempotency
+WHERE actor = ?1 AND verb = ?2 AND key = ?3 AND created_at > ?4;
+
+--! idempotency_put(ttttii) -> -
+INSERT INTO idempotency (actor, verb, key, arguments, result_id, created_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+ON CONFLICT (actor, verb, key) DO UPDATE SET arguments = excluded.arguments,
+	result_id = excluded.result_id, created_at = excluded.created_at;
+
+--! idempotency_purge(i) -> -
+DELETE FROM idempotency WHERE created_at <= ?1;

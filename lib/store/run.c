@@ -1,0 +1,98 @@
+#include "store/sqlite.h"
+
+#include <assert.h>
+
+#include "base/i18n.h"
+
+struct portal_error *store_error(struct store_tx *tx)
+{
+	return tx->err;
+}
+
+int64_t store_writes(const struct store_tx *tx)
+{
+	return tx->writes;
+}
+
+static int set_query_only(struct store *store, bool wanted, struct portal_error *err)
+{
+	int r;
+
+	if (store->query_only == wanted)
+		return 0;
+	r = sqlite_exec(store, wanted ? "PRAGMA query_only=ON" : "PRAGMA query_only=OFF",
+		_("configure the database"), err);
+	if (r == 0)
+		store->query_only = wanted;
+	return r;
+}
+
+static int begin(struct store *store, enum store_mode mode, struct portal_error *err)
+{
+	int r = set_query_only(store, mode == STORE_READ, err);
+
+	if (r < 0 || mode == STORE_READ)
+		return r < 0 ? r : sqlite_exec(store, "BEGIN", _("read the database"), err);
+	if (store->read_only_file)
+		return portal_fail(err, PORTAL_READ_ONLY, _("'%s' is read-only"), store->path);
+	r = store_lock(store, err);
+	if (r < 0)
+		return r;
+	r = sqlite_exec(store, "BEGIN IMMEDIATE", _("write to the database"), err);
+	if (r < 0)
+		store_unlock(store);
+	return r;
+}
+
+/* A commit that failed leaves the transaction open or not, depending on why:
+ * after this it is not. */
+static void roll_back(struct store *store)
+{
+	if (!sqlite3_get_autocommit(store->db))
+		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+static void reset_statements(struct store *store)
+{
+	for (int q = 0; q < STORE_QUERY_COUNT; q++)
+		if (store->statements[q].open) {
+			sqlite3_reset(store->statements[q].stmt);
+			store->statements[q].open = false;
+		}
+}
+
+static int finish(struct store *store, enum store_end end, int r, struct portal_error *err)
+{
+	int committed;
+
+	reset_statements(store);
+	if (r >= 0 && store->tx.failed < 0)
+		r = store->tx.failed;
+	if (r < 0 || end == STORE_REHEARSE) {
+		roll_back(store);
+		return r;
+	}
+	committed = sqlite_exec(store, "COMMIT", _("write to the database"), err);
+	if (committed < 0)
+		roll_back(store);
+	return committed < 0 ? committed : r;
+}
+
+int store_run(struct store *store, enum store_mode mode, enum store_end end, store_body *body,
+	void *arg, struct portal_error *err)
+{
+	int r;
+
+	assert(!store->in_run);
+	r = begin(store, mode, err);
+	if (r < 0)
+		return r;
+	store->in_run = true;
+	store->tx = (struct store_tx){ .store = store, .err = err };
+	r = body(&store->tx, arg);
+	r = finish(store, end, r, err);
+	store->in_run = false;
+	if (mode == STORE_WRITE)
+		store_unlock(store);
+	return r;
+}

@@ -1,0 +1,69 @@
+/* What the files of the SQLite engine share. Private to lib/store. */
+#ifndef STORE_SQLITE_H
+#define STORE_SQLITE_H
+
+#include <sqlite3.h>
+
+#include "store/store.h"
+
+enum {
+	STORE_APPLICATION_ID = 0x50634c31, /* "PcL1" */
+	STORE_COLUMNS_MAX = 48,
+};
+
+/* A prepared statement and, for the record it was last read through, which
+ * field each column fills. */
+struct store_rows {
+	sqlite3_stmt *stmt;
+	struct store_tx *tx;
+	const struct portal_record *record;
+	void *row;
+	short column_field[STORE_COLUMNS_MAX];
+	bool open;
+};
+
+struct store_tx {
+	struct store *store;
+	struct portal_error *err;
+	int failed;
+	int64_t writes;
+};
+
+struct store {
+	sqlite3 *db;
+	char *path;
+	int64_t wait_ms;
+	int lock_fd;
+	int version;
+	bool query_only, read_only_file, in_run;
+	struct store_tx tx;
+	struct store_rows statements[STORE_QUERY_COUNT];
+};
+
+/* Turns the engine's last failure into ours; @doing completes "cannot …". */
+int sqlite_fail(struct store *store, struct portal_error *err, const char *doing);
+int sqlite_code_fail(struct store *store, int rc, struct portal_error *err, const char *doing);
+
+/* Runs SQL that takes nothing and gives nothing. */
+int sqlite_exec(struct store *store, const char *sql, const char *doing, struct portal_error *err);
+
+/* One number by a PRAGMA or other statement. */
+int sqlite_number(struct store *store, const char *sql, int64_t *ret, struct portal_error *err);
+
+/* Opens and configures a connection without looking at what the file is.
+ * Takes over nothing on failure. */
+int sqlite_connect(const char *path, const struct store_options *options, int flags,
+	struct store **ret_store, struct portal_error *err);
+
+/* The steps of the schema, oldest first. */
+extern const char *const sqlite_schema[];
+
+/* Is the file at @path one that may be opened as a portal? Looks at its kind
+ * and header without the engine. */
+int sqlite_file_check(const char *path, struct portal_error *err);
+
+/* The writer's lock: a queue on "<path>.lock". */
+int store_lock(struct store *store, struct portal_error *err);
+void store_unlock(struct store *store);
+
+#endif

@@ -1,0 +1,164 @@
+/* The only door to a database engine. Nothing outside lib/store knows which
+ * one it is: SQLite now; the statements are written so that PostgreSQL can
+ * take them too (lib/store/queries, checked by tests/lint).
+ *
+ * Every read and write happens inside a transaction, and a transaction is a
+ * function: store_run() calls it, commits when it returns 0 or more, rolls
+ * back otherwise. The handle that reads and writes exists only inside it. A
+ * body prints nothing, sends nothing, takes time and randomness from its
+ * argument, and may run again. (A READ body may print what a cursor yields;
+ * it is then not run again.) */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <portal/error.h>
+#include <portal/record.h>
+
+#include "queries.inc" /* enum store_query: one name for every statement */
+
+struct arena;
+struct store;
+struct store_tx;
+struct store_rows;
+
+/* @path: a file (never a URI). @wait_ms: how long to queue for other writers.
+ * @read_only: refuses WRITE runs. @bulk: a larger page cache for long work. */
+struct store_options {
+	const char *path;
+	int64_t wait_ms;
+	bool bulk;
+};
+
+enum store_mode {
+	STORE_READ,
+	STORE_WRITE,
+};
+
+/* Opens an existing portal database and checks what it is: application id,
+ * schema version, file mode, file system. PORTAL_NO_PORTAL, NOT_A_PORTAL,
+ * SCHEMA_OLD, SCHEMA_NEW, DAMAGED, READ_ONLY. */
+int store_open(
+	const struct store_options *options, struct store **ret_store, struct portal_error *err);
+
+/* Makes a new database with the newest schema and runs @body in its first
+ * transaction; the file appears under its name only when that has committed.
+ * PORTAL_EXISTS when something is there already. */
+typedef int store_body(struct store_tx *tx, void *arg);
+int store_create(
+	const struct store_options *options, store_body *body, void *arg, struct portal_error *err);
+
+void store_close(struct store *store);
+void store_closep(struct store **store);
+#define _cleanup_store_ __attribute__((cleanup(store_closep)))
+
+/* Runs @body in one transaction. Returns what @body returned, or the failure
+ * of the store. With @rehearse set the work is rolled back in the end (dry
+ * run). Writers queue on "<path>.lock"; PORTAL_BUSY when @wait_ms is over. */
+enum store_end {
+	STORE_COMMIT,
+	STORE_REHEARSE,
+};
+int store_run(struct store *store, enum store_mode mode, enum store_end end, store_body *body,
+	void *arg, struct portal_error *err);
+
+/* Where the functions below report; they return the first failure again and
+ * again until the run ends, so a body may check once after several calls. */
+struct portal_error *store_error(struct store_tx *tx);
+
+/* Rows written in this run so far: a batch uses it to prove that a record
+ * that failed had not begun to write. */
+int64_t store_writes(const struct store_tx *tx);
+
+/* Arguments of a statement: ARGS(A(id), A(email)). A() takes int64_t, text
+ * (NULL is null), bool, portal_time and portal_id (0 is null); any other type
+ * does not compile. Text must live until the call returns (rows: until they
+ * are closed). */
+struct store_value {
+	char kind; /* i, t; n: null; 0: end */
+	union {
+		int64_t number;
+		const char *text;
+	};
+};
+static inline struct store_value store_int(int64_t n)
+{
+	return (struct store_value){ .kind = 'i', .number = n };
+}
+static inline struct store_value store_flag(bool flag)
+{
+	return store_int(flag);
+}
+static inline struct store_value store_text(const char *text)
+{
+	return (struct store_value){ .kind = text ? 't' : 'n', .text = text };
+}
+static inline struct store_value store_time(portal_time t)
+{
+	return (struct store_value){ .kind = t.ms ? 'i' : 'n', .number = t.ms };
+}
+static inline struct store_value store_id(portal_id id)
+{
+	return (struct store_value){ .kind = id.id ? 'i' : 'n', .number = id.id };
+}
+#define A(x) \
+	_Generic((x), \
+		const char *: store_text, \
+		char *: store_text, \
+		int64_t: store_int, \
+		bool: store_flag, \
+		portal_time: store_time, \
+		portal_id: store_id)(x)
+#define ARGS(...) ((const struct store_value[]){ __VA_ARGS__, { .kind = 0 } })
+#define NO_ARGS ((const struct store_value[]){ { .kind = 0 } })
+
+/* Runs a statement that gives at most one row and fills @ret_row by column
+ * name through @record (columns that the record has not are a fault of the
+ * program). Text is copied into @arena. 1: a row; 0: none. */
+int store_get(struct store_tx *tx, enum store_query query, const struct store_value *args,
+	struct arena *arena, const struct portal_record *record, void *ret_row);
+
+/* The first column of the first row as a number; 0 rows leaves @ret alone. */
+int store_get_int(
+	struct store_tx *tx, enum store_query query, const struct store_value *args, int64_t *ret);
+
+/* Runs a statement for its effect. Returns the rows affected (at most INT_MAX). */
+int store_put(struct store_tx *tx, enum store_query query, const struct store_value *args);
+
+/* Reads rows one by one into @row, whose text stays valid until the next call
+ * of store_next(). One statement can be read by one cursor at a time. */
+int store_rows(struct store_tx *tx, enum store_query query, const struct store_value *args,
+	const struct portal_record *record, void *row, struct store_rows **ret_rows);
+int store_next(struct store_rows *rows); /* 1: a row; 0: the end */
+void store_rows_close(struct store_rows **rows);
+#define _cleanup_rows_ __attribute__((cleanup(store_rows_close)))
+
+/* The schema version this program writes, and the one found in @store. */
+int store_schema_version(void);
+int store_version_found(const struct store *store);
+
+/* Brings an older portal up to this program's schema, after a copy of it was
+ * made beside it ("<path>.v<N>-<time>.bak"). @ret_from is the version found. */
+int store_migrate(const struct store_options *options, int *ret_from, const char **ret_backup,
+	struct arena *arena, struct portal_error *err);
+
+/* Looks the database over: integrity (all of it with @full, else a quick
+ * look), foreign keys, file modes, library version. Each finding is given to
+ * @finding as an English word and a sentence. Returns the number of faults. */
+typedef void store_finding(void *arg, const char *severity, const char *word, const char *detail);
+int store_check(struct store *store, bool full, store_finding *finding, void *arg,
+	struct portal_error *err);
+
+/* For the tests of the statements: prepares @query and reports what the engine
+ * knows of it, without running it. */
+struct store_statement {
+	const char *name, *sql, *in, *out;
+	bool scans, sorts;
+};
+const struct store_statement *store_statement(enum store_query query);
+int store_probe(struct store *store, enum store_query query, char *ret_in, char *ret_out,
+	size_t size, char *ret_plan, size_t plan_size, struct portal_error *err);
+
+#endif
