@@ -1,0 +1,74 @@
+#include "base/fold.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include <portal/arena.h>
+
+#include "base/fold-table.h"
+#include "base/utf8.h"
+
+static unsigned int folded_letter(uint32_t character)
+{
+	if (character >= 0xaa && character < 0x250)
+		return fold_latin[character - 0xaa];
+	if (character >= 0x370 && character < 0x530)
+		return fold_greek_and_cyrillic[character - 0x370];
+	if (character >= 0x1e00 && character < 0x2000)
+		return fold_additional[character - 0x1e00];
+	return 0;
+}
+
+static bool is_combining_mark(uint32_t character)
+{
+	return character >= 0x300 && character < 0x370;
+}
+
+/* Returns the end of what was written. */
+static char *put_folded(char *to, uint32_t character, const char *from, size_t len)
+{
+	unsigned int letters = folded_letter(character);
+
+	if (is_combining_mark(character))
+		return to;
+	if (letters == 0) {
+		memcpy(to, from, len);
+		return to + len;
+	}
+	*to++ = (char)(letters >> 8);
+	if (letters & 0xff)
+		*to++ = (char)(letters & 0xff);
+	return to;
+}
+
+static char *put_ascii(char *to, char c)
+{
+	*to = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+	return to + 1;
+}
+
+static bool is_space(uint32_t character)
+{
+	return (character >= '\t' && character <= '\r') || utf8_is_blank(character);
+}
+
+char *fold_text(struct arena *arena, const char *utf8)
+{
+	size_t len = strlen(utf8), n;
+	char *folded = arena_alloc(arena, len + 1), *to = folded;
+	uint32_t character;
+
+	for (; len > 0; utf8 += n, len -= n) {
+		n = utf8_next(utf8, len, &character);
+		if (n == 0)
+			*to++ = utf8[n++];
+		else if (!is_space(character))
+			to = n == 1 ? put_ascii(to, *utf8) : put_folded(to, character, utf8, n);
+		else if (to > folded && to[-1] != ' ')
+			*to++ = ' ';
+	}
+	if (to > folded && to[-1] == ' ')
+		to--;
+	*to = '\0';
+	return folded;
+}

@@ -1,0 +1,93 @@
+#include "base/fold.h"
+
+#include <portal/arena.h>
+
+#include "base/utf8.h"
+
+#include "check.h"
+
+static struct arena memory;
+
+static const char *fold(const char *text)
+{
+	return fold_text(&memory, text);
+}
+
+static void case_and_accents_do_not_count(void)
+{
+	CHECK_STR(fold("AÇO FORTE Indústria e Comércio Ltda."),
+		"aco forte industria e comercio ltda.");
+	CHECK_STR(fold("Três Irmãos & Cia. nº 1ª"), "tres irmaos & cia. no 1a");
+	CHECK_STR(fold("ÀÁÂÃÄÅ ÈÉÊË ÌÍÎÏ ÒÓÔÕÖØ ÙÚÛÜ Ýÿ Ññ Çç"),
+		"aaaaaa eeee iiii oooooo uuuu yy nn cc");
+	CHECK_STR(fold("Łódź Đorđe İstanbul ıŞığ ŐŰ"), "lodz dorde istanbul isig ou");
+	CHECK_STR(fold("Nguyễn Ổi Ȩ"), "nguyen oi e");
+}
+
+static void ligatures_and_sharp_s_become_two_letters(void)
+{
+	CHECK_STR(fold("Straße STRAẞE"), "strasse strasse");
+	CHECK_STR(fold("Æther Œuvre Ĳssel ǅ Þór"), "aether oeuvre ijssel dz thor");
+}
+
+static void decomposed_text_matches_composed_text(void)
+{
+	CHECK_STR(fold("Sa\xcc\x83o Joa\xcc\x83o"), fold("São João"));
+	CHECK_STR(fold("\xd0\xb8\xcc\x86"), fold("й"));
+	CHECK_STR(fold("\xce\xb1\xcc\x81"), fold("ά"));
+	CHECK_STR(fold("\xcc\x81"), "");
+}
+
+static void greek_and_cyrillic_lose_case_and_accents(void)
+{
+	CHECK_STR(fold("ΆΛΦΑ Ωμέγα ΣΊΣΥΦΟΣ Σίσυφος"), "αλφα ωμεγα σισυφοσ σισυφοσ");
+	CHECK_STR(fold("Москва ЁЛКА Київ Ћирилица"), "москва елка киів ћирилица");
+	CHECK_STR(fold("ᾼ ᾳ Ἀ"), "α α α");
+}
+
+static void other_text_stays(void)
+{
+	CHECK_STR(fold("東京 ไทย 👍 x×y ÷ © € 𝔄"), "東京 ไทย 👍 x×y ÷ © € 𝔄");
+	CHECK_STR(fold("a\xff\xc3"), "a\xff\xc3");
+	CHECK_STR(fold("65.635.571/0001-48 @_%"), "65.635.571/0001-48 @_%");
+}
+
+static void runs_of_blanks_become_one_space(void)
+{
+	CHECK_STR(fold("a  b\t\tc \r\n d"), "a b c d");
+	CHECK_STR(fold("a\xc2\xa0 \xe3\x80\x80 b"), "a b");
+	CHECK_STR(fold("  a b  "), "a b");
+	CHECK_STR(fold(" \t "), "");
+	CHECK_STR(fold(""), "");
+}
+
+static void every_character_folds_to_valid_text_once_and_for_all(void)
+{
+	for (uint32_t c = 1; c < 0x11000; c++) {
+		char text[8] = { 0 };
+		const char *once;
+
+		if (utf8_encode(c, text) == 0)
+			continue;
+		once = fold(text);
+		if (strlen(once) > strlen(text) || !utf8_valid(once, strlen(once)) ||
+			strcmp(fold(once), once) != 0) {
+			CHECK_INT(c, -1);
+			return;
+		}
+		arena_reset(&memory);
+	}
+}
+
+int main(void)
+{
+	RUN(case_and_accents_do_not_count);
+	RUN(ligatures_and_sharp_s_become_two_letters);
+	RUN(decomposed_text_matches_composed_text);
+	RUN(greek_and_cyrillic_lose_case_and_accents);
+	RUN(other_text_stays);
+	RUN(runs_of_blanks_become_one_space);
+	RUN(every_character_folds_to_valid_text_once_and_for_all);
+	arena_release(&memory);
+	CHECK_REPORT();
+}
