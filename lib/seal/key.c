@@ -1,0 +1,127 @@
+#include "seal/seal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+
+static enum portal_code code_of_errno(int number)
+{
+	if (number == ENOSPC || number == EDQUOT)
+		return PORTAL_NO_SPACE;
+	if (number == EROFS || number == EACCES || number == EPERM)
+		return PORTAL_READ_ONLY;
+	return PORTAL_FAILURE;
+}
+
+/* Writes all, or fails with errno set. */
+static int write_all(int fd, const unsigned char *data, size_t len)
+{
+	while (len > 0) {
+		ssize_t done = write(fd, data, len);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done < 0)
+			return -1;
+		data += done;
+		len -= (size_t)done;
+	}
+	return 0;
+}
+
+/* Returns 0 or the errno of the first step that failed; closes @fd in any case. */
+static int store_key(int fd, const unsigned char *key)
+{
+	int number = 0;
+
+	if (write_all(fd, key, SEAL_SIZE) < 0 || fsync(fd) < 0)
+		number = errno;
+	if (close(fd) < 0 && !number)
+		number = errno;
+	return number;
+}
+
+int seal_key_create(
+	const char *path, unsigned char ret_key[static SEAL_SIZE], struct portal_error *err)
+{
+	int r = seal_random(ret_key, SEAL_SIZE, err);
+	int fd, number;
+
+	if (r < 0)
+		return r;
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	number = fd < 0 ? errno : store_key(fd, ret_key);
+	if (!number)
+		return 0;
+	seal_wipe(ret_key, SEAL_SIZE);
+	if (fd < 0 && number == EEXIST)
+		return portal_fail(err, PORTAL_EXISTS, _("the key '%s' exists already"), path);
+	/* Half a key is worse than none: it would be taken for damage later. */
+	if (fd >= 0)
+		unlink(path);
+	return portal_fail(err, code_of_errno(number), _("the key '%s' can't be written: %s"), path,
+		strerror(number));
+}
+
+static int cannot_open(const char *path, int number, struct portal_error *err)
+{
+	if (number == ENOENT) {
+		portal_fail(err, PORTAL_DAMAGED, _("the key of the portal is missing: '%s'"), path);
+		return portal_hint(err, _("copy it back from where backups of the portal are"));
+	}
+	if (number == ELOOP)
+		return portal_fail(err, PORTAL_DENIED,
+			_("the key '%s' is a symbolic link; put the file itself there"), path);
+	return portal_fail(err, number == EACCES ? PORTAL_DENIED : PORTAL_FAILURE,
+		_("the key '%s' can't be read: %s"), path, strerror(number));
+}
+
+static int check_file(int fd, const char *path, struct portal_error *err)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return cannot_open(path, errno, err);
+	if (!S_ISREG(st.st_mode) || st.st_size != SEAL_SIZE)
+		return portal_fail(err, PORTAL_DAMAGED,
+			_("'%s' is not a key: it should be a file of %d bytes"), path, SEAL_SIZE);
+	if (st.st_uid != geteuid()) {
+		portal_fail(err, PORTAL_DENIED, _("the key '%s' belongs to another user"), path);
+		return portal_hint(err, "chown %ju '%s'", (uintmax_t)geteuid(), path);
+	}
+	if (st.st_mode & 077) {
+		portal_fail(
+			err, PORTAL_DENIED, _("other users may read or write the key '%s'"), path);
+		return portal_hint(err, "chmod 600 '%s'", path);
+	}
+	return 0;
+}
+
+/* The size was checked, and a read this small is not split. */
+static int read_key(int fd, const char *path, unsigned char *key, struct portal_error *err)
+{
+	ssize_t got = read(fd, key, SEAL_SIZE);
+
+	if (got == SEAL_SIZE)
+		return 0;
+	return cannot_open(path, got < 0 ? errno : EIO, err);
+}
+
+int seal_key_read(
+	const char *path, unsigned char ret_key[static SEAL_SIZE], struct portal_error *err)
+{
+	/* Without O_NONBLOCK a FIFO in its place would wait for a writer for ever. */
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	int r;
+
+	if (fd < 0)
+		return cannot_open(path, errno, err);
+	r = check_file(fd, path, err);
+	if (r == 0)
+		r = read_key(fd, path, ret_key, err);
+	close(fd);
+	return r;
+}

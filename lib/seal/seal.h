@@ -1,0 +1,159 @@
+/* Everything secret: digests, link tokens, passwords, the portal's key. The only
+ * folder that knows OpenSSL. Nothing happens when the program is loaded: the first
+ * digest of a process pays a quarter of a millisecond, and whoever makes none, nothing.
+ * Memory that OpenSSL can't get always ends in -PORTAL_NO_MEMORY. */
+#ifndef SEAL_SEAL_H
+#define SEAL_SEAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <portal/error.h>
+
+/* Bytes of a digest, of an HMAC and of the portal's key. */
+enum { SEAL_SIZE = 32 };
+
+/* A workshop for digests: an OpenSSL library context of its own (the default one
+ * crashes in OpenSSL 3.0 when memory runs out while it starts) and the states of the
+ * key. Made and used by one thread; reads no OpenSSL configuration file. */
+struct seal;
+
+int seal_open(struct seal **ret, struct portal_error *err);
+
+/* Wipes the key and frees; NULL is allowed. seal_closep is for _cleanup_seal_. */
+void seal_close(struct seal *seal);
+void seal_closep(struct seal **seal);
+#define _cleanup_seal_ __attribute__((cleanup(seal_closep)))
+
+/* One value of several that are digested together. It enters as a tag byte, its
+ * length (8 bytes, big-endian) and its bytes, so no two lists of parts look alike:
+ * ("ab","c") is not ("a","bc"), NULL is not "", the number 1 not the text "1". */
+struct seal_part {
+	char tag; /* 't' text, 'b' bytes, 'i' number, 'n' null */
+	const void *data;
+	size_t len;
+	int64_t number;
+};
+
+/* Parts that borrow what they point to. NULL becomes the null part; a number enters
+ * as 8 bytes of two's complement, big-endian. */
+static inline struct seal_part seal_text(const char *text)
+{
+	return (struct seal_part){ text ? 't' : 'n', text, text ? strlen(text) : 0, 0 };
+}
+static inline struct seal_part seal_bytes(const void *data, size_t len)
+{
+	return (struct seal_part){ data ? 'b' : 'n', data, data ? len : 0, 0 };
+}
+static inline struct seal_part seal_int(int64_t number)
+{
+	return (struct seal_part){ 'i', NULL, sizeof(number), number };
+}
+
+/* SHA-256 of @count parts. For session tokens and batch keys, which are random. */
+int seal_sha256(struct seal *seal, const struct seal_part *parts, size_t count,
+	unsigned char ret[static SEAL_SIZE], struct portal_error *err);
+
+/* Sets the key of seal_hmac() and of the tokens; it is copied. Costs nothing until the
+ * first of them, which prepares the key's states once for all that follow. */
+int seal_set_key(
+	struct seal *seal, const unsigned char key[static SEAL_SIZE], struct portal_error *err);
+
+/* HMAC-SHA256 (RFC 2104) of @count parts; -PORTAL_FAILURE without a key. The first part
+ * should be a text that names the use: one key serves tokens and the audit log. */
+int seal_hmac(struct seal *seal, const struct seal_part *parts, size_t count,
+	unsigned char ret[static SEAL_SIZE], struct portal_error *err);
+
+/* Whether @len bytes are equal, in a time that doesn't depend on them. */
+bool seal_equal(const void *a, const void *b, size_t len);
+
+/* Random bytes of the system; never a weaker source. */
+int seal_random(void *buf, size_t len, struct portal_error *err);
+
+/* @len bytes as lower-case hex, NUL-terminated; @out holds 2 * @len + 1. Returns @out. */
+char *seal_hex(const unsigned char *data, size_t len, char *out);
+
+/* RFC 4648 without padding: the plain alphabet or the one for links. */
+enum seal_base64 { SEAL_BASE64, SEAL_BASE64_URL };
+
+/* Chars of @len bytes encoded, without the NUL. */
+#define SEAL_BASE64_LEN(len) (((len)*4 + 2) / 3)
+
+/* Encodes and NUL-terminates; @out holds SEAL_BASE64_LEN(@len) + 1. Returns @out. */
+char *seal_base64_encode(enum seal_base64 kind, const void *data, size_t len, char *out);
+
+/* The bytes of @len chars, at most @size; false where they are too many or @text is
+ * not the one way to write them (padding, another alphabet, bits left over). */
+bool seal_base64_decode(enum seal_base64 kind, const char *text, size_t len, unsigned char *out,
+	size_t size, size_t *ret_len);
+
+/* A secret for people's eyes. A type of its own, so that no record can hold it and no
+ * printer of records shows it. */
+struct seal_secret {
+	char text[128];
+};
+
+void seal_secret_clear(struct seal_secret *secret);
+#define _cleanup_seal_secret_ __attribute__((cleanup(seal_secret_clear)))
+
+/* Wipes memory in a way that the compiler keeps. */
+void seal_wipe(void *data, size_t len);
+
+/* The token of a link: @letter, @id, ".", base64url of HMAC(key, kind, id, serial), as
+ * in "i42.AbC…". Nothing of it is stored: who raises the serial makes it void.
+ * @letter is an ASCII letter, @kind a lower-case word ("invite"), @id positive. */
+int seal_token(struct seal *seal, char letter, const char *kind, int64_t id, int64_t serial,
+	struct seal_secret *ret, struct portal_error *err);
+
+/* The id that a token claims, to find its record by; 0, or -1 where @token (NULL too)
+ * doesn't even look like one. Believe nothing before seal_token_check(). */
+int seal_token_id(const char *token, char letter, int64_t *ret_id);
+
+/* Whether @token is the token of these; compared in constant time. */
+int seal_token_check(struct seal *seal, char letter, const char *kind, int64_t id, int64_t serial,
+	const char *token, bool *ret_ok, struct portal_error *err);
+
+/* The rule for new passwords: 8 to 1,024 bytes, UTF-8 without NUL, and not among the
+ * 3,000 most used in any case of letters (NIST SP 800-63B 5.1.1.2). Else -PORTAL_INVALID
+ * about the field "password"; the sentence never repeats the password. */
+enum { SEAL_PASSWORD_MIN = 8, SEAL_PASSWORD_MAX = 1024 };
+int seal_password_check(const char *password, size_t len, struct portal_error *err);
+
+/* One scrypt costs 0.4 s and 136 MB, so at most two run at once for one portal. Two
+ * bytes of the file @prefix.kdf are locked for it, a third keeps the order in which
+ * processes came; locks go with their process. A minute in vain is -PORTAL_BUSY. */
+struct seal_kdf_slots {
+	const char *prefix; /* the database's path */
+};
+
+/* The PHC string "$scrypt$ln=17,r=8,p=1$salt$hash" of a password that has passed
+ * seal_password_check(); a new salt each time. Lives in @arena. */
+int seal_password_hash(const struct seal_kdf_slots *slots, struct arena *arena,
+	const char *password, size_t len, const char **ret_phc, struct portal_error *err);
+
+/* Whether @password belongs to @phc, with the parameters stored in it. A string that is
+ * no PHC of ours, or asks for over 256 MiB, is -PORTAL_DAMAGED. A password over the
+ * limit is wrong without being hashed. */
+int seal_password_verify(const struct seal_kdf_slots *slots, const char *password, size_t len,
+	const char *phc, bool *ret_ok, struct portal_error *err);
+
+/* Whether @phc has other parameters than new ones get: hash again at the next login. */
+bool seal_password_outdated(const char *phc);
+
+/* A PHC of today's cost that no password fits, to verify against where there is no
+ * account: a stranger then sees the same work done. */
+const char *seal_password_decoy(void);
+
+/* Makes the file of the portal's key: 32 random bytes, mode 0600, on disk when this
+ * returns (the caller syncs the directory). Never overwrites: -PORTAL_EXISTS. */
+int seal_key_create(
+	const char *path, unsigned char ret_key[static SEAL_SIZE], struct portal_error *err);
+
+/* Reads it. No file, a wrong size or no regular file is -PORTAL_DAMAGED; one that others
+ * may read, or of another owner, -PORTAL_DENIED with the command to run as the hint. */
+int seal_key_read(
+	const char *path, unsigned char ret_key[static SEAL_SIZE], struct portal_error *err);
+
+#endif
