@@ -42,7 +42,10 @@ $(B)/statements.inc: lib/store/embed-sql $(SQL)
 $(B)/schema.inc: lib/store/embed-sql $(DDL)
 	@mkdir -p $(@D)
 	$(Q)$< schema $(DDL) > $@
-MADE := $(addprefix $(B)/,queries.inc statements.inc schema.inc)
+$(B)/templates.inc: lib/text/embed-templates $(wildcard lib/text/templates/*.txt)
+	@mkdir -p $(@D)
+	$(Q)$< $(filter %.txt,$^) > $@
+MADE := $(addprefix $(B)/,queries.inc statements.inc schema.inc templates.inc)
 
 $(B)/libportal.a: $(LIB_O)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^

@@ -1,0 +1,34 @@
+/* Texts of mails. Each is a file lib/text/templates/NAME.LANGUAGE.txt that is
+ * built into the program: a line "Subject: …", an empty line, the body. */
+#ifndef TEXT_TEMPLATE_H
+#define TEXT_TEMPLATE_H
+
+#include <portal/error.h>
+
+struct arena;
+struct json;
+
+/* A mail's subject (one line) and body (LF ends its lines), both in UTF-8. */
+struct template_text {
+	const char *subject;
+	const char *body;
+};
+
+/* Fills template @name in @language ("pt_BR") with the members of @args, an
+ * object of strings. Where the language is not there, the first of these is
+ * taken: one whose first two letters are the same, pt_BR, en. @ret lives in
+ * @arena. No template of that name, and all that template_expand() refuses, is
+ * PORTAL_FAILURE; a line break in a value of the subject is PORTAL_INVALID_TEXT. */
+int template_render(struct arena *arena, const char *name, const char *language,
+	const struct json *args, struct template_text *ret, struct portal_error *err);
+
+/* Replaces in @text "{{name}}" by the string @args has under that name, as it
+ * is: no escaping, and what it contains is not expanded again.
+ * "{{#name}}…{{/name}}" stays when there is such a string and it is not empty;
+ * a line break behind either mark goes with the mark. Sections do not nest.
+ * PORTAL_FAILURE: a value that is not there or no string, a mark or section that
+ * is not closed. */
+int template_expand(struct arena *arena, const char *text, const struct json *args,
+	const char **ret, struct portal_error *err);
+
+#endif
