@@ -148,13 +148,15 @@ static bool prepare_key(struct seal *seal)
 int seal_hmac(struct seal *seal, const struct seal_part *parts, size_t count,
 	unsigned char ret[static SEAL_SIZE], struct portal_error *err)
 {
+	unsigned char inner[SEAL_SIZE];
+
 	if (!seal->has_key)
 		return portal_fail(err, PORTAL_FAILURE, _("the portal's key was not loaded"));
 	if (!prepare_key(seal) || !EVP_MD_CTX_copy_ex(seal->work, seal->inner) ||
 		!add_parts(seal->work, parts, count) ||
-		!EVP_DigestFinal_ex(seal->work, ret, NULL) ||
+		!EVP_DigestFinal_ex(seal->work, inner, NULL) ||
 		!EVP_MD_CTX_copy_ex(seal->work, seal->outer) ||
-		!EVP_DigestUpdate(seal->work, ret, SEAL_SIZE) ||
+		!EVP_DigestUpdate(seal->work, inner, SEAL_SIZE) ||
 		!EVP_DigestFinal_ex(seal->work, ret, NULL))
 		return no_memory(err);
 	return 0;

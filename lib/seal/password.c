@@ -13,8 +13,8 @@
 #include <openssl/kdf.h>
 #include <openssl/params.h>
 
-#include "base/arena.h"
 #include "base/i18n.h"
+#include <portal/arena.h>
 
 enum { SALT_SIZE = 16, HASH_SIZE = 32, FIELD_MAX = 64, COMMON_MAX = 20 };
 enum { LOG_N = 17, BLOCKS_R = 8, LANES_P = 1 };

@@ -5,7 +5,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/arena.h"
+#include <portal/arena.h>
+
 #include "check.h"
 
 /* RFC 7914 section 12, third and second vector, as PHC strings (64 bytes of hash). */
