@@ -9,14 +9,14 @@ CFLAGS  ?= -O2 -g
 Q       := $(if $(V),,@)
 B       := build/$(if $(SAN),san,$(if $(SHARED),shared,plain))$(if $(filter clang%,$(CC)),-$(CC))
 
+, := ,
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wformat=2 -Wstrict-prototypes \
 	-Wmissing-prototypes -Wold-style-definition -Wvla -Wnull-dereference -Wwrite-strings \
 	-Wpointer-arith -Wcast-qual -Wundef -Wswitch-enum -Wfloat-equal \
-	-Wno-missing-field-initializers -Wno-format-nonliteral $(WERROR)
+	-Wno-missing-field-initializers -Wno-gnu-zero-variadic-macro-arguments -Wno-format-nonliteral $(WERROR)
 HARDEN := -fPIC -fno-strict-overflow $(if $(SAN),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 \
 	-fstack-protector-strong -fstack-clash-protection -fcf-protection=full)
 SANFL := $(if $(SAN),-fsanitize=address$(,)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
-, := ,
 ALL_CF = -std=gnu11 -D_GNU_SOURCE -DPORTAL_VERSION='"$(VERSION)"' -Iinclude -Ilib -I$(B) \
 	-fvisibility=hidden $(WARN) $(HARDEN) $(SANFL) -MMD -MP $(CFLAGS)
 ALL_LD = -pie -Wl,-z,relro,-z,now -Wl,--as-needed -Wl,--gc-sections $(SANFL) $(LDFLAGS)

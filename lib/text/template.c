@@ -176,22 +176,44 @@ static const struct template *find_template(const char *name, const char *langua
 	return best;
 }
 
+static int no_template(const char *name, struct portal_error *err)
+{
+	return portal_fail(err, PORTAL_FAILURE, _("there is no template '%s'"), name);
+}
+
+static int expand_subject(struct arena *arena, const struct template *template,
+	const struct json *args, const char **ret, struct portal_error *err)
+{
+	const char *subject;
+	const int rc = template_expand(arena, template->subject, args, &subject, err);
+
+	if (rc < 0)
+		return rc;
+	if (strpbrk(subject, "\r\n"))
+		return portal_fail(
+			err, PORTAL_INVALID_TEXT, _("the subject of a mail is a single line"));
+	*ret = subject;
+	return 0;
+}
+
+int template_subject(struct arena *arena, const char *name, const char *language,
+	const struct json *args, const char **ret, struct portal_error *err)
+{
+	const struct template *template = find_template(name, language);
+
+	return template ? expand_subject(arena, template, args, ret, err) : no_template(name, err);
+}
+
 int template_render(struct arena *arena, const char *name, const char *language,
 	const struct json *args, struct template_text *ret, struct portal_error *err)
 {
 	const struct template *template = find_template(name, language);
 	struct template_text text;
-	int rc;
+	int rc = template ? expand_subject(arena, template, args, &text.subject, err) :
+			    no_template(name, err);
 
-	if (!template)
-		return portal_fail(err, PORTAL_FAILURE, _("there is no template '%s'"), name);
-	rc = template_expand(arena, template->subject, args, &text.subject, err);
-	if (rc < 0)
-		return rc;
-	if (strpbrk(text.subject, "\r\n"))
-		return portal_fail(
-			err, PORTAL_INVALID_TEXT, _("the subject of a mail is a single line"));
-	rc = template_expand(arena, template->body, args, &text.body, err);
+	if (rc == 0)
+		rc = template_expand(arena, template->body, args, &text.body, err);
 	if (rc == 0)
 		*ret = text;
 	return rc;

@@ -22,6 +22,10 @@ struct template_text {
 int template_render(struct arena *arena, const char *name, const char *language,
 	const struct json *args, struct template_text *ret, struct portal_error *err);
 
+/* The subject alone: for what does not send the mail but names it. */
+int template_subject(struct arena *arena, const char *name, const char *language,
+	const struct json *args, const char **ret, struct portal_error *err);
+
 /* Replaces in @text "{{name}}" by the string @args has under that name, as it
  * is: no escaping, and what it contains is not expanded again.
  * "{{#name}}…{{/name}}" stays when there is such a string and it is not empty;

@@ -70,7 +70,7 @@ static const char *subject_in(const char *language)
 	struct template_text text = { 0 };
 
 	CHECK_INT(template_render(
-			  &arena, "invite", language, read_args(&arena, args_text), &text, &err),
+			  &arena, "invite_sent", language, read_args(&arena, args_text), &text, &err),
 		0);
 	snprintf(out, sizeof(out), "%s", text.subject);
 	return out;
@@ -96,7 +96,7 @@ static void the_body_is_whole(void)
 	struct template_text text = { 0 };
 
 	CHECK_INT(template_render(
-			  &arena, "invite", "pt_BR", read_args(&arena, args_text), &text, &err),
+			  &arena, "invite_sent", "pt_BR", read_args(&arena, args_text), &text, &err),
 		0);
 	CHECK(strncmp(text.body, "Olá!\n\n", 7) == 0);
 	CHECK(strstr(text.body, "\n\nMensagem de A {{link}}:\n\nOi\nB\n\nPara aceitar") != NULL);
@@ -118,7 +118,7 @@ static void a_subject_is_one_line(void)
 					"{\"from_name\":\"%s\",\"to_name\":\"\",\"office\":\"\"}",
 					breaks[i]));
 
-		CHECK_INT(template_render(&arena, "invite", "en", args, &text, &err),
+		CHECK_INT(template_render(&arena, "invite_sent", "en", args, &text, &err),
 			-PORTAL_INVALID_TEXT);
 		CHECK(text.subject == NULL);
 	}
