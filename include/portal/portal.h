@@ -70,6 +70,9 @@ struct portal_init_request {
 	bool if_not_exists;
 };
 
+/* The system's clock, in milliseconds. */
+portal_time portal_clock(void);
+
 /* What `status` tells. */
 struct portal_status {
 	const char *office_tax_id;
@@ -84,9 +87,10 @@ struct portal_status {
 extern const struct portal_record portal_status_record;
 
 /* Makes directory, database, lock file and key. 1: made; 0: was there and
- * @if_not_exists. PORTAL_EXISTS; the rules of tax ids, names and zones. */
+ * @if_not_exists. PORTAL_EXISTS; the rules of tax ids, names and zones. Texts
+ * of @ret_status live in @arena. */
 int portal_init(const struct portal_options *options, const struct portal_init_request *request,
-	struct portal_status *ret_status, struct portal_error *err);
+	struct arena *arena, struct portal_status *ret_status, struct portal_error *err);
 
 int portal_get_status(
 	struct portal *portal, struct portal_status *ret_status, struct portal_error *err);

@@ -9,6 +9,28 @@ struct portal_error *store_error(struct store_tx *tx)
 	return tx->err;
 }
 
+struct portal_error *store_report_to(struct store_tx *tx, struct portal_error *err)
+{
+	struct portal_error *before = tx->err;
+
+	tx->err = err;
+	return before;
+}
+
+bool store_failed(const struct store_tx *tx)
+{
+	return tx->failed < 0;
+}
+
+int store_spoil(struct store_tx *tx, int code, const struct portal_error *failure)
+{
+	if (tx->failed >= 0)
+		tx->failed = code;
+	if (tx->err != failure && !tx->err->code)
+		*tx->err = *failure;
+	return code;
+}
+
 int64_t store_writes(const struct store_tx *tx)
 {
 	return tx->writes;

@@ -6,6 +6,9 @@
 #include <portal/arena.h>
 #include "base/i18n.h"
 
+/* A column that no record has: the key a sorted list goes on after. */
+#define KEY_COLUMN "_key"
+
 static const struct store_statement statements[STORE_QUERY_COUNT] = {
 #include "statements.inc"
 };
@@ -81,9 +84,10 @@ static void map_columns(struct store_rows *rows, const struct portal_record *rec
 		return;
 	assert(count <= STORE_COLUMNS_MAX);
 	for (int c = 0; c < count; c++) {
-		rows->column_field[c] =
-			(short)field_index(record, sqlite3_column_name(rows->stmt, c));
-		assert(rows->column_field[c] >= 0);
+		const char *name = sqlite3_column_name(rows->stmt, c);
+
+		rows->column_field[c] = (short)field_index(record, name);
+		assert(rows->column_field[c] >= 0 || !strcmp(name, KEY_COLUMN));
 	}
 	rows->record = record;
 }
@@ -122,7 +126,8 @@ static void fill_row(struct store_rows *rows, struct arena *arena)
 	for (int c = 0; c < count; c++) {
 		const struct portal_field *f = &rows->record->fields[rows->column_field[c]];
 
-		fill_member(rows->stmt, c, f->type, (char *)rows->row + f->offset, arena);
+		if (rows->column_field[c] >= 0)
+			fill_member(rows->stmt, c, f->type, (char *)rows->row + f->offset, arena);
 	}
 }
 
@@ -212,6 +217,19 @@ int store_next(struct store_rows *rows)
 	if (r > 0)
 		fill_row(rows, NULL);
 	return r;
+}
+
+int64_t store_row_id(const struct store_rows *rows)
+{
+	return sqlite3_column_int64(rows->stmt, 0);
+}
+
+const char *store_row_key(const struct store_rows *rows)
+{
+	const int last = sqlite3_column_count(rows->stmt) - 1;
+
+	assert(!strcmp(sqlite3_column_name(rows->stmt, last), KEY_COLUMN));
+	return (const char *)sqlite3_column_text(rows->stmt, last);
 }
 
 void store_rows_close(struct store_rows **rows)

@@ -68,6 +68,16 @@ int store_run(struct store *store, enum store_mode mode, enum store_end end, sto
  * again until the run ends, so a body may check once after several calls. */
 struct portal_error *store_error(struct store_tx *tx);
 
+/* Reports into @err from now on; returns where it reported before. */
+struct portal_error *store_report_to(struct store_tx *tx, struct portal_error *err);
+
+/* Has the store itself failed in this run? Then nothing of it will stay. */
+bool store_failed(const struct store_tx *tx);
+
+/* Makes the whole run fail as @failure says: part of a change was written that
+ * must not stay. Returns @code. */
+int store_spoil(struct store_tx *tx, int code, const struct portal_error *failure);
+
 /* Rows written in this run so far: a batch uses it to prove that a record
  * that failed had not begun to write. */
 int64_t store_writes(const struct store_tx *tx);
@@ -132,6 +142,11 @@ int store_put(struct store_tx *tx, enum store_query query, const struct store_va
 int store_rows(struct store_tx *tx, enum store_query query, const struct store_value *args,
 	const struct portal_record *record, void *row, struct store_rows **ret_rows);
 int store_next(struct store_rows *rows); /* 1: a row; 0: the end */
+
+/* Of the row read last: its id (the first column of a list), and its column
+ * "_key", which records leave out: what a sorted list goes on after. */
+int64_t store_row_id(const struct store_rows *rows);
+const char *store_row_key(const struct store_rows *rows);
 void store_rows_close(struct store_rows **rows);
 #define _cleanup_rows_ __attribute__((cleanup(store_rows_close)))
 

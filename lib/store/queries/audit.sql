@@ -1,8 +1,8 @@
 -- The audit chain (O4).
 
---! audit_insert(ittttitttt) -> i
-INSERT INTO audit (at, actor, acting_as, action, target_kind, target_id, nonce, changes, digest, hash)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) RETURNING id;
+--! audit_insert(iittttitttt) -> -
+INSERT INTO audit (id, at, actor, acting_as, action, target_kind, target_id, nonce, changes, digest, hash)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
 
 --! audit_last() -> it
 SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1;

@@ -4,8 +4,8 @@
 INSERT INTO portal (id, portal_id, office_id, allow_clock_override, created_at)
 VALUES (1, ?1, ?2, ?3, ?4);
 
---! portal_get() -> tiitt
-SELECT p.portal_id, p.office_id, p.allow_clock_override, c.country, c.tax_id
+--! portal_get() -> tiit
+SELECT p.portal_id, p.office_id, p.allow_clock_override, c.name AS office_name
 FROM portal p JOIN company c ON c.id = p.office_id WHERE p.id = 1;
 
 --! setting_get(t) -> t

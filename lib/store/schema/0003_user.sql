@@ -1,10 +1,11 @@
 -- Contacts and users (U1): a contact is a person of a company, a user that
--- person's access to the portal.
+-- person's access to the portal. name_norm is the name folded for search.
 
 CREATE TABLE contact (
 	id @ID@,
 	company_id @INT@ REFERENCES company (id),
 	name TEXT NOT NULL,
+	name_norm TEXT NOT NULL,
 	email TEXT,
 	phones TEXT NOT NULL,
 	created_at @INT@ NOT NULL,

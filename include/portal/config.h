@@ -1,0 +1,35 @@
+/* The portal's own settings, kept in its database. (The machine's settings, in
+ * a YAML file, are <portal/settings.h>.) */
+#ifndef PORTAL_CONFIG_H
+#define PORTAL_CONFIG_H
+
+#include <portal/portal.h>
+
+/* One setting: @origin is "portal" where it was set and "default" elsewhere. */
+struct config {
+	const char *key;
+	const char *value;
+	const char *origin;
+};
+extern const struct portal_record config_record;
+
+/* The languages a portal can have: "pt_BR" and "en". */
+extern const struct portal_word portal_languages[];
+
+/* The known keys, by index from 0; NULL after the last. */
+const char *config_key(size_t index);
+
+/* Gives every setting to @visit, in the order of the keys. */
+int config_list(struct portal *portal, portal_visit *visit, void *arg, struct portal_error *err);
+
+/* Reads one setting. PORTAL_NOT_FOUND for a key that does not exist. The texts
+ * live in the portal's arena. */
+int config_get(struct portal *portal, const char *key, struct config *ret_config,
+	struct portal_error *err);
+
+/* Sets one. 1: changed; 0: it was so already. PORTAL_NOT_FOUND,
+ * PORTAL_INVALID* where the value breaks the setting's rule. */
+int config_set(struct portal *portal, const char *key, const char *value, struct config *ret_config,
+	struct portal_error *err);
+
+#endif

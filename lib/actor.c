@@ -1,0 +1,85 @@
+#include <string.h>
+
+#include "base/i18n.h"
+#include "portal-private.h"
+
+struct login_row {
+	int64_t id;
+	int64_t company_id;
+	const char *email;
+	const char *role;
+	const char *status;
+	const char *company_status;
+	const char *tax_id;
+};
+
+static const struct portal_field login_fields[] = {
+	PORTAL_FIELD(struct login_row, id, NULL),
+	PORTAL_FIELD(struct login_row, company_id, NULL),
+	PORTAL_FIELD(struct login_row, email, NULL),
+	PORTAL_FIELD(struct login_row, role, NULL),
+	PORTAL_FIELD(struct login_row, status, NULL),
+	PORTAL_FIELD(struct login_row, company_status, NULL),
+	PORTAL_FIELD(struct login_row, tax_id, NULL),
+	PORTAL_FIELDS_END,
+};
+
+static const struct portal_record login_record = { "user", sizeof(struct login_row), login_fields };
+
+static int not_an_actor(struct work *w, const char *as)
+{
+	return portal_fail(
+		w->err, PORTAL_DENIED, _("'%s' is not an active user of this portal"), as);
+}
+
+static int take(struct portal *portal, struct work *w, const struct login_row *row)
+{
+	if (strcmp(row->status, "active") != 0 || strcmp(row->company_status, "registered") != 0)
+		return not_an_actor(w, portal->options.acting_as);
+	portal->actor = (struct actor){
+		.user_id = row->id,
+		.company_id = row->company_id,
+		.admin = !strcmp(row->role, "admin"),
+		.staff = row->company_id == portal->identity.office_id,
+		.as = arena_printf(&portal->keep, "%s/%s", row->email, row->tax_id),
+	};
+	portal->actor.label = portal->actor.as;
+	portal->actor_known = true;
+	return 0;
+}
+
+/* "EMAIL/TAX-ID" names one user; "EMAIL" alone must not fit several. */
+static int find_user(struct portal *portal, struct work *w)
+{
+	const char *as = portal->options.acting_as, *slash = strchr(as, '/');
+	const char *email = slash ? arena_strndup(w->arena, as, (size_t)(slash - as)) : as;
+	_cleanup_rows_ struct store_rows *rows = NULL;
+	struct login_row row = { 0 };
+	int r = store_rows(w->tx, Q_USER_LOGINS, ARGS(A(email), A(slash ? slash + 1 : NULL)),
+		&login_record, &row, &rows);
+
+	if (r >= 0)
+		r = store_next(rows);
+	if (r <= 0)
+		return r < 0 ? r : not_an_actor(w, as);
+	r = take(portal, w, &row);
+	if (r < 0)
+		return r;
+	r = store_next(rows);
+	if (r <= 0)
+		return r;
+	portal->actor_known = false;
+	portal_fail(w->err, PORTAL_DENIED, _("'%s' is a user of several companies"), as);
+	return portal_hint(w->err, _("say which: --as %s/TAX-ID"), email);
+}
+
+int portal_find_actor(struct portal *portal, struct work *w)
+{
+	if (portal->actor_known)
+		return 0;
+	if (portal->options.acting_as)
+		return find_user(portal, w);
+	portal->actor = (struct actor){ .label = "operator" };
+	portal->actor_known = true;
+	return 0;
+}

@@ -1,0 +1,48 @@
+/* Companies as the other nouns of lib need them. */
+#ifndef LIB_COMPANY_PRIVATE_H
+#define LIB_COMPANY_PRIVATE_H
+
+#include <portal/company.h>
+#include <portal/taxid.h>
+
+#include "work.h"
+
+/* A company about to be written: what was given, then what it means. @status
+ * is "registered" or "unregistered". */
+struct company_draft {
+	const char *tax_id, *country;
+	const char *name, *trade_name, *email, *phone, *relation, *role;
+	const char *document_login, *sections;
+	const char *status;
+	struct taxid parsed;
+};
+
+/* Checks a draft by the rules and replaces each text by its normal form. All
+ * faults at once. A name is required of registered companies. */
+int company_check(struct work *w, struct company_draft *draft);
+
+/* Writes a checked draft as a new row. */
+int company_insert(struct work *w, const struct company_draft *draft, struct company *ret);
+
+/* Writes the audit row of a new company. */
+int company_audit_added(struct work *w, const struct company *company);
+
+/* Finds a company: 1, 0 (absent), negative. The tax id must be a valid one. */
+int company_by_tax_id(struct work *w, const char *tax_id, struct company *ret);
+int company_by_id(struct work *w, int64_t id, struct company *ret);
+
+/* Finds the company a user named by tax id or id, and asks whether the actor
+ * may do @action with it. PORTAL_NOT_FOUND with the sentence of P8. */
+int company_need(struct work *w, const char *action, const char *named, struct company *ret);
+
+/* Makes an unregistered company registered, with what @draft knows of it. */
+int company_register(struct work *w, const struct company *company,
+	const struct company_draft *draft, struct company *ret);
+
+/* Fills what is not stored: printed tax id and kind. @buf is that text's home. */
+void company_finish(struct company *company, char buf[static TAXID_FORMAT_SIZE]);
+
+/* How people name it in a sentence: its name, or its printed tax id. */
+const char *company_title(const struct company *company);
+
+#endif

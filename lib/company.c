@@ -1,0 +1,231 @@
+#include <portal/company.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "company-private.h"
+#include "list.h"
+#include "policy.h"
+#include "punctuation.h"
+
+const struct portal_word company_relations[] = {
+	{ "client", N_("client") },
+	{ "supplier", N_("supplier") },
+	{ "both", N_("client and supplier") },
+	{ "none", N_("none") },
+	{ NULL, NULL },
+};
+
+const struct portal_word company_roles[] = {
+	{ "head_office", N_("head office") },
+	{ "branch", N_("branch") },
+	{ "unknown", N_("unknown") },
+	{ NULL, NULL },
+};
+
+const struct portal_word company_statuses[] = {
+	{ "unregistered", N_("unregistered") },
+	{ "registered", N_("registered") },
+	{ "disabled", N_("disabled") },
+	{ NULL, NULL },
+};
+
+const struct portal_word company_document_logins[] = {
+	{ "inherit", N_("as the office") },
+	{ "on", N_("required") },
+	{ "off", N_("not required") },
+	{ NULL, NULL },
+};
+
+const struct portal_word company_sections[] = {
+	{ "documents", N_("documents") },
+	{ "projects", N_("projects") },
+	{ "tasks", N_("tasks") },
+	{ "sales", N_("sales") },
+	{ "support", N_("support") },
+	{ NULL, NULL },
+};
+
+static const struct portal_field company_fields[] = {
+	PORTAL_FIELD(struct company, id, N_("ID"), .flags = PORTAL_FIELD_RIGHT),
+	PORTAL_FIELD(struct company, country, N_("COUNTRY")),
+	PORTAL_FIELD(struct company, tax_id, N_("TAX ID"), .flags = PORTAL_FIELD_WIDE),
+	PORTAL_FIELD(struct company, tax_id_formatted, N_("TAX ID")),
+	PORTAL_FIELD(
+		struct company, kind, N_("KIND"), .words = taxid_kinds, .flags = PORTAL_FIELD_WIDE),
+	PORTAL_FIELD(struct company, name, N_("NAME")),
+	PORTAL_FIELD(struct company, trade_name, N_("TRADE NAME"), .flags = PORTAL_FIELD_WIDE),
+	PORTAL_FIELD(struct company, email, N_("E-MAIL")),
+	PORTAL_FIELD(struct company, phone, N_("PHONE")),
+	PORTAL_FIELD(struct company, relation, N_("RELATION"), .words = company_relations),
+	PORTAL_FIELD(struct company, role, N_("ROLE"), .words = company_roles,
+		.flags = PORTAL_FIELD_WIDE),
+	PORTAL_FIELD(struct company, status, N_("STATUS"), .words = company_statuses),
+	PORTAL_FIELD(struct company, main_tax_id, N_("MAIN COMPANY"), .flags = PORTAL_FIELD_WIDE),
+	PORTAL_FIELD(struct company, document_login, N_("DOCUMENT LOGIN"),
+		.words = company_document_logins, .flags = PORTAL_FIELD_WIDE),
+	PORTAL_FIELD(struct company, sections, N_("SECTIONS"), .words = company_sections,
+		.flags = PORTAL_FIELD_WIDE),
+	PORTAL_FIELD(struct company, created_at, N_("CREATED"), .flags = PORTAL_FIELD_WIDE),
+	PORTAL_FIELD(struct company, updated_at, N_("UPDATED"), .flags = PORTAL_FIELD_WIDE),
+	PORTAL_FIELDS_END,
+};
+
+const struct portal_record company_record = { "company", sizeof(struct company), company_fields };
+
+void company_finish(struct company *company, char buf[static TAXID_FORMAT_SIZE])
+{
+	company->tax_id_formatted = taxid_format(company->country, company->tax_id, buf);
+	company->kind = taxid_kind(company->country, company->tax_id);
+}
+
+const char *company_title(const struct company *company)
+{
+	return company->name ? company->name : company->tax_id_formatted;
+}
+
+static int find_one(
+	struct work *w, enum store_query query, const struct store_value *args, struct company *ret)
+{
+	char buf[TAXID_FORMAT_SIZE];
+	const int r = store_get(w->tx, query, args, w->arena, &company_record, ret);
+
+	if (r <= 0)
+		return r;
+	company_finish(ret, buf);
+	ret->tax_id_formatted = arena_strdup(w->arena, ret->tax_id_formatted);
+	return 1;
+}
+
+int company_by_id(struct work *w, int64_t id, struct company *ret)
+{
+	return find_one(w, Q_COMPANY_BY_ID, ARGS(A(id)), ret);
+}
+
+int company_by_tax_id(struct work *w, const char *tax_id, struct company *ret)
+{
+	struct taxid parsed;
+	const int r = taxid_parse(w->arena, tax_id, NULL, &parsed, w->err);
+
+	if (r < 0)
+		return r;
+	return find_one(w, Q_COMPANY_BY_TAX_ID, ARGS(A(parsed.country), A(parsed.tax_id)), ret);
+}
+
+/* A tax id has never so few digits, unless a country stands before it. */
+static bool is_id(const char *named)
+{
+	const size_t digits = strspn(named, "0123456789");
+
+	return digits > 0 && digits < 8 && !named[digits];
+}
+
+int company_need(struct work *w, const char *action, const char *named, struct company *ret)
+{
+	struct policy_object object = { .kind = "company", .named = named };
+	int r = is_id(named) ? company_by_id(w, strtoll(named, NULL, 10), ret)
+			     : company_by_tax_id(w, named, ret);
+
+	if (r == 0)
+		return work_not_found(w, "company", named);
+	if (r < 0)
+		return r;
+	object.id = object.owner = ret->id;
+	object.public_record = !strcmp(ret->status, "registered");
+	return policy_need(w, action, &object);
+}
+
+struct show {
+	const char *action, *named;
+	struct company *ret;
+};
+
+static int show_body(struct work *w, void *arg)
+{
+	const struct show *show = arg;
+
+	return company_need(w, show->action, show->named, show->ret);
+}
+
+int company_show(struct portal *portal, const char *named, struct company *ret_company,
+	struct portal_error *err)
+{
+	struct show show = { "company.show", named, ret_company };
+
+	return work_read(portal, show_body, &show, err);
+}
+
+struct listing {
+	const struct company_filter *filter;
+	portal_visit *visit;
+	void *arg;
+	struct portal_list_end *ret_end;
+};
+
+static void finish_row(void *row, void *buf)
+{
+	company_finish(row, buf);
+}
+
+static const char *or_empty(const char *text)
+{
+	return text ? text : "";
+}
+
+/* The tax ids that begin as the user typed: from it to the next that does not. */
+static const char *tax_id_start(struct work *w, const char *text, const char **ret_end)
+{
+	char *start, *to;
+
+	*ret_end = "";
+	if (!text)
+		return "";
+	start = to = arena_alloc(w->arena, strlen(text) + 1);
+	while (*text) {
+		const size_t skip = punctuation_any(text);
+
+		if (!skip)
+			*to++ = (char)(*text >= 'a' && *text <= 'z' ? *text - 32 : *text);
+		text += skip ? skip : 1;
+	}
+	*ret_end = arena_printf(w->arena, "%s\x7f", start);
+	return start;
+}
+
+static int list_body(struct work *w, void *arg)
+{
+	static const char *const sorts[] = { "name", "tax_id", "created_at", "updated_at", NULL };
+	const struct listing *listing = arg;
+	const struct company_filter *f = listing->filter;
+	char buf[TAXID_FORMAT_SIZE];
+	struct company row = { 0 };
+	struct list list = { .w = w,
+		.page = &f->page,
+		.sorts = sorts,
+		.statements = { Q_COMPANY_LIST, Q_COMPANY_LIST_UP, Q_COMPANY_LIST_DOWN },
+		.record = &company_record,
+		.row = &row,
+		.finish = finish_row,
+		.finish_arg = buf,
+		.visit = listing->visit,
+		.visit_arg = listing->arg,
+		.ret_end = listing->ret_end };
+	const char *end, *start = tax_id_start(w, f->tax_id, &end);
+	int64_t viewer;
+	const int r = policy_need_list(w, "company.list", &viewer);
+
+	if (r < 0)
+		return r;
+	return list_read(&list,
+		LIST_ARGS(A(or_empty(f->country)), A(list_pattern(w, f->search)), A(start), A(end),
+			A(or_empty(f->status)), A(or_empty(f->relation)), A(viewer)));
+}
+
+int company_list(struct portal *portal, const struct company_filter *filter, portal_visit *visit,
+	void *arg, struct portal_list_end *ret_end, struct portal_error *err)
+{
+	struct listing listing = { filter, visit, arg, ret_end };
+
+	return work_read(portal, list_body, &listing, err);
+}

@@ -1,0 +1,216 @@
+/* Making a portal: directory, lock file, key, database, the office. */
+#include <portal/portal.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "audit.h"
+#include "base/i18n.h"
+#include "base/utf8.h"
+#include "base/zone.h"
+#include "company-private.h"
+#include <portal/config.h>
+#include "portal-private.h"
+#include "seal/seal.h"
+#include "setting.h"
+
+static const struct portal_field status_fields[] = {
+	PORTAL_FIELD(struct portal_status, office_tax_id, N_("OFFICE")),
+	PORTAL_FIELD(struct portal_status, office_name, N_("NAME")),
+	PORTAL_FIELD(struct portal_status, schema_version, N_("SCHEMA")),
+	PORTAL_FIELD(struct portal_status, engine, N_("ENGINE")),
+	PORTAL_FIELD(struct portal_status, due_count, N_("DUE")),
+	PORTAL_FIELD(struct portal_status, outbox_queued, N_("QUEUED MESSAGES")),
+	PORTAL_FIELD(struct portal_status, pending_invites, N_("PENDING INVITES")),
+	PORTAL_FIELD(struct portal_status, new_tickets, N_("NEW TICKETS")),
+	PORTAL_FIELDS_END,
+};
+
+const struct portal_record portal_status_record = { "status", sizeof(struct portal_status),
+	status_fields };
+
+struct making {
+	struct portal *portal;
+	const struct portal_init_request *request;
+	struct company_draft office;
+};
+
+/* The rules come first, so that bad input leaves no directory behind. */
+static int check_request(struct making *making, struct work *w)
+{
+	const struct portal_init_request *request = making->request;
+	struct zone *zone;
+	int r;
+
+	making->office = (struct company_draft){ .tax_id = request->office_tax_id,
+		.name = request->office_name,
+		.relation = "none",
+		.status = "registered" };
+	r = company_check(w, &making->office);
+	if (r >= 0 && request->time_zone)
+		r = zone_load(w->arena, making->portal->options.zone_directory, request->time_zone,
+			&zone, w->err);
+	if (r >= 0 && request->language && !portal_word_known(portal_languages, request->language))
+		r = portal_fail(w->err, PORTAL_USAGE, _("'%s' is not a language; take pt_BR or en"),
+			request->language);
+	return r;
+}
+
+static int make_directory(struct work *w, const char *db)
+{
+	char *path = arena_strdup(w->arena, db);
+
+	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (mkdir(path, 0700) < 0 && errno != EEXIST)
+			return portal_fail(w->err,
+				errno == ENOSPC  ? PORTAL_NO_SPACE
+				: errno == EROFS ? PORTAL_READ_ONLY
+						 : PORTAL_FAILURE,
+				_("cannot make the directory '%s': %s"), path, strerror(errno));
+		*slash = '/';
+	}
+	return 0;
+}
+
+/* A key that an interrupted init left behind is as good as a new one. */
+static int make_key(struct work *w, const char *db)
+{
+	const char *path = arena_printf(w->arena, "%s.key", db);
+	unsigned char key[SEAL_SIZE];
+	int r;
+
+	if (access(path, F_OK) == 0)
+		r = seal_key_read(path, key, w->err);
+	else
+		r = seal_key_create(path, key, w->err);
+	seal_wipe(key, sizeof(key));
+	return r;
+}
+
+static int write_settings(struct work *w, const struct portal_init_request *request)
+{
+	int r = 0;
+
+	if (request->time_zone)
+		r = setting_write(w, "time_zone", request->time_zone);
+	if (r >= 0 && request->language)
+		r = setting_write(w, "language", request->language);
+	return r;
+}
+
+static int fill_portal(struct store_tx *tx, void *arg)
+{
+	struct making *making = arg;
+	struct portal *portal = making->portal;
+	struct work w = { .portal = portal,
+		.tx = tx,
+		.arena = &portal->results,
+		.now = portal->options.now,
+		.actor = &portal->actor,
+		.err = store_error(tx) };
+	const char *name = work_random_hex(&w, 16);
+	struct company office;
+	int r = name ? company_insert(&w, &making->office, &office) : -(int)w.err->code;
+
+	if (r >= 0)
+		r = store_put(tx, Q_PORTAL_INSERT,
+			ARGS(A(name), A(office.id), A(making->request->allow_clock_override),
+				A(w.now)));
+	if (r >= 0)
+		r = audit_begin(&w, name);
+	if (r >= 0)
+		r = company_audit_added(&w, &office);
+	return r < 0 ? r : write_settings(&w, making->request);
+}
+
+static int make(struct making *making, struct work *w)
+{
+	const struct portal_options *options = &making->portal->options;
+	const struct store_options store = { .path = options->db, .wait_ms = options->wait_ms };
+	int r = make_directory(w, options->db);
+
+	if (r >= 0)
+		r = make_key(w, options->db);
+	return r < 0 ? r : store_create(&store, fill_portal, making, w->err);
+}
+
+static int was_there(const struct portal_options *options,
+	const struct portal_init_request *request, struct arena *arena,
+	struct portal_status *ret_status, struct portal_error *err)
+{
+	struct portal_options reading = *options;
+	__attribute__((cleanup(portal_closep))) struct portal *portal = NULL;
+	int r;
+
+	if (!request->if_not_exists) {
+		portal_fail(
+			err, PORTAL_EXISTS, _("there is something at '%s' already"), options->db);
+		return portal_hint(err, _("name another place with --db, or say --if-not-exists"));
+	}
+	reading.dry_run = false;
+	r = portal_open(&reading, &portal, err);
+	if (r >= 0)
+		r = portal_get_status(portal, ret_status, err);
+	if (r < 0)
+		return r;
+	ret_status->office_tax_id = arena_strdup(arena, ret_status->office_tax_id);
+	ret_status->office_name = arena_strdup(arena, ret_status->office_name);
+	return 0;
+}
+
+static struct portal *blank_portal(const struct portal_options *options)
+{
+	struct portal *portal = calloc(1, sizeof(*portal));
+
+	if (!portal)
+		return NULL;
+	portal->options = *options;
+	if (!portal->options.now.ms)
+		portal->options.now = portal_clock();
+	portal->keep.out_of_memory = portal->results.out_of_memory = options->out_of_memory;
+	portal->actor = (struct actor){ .label = "operator" };
+	return portal;
+}
+
+static int make_checked(struct making *making, struct arena *arena,
+	struct portal_status *ret_status, struct portal_error *err)
+{
+	struct portal *portal = making->portal;
+	struct work w = { .portal = portal,
+		.arena = &portal->results,
+		.now = portal->options.now,
+		.actor = &portal->actor,
+		.err = err };
+	int r = check_request(making, &w);
+
+	if (r >= 0 && !portal->options.dry_run)
+		r = make(making, &w);
+	if (r < 0)
+		return r;
+	*ret_status = (struct portal_status){ .office_tax_id = arena_strdup(
+						      arena, making->office.parsed.tax_id),
+		.office_name = arena_strdup(arena, making->office.name),
+		.schema_version = store_schema_version(),
+		.engine = "sqlite" };
+	return 1;
+}
+
+int portal_init(const struct portal_options *options, const struct portal_init_request *request,
+	struct arena *arena, struct portal_status *ret_status, struct portal_error *err)
+{
+	__attribute__((cleanup(portal_closep))) struct portal *portal = NULL;
+	struct making making = { .request = request };
+	int r;
+
+	if (access(options->db, F_OK) == 0)
+		return was_there(options, request, arena, ret_status, err);
+	making.portal = portal = blank_portal(options);
+	if (!portal)
+		return portal_fail(err, PORTAL_NO_MEMORY, _("out of memory"));
+	r = make_checked(&making, arena, ret_status, err);
+	return r == -PORTAL_EXISTS ? was_there(options, request, arena, ret_status, err) : r;
+}

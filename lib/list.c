@@ -1,0 +1,173 @@
+#include "list.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fold.h"
+#include "base/i18n.h"
+#include "seal/seal.h"
+
+/* Sorts after every text: the last code point there is. */
+#define LAST_KEY "\xf4\x8f\xbf\xbf"
+
+enum { CURSOR_MAX = 1500 };
+
+struct place {
+	const char *sort;
+	bool descending;
+	const char *key;
+	int64_t id;
+};
+
+static int bad_cursor(struct work *w, const char *cursor)
+{
+	portal_fail(w->err, PORTAL_USAGE, _("'%s' is not a cursor of this list"), cursor);
+	return portal_hint(w->err, _("give --after what \"next\" said, with the same --sort"));
+}
+
+/* A cursor is the place of the last row: "[-]SORT\nID\nKEY", made unreadable so
+ * that nobody builds one. */
+static int read_cursor(struct list *list, struct place *place)
+{
+	unsigned char raw[CURSOR_MAX + 1];
+	const char *cursor = list->page->after;
+	const char *sort = list->page->sort ? list->page->sort : "";
+	char *id, *key;
+	size_t len;
+
+	if (!seal_base64_decode(SEAL_BASE64_URL, cursor, strlen(cursor), raw, CURSOR_MAX, &len))
+		return bad_cursor(list->w, cursor);
+	raw[len] = '\0';
+	id = strchr((char *)raw, '\n');
+	key = id ? strchr(id + 1, '\n') : NULL;
+	if (!key)
+		return bad_cursor(list->w, cursor);
+	*id++ = *key++ = '\0';
+	if (strcmp((char *)raw, sort) != 0)
+		return bad_cursor(list->w, cursor);
+	place->id = strtoll(id, NULL, 10);
+	place->key = arena_strdup(list->w->arena, key);
+	return 0;
+}
+
+static const char *write_cursor(struct list *list, const struct place *place)
+{
+	const char *sort = list->page->sort ? list->page->sort : "";
+	const char *raw = arena_printf(
+		list->w->arena, "%s\n%lld\n%s", sort, (long long)place->id, place->key);
+	const size_t len = strlen(raw);
+	char *cursor = arena_alloc(list->w->arena, SEAL_BASE64_LEN(len) + 1);
+
+	return seal_base64_encode(SEAL_BASE64_URL, raw, len, cursor);
+}
+
+static int check_sort(struct list *list, const char *sort)
+{
+	char known[256] = "";
+
+	for (const char *const *s = list->sorts; *s; s++) {
+		if (!strcmp(*s, sort))
+			return 0;
+		snprintf(known + strlen(known), sizeof(known) - strlen(known), "%s%s",
+			*known ? " " : "", *s);
+	}
+	portal_fail(list->w->err, PORTAL_USAGE, _("this list can't be sorted by '%s'"), sort);
+	return portal_hint(list->w->err, _("it can by: %s"), known);
+}
+
+static int find_place(struct list *list, struct place *place)
+{
+	const char *sort = list->page->sort;
+	int r = 0;
+
+	*place = (struct place){ .sort = "", .key = "" };
+	if (sort) {
+		place->descending = *sort == '-';
+		place->sort = sort + place->descending;
+		r = check_sort(list, place->sort);
+	}
+	if (place->descending) {
+		place->key = LAST_KEY;
+		place->id = INT64_MAX;
+	}
+	if (r >= 0 && list->page->after)
+		r = read_cursor(list, place);
+	return r;
+}
+
+static enum store_query statement_for(const struct list *list, const struct place *place)
+{
+	if (!*place->sort)
+		return list->statements.by_id;
+	return place->descending ? list->statements.descending : list->statements.ascending;
+}
+
+/* The limit has been reached and there is a row more: say where to go on. */
+static void cut(struct list *list, struct place *place)
+{
+	list->ret_end->truncated = true;
+	list->ret_end->next = write_cursor(list, place);
+}
+
+static int walk(struct list *list, struct store_rows *rows, struct place *place)
+{
+	const int64_t limit = list->page->limit;
+	int r;
+
+	for (int64_t count = 0; (r = store_next(rows)) > 0; count++) {
+		if (limit && count == limit) {
+			cut(list, place);
+			return 0;
+		}
+		if (list->finish)
+			list->finish(list->row, list->finish_arg);
+		r = list->visit(list->row, list->visit_arg);
+		if (r < 0)
+			return r;
+		place->id = store_row_id(rows);
+		if (limit && count + 1 == limit && *place->sort)
+			place->key = arena_strdup(list->w->arena, store_row_key(rows));
+	}
+	return r;
+}
+
+int list_read(struct list *list, struct store_value *args)
+{
+	_cleanup_rows_ struct store_rows *rows = NULL;
+	const int64_t limit = list->page->limit;
+	struct place place;
+	int r = find_place(list, &place);
+
+	if (r >= 0 && limit < 0)
+		r = portal_fail(list->w->err, PORTAL_USAGE, _("--limit can't be negative"));
+	if (r < 0)
+		return r;
+	args[0] = store_int(place.id);
+	args[1] = store_int(limit && limit < INT64_MAX ? limit + 1 : INT64_MAX);
+	args[2] = store_text(place.sort);
+	args[3] = store_text(place.key);
+	*list->ret_end = (struct portal_list_end){ false, NULL };
+	r = store_rows(
+		list->w->tx, statement_for(list, &place), args, list->record, list->row, &rows);
+	return r < 0 ? r : walk(list, rows, &place);
+}
+
+const char *list_pattern(struct work *w, const char *search)
+{
+	const char *folded;
+	char *pattern, *end;
+
+	if (!search || !*search)
+		return "";
+	folded = fold_text(w->arena, search);
+	pattern = end = arena_alloc(w->arena, 2 * strlen(folded) + 3);
+	*end++ = '%';
+	for (; *folded; folded++) {
+		if (*folded == '%' || *folded == '_' || *folded == '!')
+			*end++ = '!';
+		*end++ = *folded;
+	}
+	*end = '%';
+	return pattern;
+}

@@ -1,0 +1,43 @@
+/* Lists that stream: a page of rows in one order, cut by a limit, continued by
+ * an opaque cursor. Private to lib.
+ *
+ * Every noun has three statements for its list, by id, ascending and descending
+ * by a sort key, that take ?1 the id to go on after, ?2 the limit, ?3 the sort
+ * field, ?4 the key to go on after, and the noun's filters from ?5 on. A sorted
+ * one gives its key as a column "_key". */
+#ifndef LIB_LIST_H
+#define LIB_LIST_H
+
+#include "work.h"
+
+struct list_statements {
+	enum store_query by_id, ascending, descending;
+};
+
+/* A list being read. @finish fills the members of @row that no column holds. */
+struct list {
+	struct work *w;
+	const struct portal_page *page;
+	const char *const *sorts; /* ends with NULL */
+	struct list_statements statements;
+	const struct portal_record *record;
+	void *row;
+	void (*finish)(void *row, void *arg);
+	void *finish_arg;
+	portal_visit *visit;
+	void *visit_arg;
+	struct portal_list_end *ret_end;
+};
+
+/* Room for the page's own arguments in front of a noun's filters. */
+#define LIST_ARGS(...) \
+	((struct store_value[]){ { .kind = 'i' }, { .kind = 'i' }, { .kind = 't' }, \
+		{ .kind = 't' }, __VA_ARGS__, { .kind = 0 } })
+
+/* Reads the list. PORTAL_USAGE for a sort or a cursor it does not know. */
+int list_read(struct list *list, struct store_value *args);
+
+/* "%text%" folded for a search in a *_norm column; "" for NULL. */
+const char *list_pattern(struct work *w, const char *search);
+
+#endif

@@ -1,0 +1,31 @@
+/* Permissions are data: one table in policy.c says who may do what. Private to
+ * lib; cmd/ knows the actions by name only. */
+#ifndef LIB_POLICY_H
+#define LIB_POLICY_H
+
+#include "work.h"
+
+/* The record an action is about. @owner is the company whose record it is (who
+ * sent the invite), @peer the one it addresses; 0 where there is none.
+ * @public_record: any active user may know it. @named is what the user typed. */
+struct policy_object {
+	const char *kind;
+	int64_t id;
+	const char *named;
+	int64_t owner, peer;
+	bool public_record;
+};
+
+/* May the actor do this? 0; -PORTAL_DENIED when the record is visible but the
+ * action is not allowed; -PORTAL_NOT_FOUND when it is not even visible. */
+int policy_need(struct work *w, const char *action, const struct policy_object *object);
+
+/* May the actor see this kind of list, and how much of it? @ret_viewer is 0
+ * for all of it, or the company to which it must be narrowed. */
+int policy_need_list(struct work *w, const char *action, int64_t *ret_viewer);
+
+/* The company an action is done for when none was named: the actor's own, or
+ * the office for the operator. */
+int64_t policy_own_company(const struct work *w);
+
+#endif

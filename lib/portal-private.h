@@ -1,0 +1,62 @@
+/* The open portal from inside. Private to lib/portal.c, lib/work.c and the few
+ * functions declared here. */
+#ifndef LIB_PORTAL_PRIVATE_H
+#define LIB_PORTAL_PRIVATE_H
+
+#include <portal/portal.h>
+
+#include "work.h"
+
+/* The portal's own row, read once. */
+struct identity {
+	const char *portal_id;
+	int64_t office_id;
+	bool allow_clock_override;
+	const char *office_name;
+};
+
+/* The end of the audit chain as this transaction knows it. */
+struct audit_tail {
+	bool known;
+	int64_t id;
+	char hash[65];
+};
+
+struct denial {
+	const char *action;
+	const char *kind;
+	int64_t id;
+	struct denial *next;
+};
+
+enum { RANDOM_POOL = 4096 };
+
+struct portal {
+	struct portal_options options;
+	struct arena keep;    /* until the close */
+	struct arena results; /* until portal_forget() */
+	struct store *store;
+	struct seal *seal;
+	struct identity identity;
+	bool identified;
+	struct actor actor;
+	bool actor_known;
+	const char *language;
+	struct zone *zone;
+	struct audit_tail tail;
+	struct denial *denials;
+	struct work *joined; /* the transaction portal_transact() has open */
+	unsigned char random[RANDOM_POOL];
+	size_t random_left;
+};
+
+/* Remembers that something was denied, for the audit log. */
+void portal_note_denial(struct portal *portal, const char *action, const char *kind, int64_t id);
+
+/* Reads the portal's row, if that has not been done. */
+int portal_identify(struct portal *portal, struct store_tx *tx);
+
+/* The actor of this portal, found once (lib/actor.c). */
+int portal_find_actor(struct portal *portal, struct work *w);
+
+#endif

@@ -1,0 +1,93 @@
+#include <portal/portal.h>
+
+#include <stdlib.h>
+
+#include "base/i18n.h"
+#include "portal-private.h"
+#include "seal/seal.h"
+
+static const struct portal_field identity_fields[] = {
+	PORTAL_FIELD(struct identity, portal_id, NULL),
+	PORTAL_FIELD(struct identity, office_id, NULL),
+	PORTAL_FIELD(struct identity, allow_clock_override, NULL),
+	PORTAL_FIELD(struct identity, office_name, NULL),
+	PORTAL_FIELDS_END,
+};
+
+static const struct portal_record identity_record = { "portal", sizeof(struct identity),
+	identity_fields };
+
+int portal_identify(struct portal *portal, struct store_tx *tx)
+{
+	int r;
+
+	if (portal->identified)
+		return 0;
+	r = store_get(
+		tx, Q_PORTAL_GET, NO_ARGS, &portal->keep, &identity_record, &portal->identity);
+	if (r == 0)
+		return portal_fail(store_error(tx), PORTAL_DAMAGED,
+			_("'%s' has lost the row that says whose portal it is"),
+			portal->options.db);
+	portal->identified = r > 0;
+	return r < 0 ? r : 0;
+}
+
+int portal_open(
+	const struct portal_options *options, struct portal **ret_portal, struct portal_error *err)
+{
+	const struct store_options store_options = {
+		.path = options->db, .wait_ms = options->wait_ms, .bulk = options->long_work
+	};
+	struct portal *portal = calloc(1, sizeof(*portal));
+	int r;
+
+	if (!portal)
+		return portal_fail(err, PORTAL_NO_MEMORY, _("out of memory"));
+	portal->options = *options;
+	portal->keep.out_of_memory = options->out_of_memory;
+	portal->results.out_of_memory = options->out_of_memory;
+	r = store_open(&store_options, &portal->store, err);
+	if (r < 0) {
+		portal_close(portal);
+		return r;
+	}
+	*ret_portal = portal;
+	return 0;
+}
+
+void portal_close(struct portal *portal)
+{
+	if (!portal)
+		return;
+	store_close(portal->store);
+	seal_close(portal->seal);
+	arena_release(&portal->results);
+	arena_release(&portal->keep);
+	free(portal);
+}
+
+void portal_closep(struct portal **portal)
+{
+	portal_close(*portal);
+	*portal = NULL;
+}
+
+struct arena *portal_arena(struct portal *portal)
+{
+	return &portal->results;
+}
+
+void portal_forget(struct portal *portal)
+{
+	arena_reset(&portal->results);
+}
+
+void portal_note_denial(struct portal *portal, const char *action, const char *kind, int64_t id)
+{
+	struct denial *denial = arena_new(&portal->keep, struct denial);
+
+	*denial = (struct denial){ arena_strdup(&portal->keep, action),
+		arena_strdup(&portal->keep, kind), id, portal->denials };
+	portal->denials = denial;
+}

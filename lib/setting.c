@@ -1,0 +1,265 @@
+#include "setting.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include <portal/config.h>
+#include <portal/phone.h>
+
+#include "audit.h"
+#include "base/i18n.h"
+#include "base/utf8.h"
+#include "base/zone.h"
+#include "policy.h"
+#include "portal-private.h"
+
+enum { VALUE_MAX = 1000 };
+
+/* A setting of the portal: what it is when nobody has set it, which words it
+ * takes, or what checks it. */
+struct known {
+	const char *key, *fallback;
+	const struct portal_word *words;
+	int (*check)(struct work *w, const char *value);
+};
+
+const struct portal_word portal_languages[] = {
+	{ "pt_BR", N_("Portuguese (Brazil)") },
+	{ "en", N_("English") },
+	{ NULL, NULL },
+};
+
+static int check_zone(struct work *w, const char *value)
+{
+	struct zone *zone;
+
+	return zone_load(w->arena, w->portal->options.zone_directory, value, &zone, w->err);
+}
+
+static int check_base_url(struct work *w, const char *value)
+{
+	if (!*value ||
+		(!strncmp(value, "https://", 8) && value[8] > ' ' && !strpbrk(value, " \"<>\\")))
+		return 0;
+	return portal_fail(w->err, PORTAL_INVALID,
+		_("'%s' is not a base address; it begins with https:// and has no blanks"), value);
+}
+
+static int check_host_name(struct work *w, const char *value)
+{
+	if (strspn(value, "abcdefghijklmnopqrstuvwxyz0123456789.-") == strlen(value))
+		return 0;
+	return portal_fail(
+		w->err, PORTAL_INVALID, _("'%s' is not a host name in lower case"), value);
+}
+
+static int check_email(struct work *w, const char *value)
+{
+	return !*value || email_parse(w->arena, value, w->err) ? 0 : -(int)w->err->code;
+}
+
+static int check_area_code(struct work *w, const char *value)
+{
+	struct phone phone;
+
+	if (!*value)
+		return 0;
+	phone_check(w->arena, "3333-4444", value, &phone);
+	if (phone.valid)
+		return 0;
+	return portal_fail(
+		w->err, PORTAL_INVALID, _("'%s' is not a Brazilian area code (DDD)"), value);
+}
+
+/* Sorted by key: lists go in this order. */
+static const struct known known_settings[] = {
+	{ "base_url", "", NULL, check_base_url },
+	{ "default_area_code", "", NULL, check_area_code },
+	{ "host_name", "", NULL, check_host_name },
+	{ "language", "pt_BR", portal_languages, NULL },
+	{ "mail_from", "", NULL, check_email },
+	{ "time_zone", "America/Sao_Paulo", NULL, check_zone },
+};
+
+enum { SETTINGS = sizeof(known_settings) / sizeof(*known_settings) };
+
+static const struct portal_word origins[] = {
+	{ "default", N_("default") },
+	{ "portal", N_("portal") },
+	{ NULL, NULL },
+};
+
+static const struct portal_field config_fields[] = {
+	PORTAL_FIELD(struct config, key, N_("SETTING")),
+	PORTAL_FIELD(struct config, value, N_("VALUE")),
+	PORTAL_FIELD(struct config, origin, N_("ORIGIN"), .words = origins),
+	PORTAL_FIELDS_END,
+};
+
+const struct portal_record config_record = { "config", sizeof(struct config), config_fields };
+
+struct value_row {
+	const char *value;
+};
+
+static const struct portal_field value_fields[] = {
+	PORTAL_FIELD(struct value_row, value, NULL),
+	PORTAL_FIELDS_END,
+};
+
+static const struct portal_record value_record = { "setting", sizeof(struct value_row),
+	value_fields };
+
+const char *config_key(size_t index)
+{
+	return index < SETTINGS ? known_settings[index].key : NULL;
+}
+
+static const struct known *find_known(const char *key)
+{
+	for (size_t i = 0; i < SETTINGS; i++)
+		if (!strcmp(known_settings[i].key, key))
+			return &known_settings[i];
+	return NULL;
+}
+
+static int read_setting(struct work *w, const struct known *known, struct config *ret)
+{
+	struct value_row row = { NULL };
+	const int r =
+		store_get(w->tx, Q_SETTING_GET, ARGS(A(known->key)), w->arena, &value_record, &row);
+
+	if (r < 0)
+		return r;
+	*ret = (struct config){ known->key, row.value ? row.value : known->fallback,
+		row.value ? "portal" : "default" };
+	return 0;
+}
+
+const char *setting_value(struct work *w, const char *key)
+{
+	const struct known *known = find_known(key);
+	struct config config = { .value = "" };
+
+	assert(known);
+	config.value = known->fallback;
+	read_setting(w, known, &config);
+	return config.value;
+}
+
+int setting_write(struct work *w, const char *key, const char *value)
+{
+	return store_put(w->tx, Q_SETTING_PUT, ARGS(A(key), A(value), A(w->now)));
+}
+
+static const struct known *find_setting(struct work *w, const char *key)
+{
+	const struct known *known = find_known(key);
+
+	if (known)
+		return known;
+	portal_fail(w->err, PORTAL_NOT_FOUND, _("there is no setting '%s'"), key);
+	portal_hint(w->err, _("'portalctl config list' shows them all"));
+	return NULL;
+}
+
+static int check_value(struct work *w, const struct known *known, const char *value)
+{
+	const char *clean = text_field(w->arena, value, VALUE_MAX, known->key, w->err);
+
+	if (!clean)
+		return -(int)w->err->code;
+	if (known->words && !portal_word_known(known->words, value)) {
+		portal_fail(w->err, PORTAL_INVALID, _("'%s' is not a value of '%s'"), value,
+			known->key);
+		return portal_about_field(w->err, known->key);
+	}
+	return known->check ? known->check(w, value) : 0;
+}
+
+struct setting_call {
+	const char *key, *value;
+	struct config *ret;
+	portal_visit *visit;
+	void *arg;
+};
+
+static int list_body(struct work *w, void *arg)
+{
+	const struct setting_call *call = arg;
+	int64_t viewer;
+	int r = policy_need_list(w, "config.list", &viewer);
+
+	for (size_t i = 0; r >= 0 && i < SETTINGS; i++) {
+		struct config config;
+
+		r = read_setting(w, &known_settings[i], &config);
+		if (r >= 0)
+			r = call->visit(&config, call->arg);
+	}
+	return r < 0 ? r : 0;
+}
+
+int config_list(struct portal *portal, portal_visit *visit, void *arg, struct portal_error *err)
+{
+	struct setting_call call = { .visit = visit, .arg = arg };
+
+	return work_read(portal, list_body, &call, err);
+}
+
+static int get_body(struct work *w, void *arg)
+{
+	const struct setting_call *call = arg;
+	const struct known *known;
+	int64_t viewer;
+	const int r = policy_need_list(w, "config.get", &viewer);
+
+	if (r < 0)
+		return r;
+	known = find_setting(w, call->key);
+	return known ? read_setting(w, known, call->ret) : -(int)w->err->code;
+}
+
+int config_get(
+	struct portal *portal, const char *key, struct config *ret_config, struct portal_error *err)
+{
+	struct setting_call call = { .key = key, .ret = ret_config };
+
+	return work_read(portal, get_body, &call, err);
+}
+
+static int set_body(struct work *w, void *arg)
+{
+	const struct setting_call *call = arg;
+	const struct known *known;
+	struct config before;
+	int64_t viewer;
+	int r = policy_need_list(w, "config.set", &viewer);
+
+	if (r < 0)
+		return r;
+	known = find_setting(w, call->key);
+	if (!known)
+		return -(int)w->err->code;
+	r = check_value(w, known, call->value);
+	if (r >= 0)
+		r = read_setting(w, known, &before);
+	if (r < 0)
+		return r;
+	*call->ret = (struct config){ known->key, arena_strdup(w->arena, call->value), "portal" };
+	if (!strcmp(before.value, call->value) && !strcmp(before.origin, "portal"))
+		return 0;
+	r = setting_write(w, known->key, call->value);
+	if (r >= 0)
+		r = audit_add(w, "config.set", NULL, 0,
+			CHANGES({ known->key, before.value, call->value }));
+	return r < 0 ? r : 1;
+}
+
+int config_set(struct portal *portal, const char *key, const char *value, struct config *ret_config,
+	struct portal_error *err)
+{
+	struct setting_call call = { .key = key, .value = value, .ret = ret_config };
+
+	return work_write(portal, set_body, &call, err);
+}

@@ -1,0 +1,14 @@
+/* Reading the portal's own settings. Private to lib; listing and changing them
+ * is <portal/config.h>. */
+#ifndef LIB_SETTING_H
+#define LIB_SETTING_H
+
+#include "work.h"
+
+/* The value of a setting, or its default; never NULL for a known key. */
+const char *setting_value(struct work *w, const char *key);
+
+/* Writes a setting that was checked before. */
+int setting_write(struct work *w, const char *key, const char *value);
+
+#endif

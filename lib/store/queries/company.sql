@@ -1,0 +1,46 @@
+-- Companies (N1, N2).
+
+--@ company_columns ittttttttttttii
+c.id, c.country, c.tax_id, c.name, c.trade_name, c.email, c.phone, c.relation, c.role, c.status,
+m.tax_id AS main_tax_id, c.document_login, c.sections, c.created_at, c.updated_at
+
+--@ company_tables
+company c LEFT JOIN company m ON m.id = c.main_company_id
+
+--! company_insert(tttttttttttti) -> i
+INSERT INTO company (country, tax_id, name, trade_name, name_norm, email, phone, relation, role,
+	status, document_login, sections, signup_serial, created_at, updated_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 1, ?13, ?13) RETURNING id;
+
+--! company_update(itttttttttti) -> -
+UPDATE company SET name = ?2, trade_name = ?3, name_norm = ?4, email = ?5, phone = ?6,
+	relation = ?7, role = ?8, status = ?9, document_login = ?10, sections = ?11, updated_at = ?12
+WHERE id = ?1;
+
+--! company_by_tax_id(tt) -> @company_columns@
+SELECT @company_columns@ FROM @company_tables@ WHERE c.country = ?1 AND c.tax_id = ?2;
+
+--! company_by_id(i) -> @company_columns@
+SELECT @company_columns@ FROM @company_tables@ WHERE c.id = ?1;
+
+-- ?5 country, ?6 pattern, ?7 and ?8 the range of tax ids, ?9 status, ?10 relation, ?11 viewer
+--@ company_filters
+(?5 = '' OR c.country = ?5) AND (?6 = '' OR c.name_norm LIKE ?6 ESCAPE '!' OR c.tax_id LIKE upper(?6) ESCAPE '!')
+AND (?7 = '' OR (c.tax_id >= ?7 AND c.tax_id < ?8)) AND (?9 = '' OR c.status = ?9)
+AND (?10 = '' OR c.relation = ?10) AND (?11 = 0 OR c.id = ?11 OR c.status = 'registered')
+
+--@ company_key
+CASE ?3 WHEN 'name' THEN c.name_norm WHEN 'tax_id' THEN c.tax_id
+	WHEN 'created_at' THEN CAST(c.created_at AS TEXT) ELSE CAST(c.updated_at AS TEXT) END
+
+--! company_list(iitttttttti) -> @company_columns@
+SELECT @company_columns@ FROM @company_tables@
+WHERE c.id > ?1 AND @company_filters@ ORDER BY c.id LIMIT ?2;
+
+--! company_list_up(iitttttttti) -> @company_columns@t scan sort
+SELECT @company_columns@, @company_key@ AS _key FROM @company_tables@
+WHERE (@company_key@, c.id) > (?4, ?1) AND @company_filters@ ORDER BY _key, c.id LIMIT ?2;
+
+--! company_list_down(iitttttttti) -> @company_columns@t scan sort
+SELECT @company_columns@, @company_key@ AS _key FROM @company_tables@
+WHERE (@company_key@, c.id) < (?4, ?1) AND @company_filters@ ORDER BY _key DESC, c.id DESC LIMIT ?2;

@@ -1,0 +1,68 @@
+-- Contacts and users (U1).
+
+--! user_logins(tt) -> iittttt sort
+SELECT u.id, u.company_id, u.email, u.role, u.status, c.status AS company_status, c.tax_id
+FROM "user" u JOIN company c ON c.id = u.company_id
+WHERE u.email = ?1 AND (?2 IS NULL OR c.tax_id = ?2) ORDER BY u.id;
+
+--@ user_columns ittittttiitii
+u.id, c.tax_id AS company_tax_id, c.name AS company_name, u.contact_id, k.name, u.email, u.role,
+u.status, u.must_change_password, u.area_access, u.created_via, u.last_login_at, u.created_at
+
+--@ user_tables
+"user" u JOIN company c ON c.id = u.company_id JOIN contact k ON k.id = u.contact_id
+
+--! user_of_company(it) -> @user_columns@
+SELECT @user_columns@ FROM @user_tables@ WHERE u.company_id = ?1 AND u.email = ?2;
+
+--! user_by_id(i) -> @user_columns@
+SELECT @user_columns@ FROM @user_tables@ WHERE u.id = ?1;
+
+--! user_count(i) -> i
+SELECT count(*) AS id FROM "user" WHERE company_id = ?1;
+
+--! user_count_admins(i) -> i
+SELECT count(*) AS id FROM "user" WHERE company_id = ?1 AND role = 'admin' AND status = 'active';
+
+--! user_admin_emails(i) -> t
+SELECT email FROM "user" WHERE company_id = ?1 AND role = 'admin' AND status = 'active' ORDER BY email;
+
+--! user_insert(iittttti) -> i
+INSERT INTO "user" (company_id, contact_id, email, role, status, password, must_change_password,
+	area_access, created_via, access_serial, created_at, updated_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, 0, ?7, 1, ?8, ?8) RETURNING id;
+
+--! user_set_status(iti) -> -
+UPDATE "user" SET status = ?2, updated_at = ?3 WHERE id = ?1;
+
+--! contact_by_email(it) -> it
+SELECT id, name FROM contact WHERE company_id = ?1 AND email = ?2 ORDER BY id LIMIT 1;
+
+--! contact_insert(ittti) -> i
+INSERT INTO contact (company_id, name, name_norm, email, phones, created_at, updated_at)
+VALUES (?1, ?2, ?3, ?4, '', ?5, ?5) RETURNING id;
+
+-- ?5 company, ?6 status, ?7 role, ?8 pattern, ?9 viewer
+--@ user_filters
+(?5 = 0 OR u.company_id = ?5) AND (?6 = '' OR u.status = ?6) AND (?7 = '' OR u.role = ?7)
+AND (?8 = '' OR u.email LIKE ?8 ESCAPE '!' OR k.name_norm LIKE ?8 ESCAPE '!')
+AND (?9 = 0 OR u.company_id = ?9)
+
+--@ user_key
+CASE ?3 WHEN 'email' THEN u.email WHEN 'name' THEN k.name_norm ELSE CAST(u.created_at AS TEXT) END
+
+--! user_list(iittittti) -> @user_columns@
+SELECT @user_columns@ FROM @user_tables@ WHERE u.id > ?1 AND @user_filters@ ORDER BY u.id LIMIT ?2;
+
+--! user_list_up(iittittti) -> @user_columns@t scan sort
+SELECT @user_columns@, @user_key@ AS _key FROM @user_tables@
+WHERE (@user_key@, u.id) > (?4, ?1) AND @user_filters@ ORDER BY _key, u.id LIMIT ?2;
+
+--! user_list_down(iittittti) -> @user_columns@t scan sort
+SELECT @user_columns@, @user_key@ AS _key FROM @user_tables@
+WHERE (@user_key@, u.id) < (?4, ?1) AND @user_filters@ ORDER BY _key DESC, u.id DESC LIMIT ?2;
+
+--! user_named(tiii) -> ii scan
+SELECT id, company_id FROM "user"
+WHERE (id = ?2 OR (?2 = 0 AND email = lower(?1))) AND (?3 = 0 OR company_id = ?3)
+	AND (?4 = 0 OR company_id = ?4) ORDER BY id LIMIT 2;

@@ -1,0 +1,252 @@
+#include "work.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "audit.h"
+#include "base/i18n.h"
+#include "base/zone.h"
+#include "portal-private.h"
+#include "seal/seal.h"
+#include "setting.h"
+
+struct run {
+	struct portal *portal;
+	work_body *body;
+	void *arg;
+	struct portal_error *err;
+	enum store_mode mode;
+};
+
+portal_time portal_clock(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (portal_time){ (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000 };
+}
+
+static portal_time clock_now(const struct portal *portal)
+{
+	return portal->options.now.ms ? portal->options.now : portal_clock();
+}
+
+static int check_clock(const struct portal *portal, enum store_mode mode, struct portal_error *err)
+{
+	if (mode == STORE_READ || portal->options.dry_run || !portal->options.now.ms ||
+		portal->identity.allow_clock_override)
+		return 0;
+	portal_fail(err, PORTAL_CLOCK_DENIED,
+		_("this portal does not let the clock be set for changes"));
+	return portal_hint(err, _("leave out --now and PORTALCTL_NOW; only a portal made with "
+				  "'init --allow-clock-override' takes them"));
+}
+
+/* One transaction: who and when first, then the work. */
+static int run_body(struct store_tx *tx, void *arg)
+{
+	const struct run *run = arg;
+	struct portal *portal = run->portal;
+	struct work w = { .portal = portal,
+		.tx = tx,
+		.arena = &portal->results,
+		.now = clock_now(portal),
+		.actor = &portal->actor,
+		.err = run->err };
+	int r;
+
+	portal->tail.known = false;
+	r = portal_identify(portal, tx);
+	if (r >= 0)
+		r = check_clock(portal, run->mode, run->err);
+	if (r >= 0)
+		r = portal_find_actor(portal, &w);
+	return r < 0 ? r : run->body(&w, run->arg);
+}
+
+static int write_denials(struct work *w, void *arg)
+{
+	(void)arg;
+	for (struct denial *d = w->portal->denials; d; d = d->next) {
+		const int r = audit_add(
+			w, "denied", d->kind, d->id, CHANGES({ "action", NULL, d->action }));
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* The denial itself is what the user must hear of; that it could not be
+ * recorded (a read-only disk) must not hide it. */
+static void record_denials(struct portal *portal)
+{
+	struct portal_error unheard = { 0 };
+	struct run run = { portal, write_denials, NULL, &unheard, STORE_READ };
+
+	if (portal->denials)
+		store_run(portal->store, STORE_WRITE, STORE_COMMIT, run_body, &run, &unheard);
+	portal->denials = NULL;
+}
+
+static int run_alone(struct run *run)
+{
+	const enum store_end end = run->portal->options.dry_run ? STORE_REHEARSE : STORE_COMMIT;
+	const int r = store_run(run->portal->store, run->mode, end, run_body, run, run->err);
+
+	record_denials(run->portal);
+	return r;
+}
+
+/* A batch goes on after a record that failed, so a record that failed must not
+ * have begun to write: that would be half a record. */
+static int run_joined(struct portal *portal, work_body *body, void *arg, struct portal_error *err)
+{
+	struct work w = *portal->joined;
+	struct portal_error *outer = store_report_to(w.tx, err);
+	const int64_t writes = store_writes(w.tx);
+	int r;
+
+	w.err = err;
+	r = body(&w, arg);
+	store_report_to(w.tx, outer);
+	if (r < 0 && (store_failed(w.tx) || store_writes(w.tx) != writes))
+		store_spoil(w.tx, r, err);
+	return r;
+}
+
+static int run_work(struct portal *portal, enum store_mode mode, work_body *body, void *arg,
+	struct portal_error *err)
+{
+	struct run run = { portal, body, arg, err, mode };
+
+	if (portal->joined)
+		return run_joined(portal, body, arg, err);
+	return run_alone(&run);
+}
+
+int work_read(struct portal *portal, work_body *body, void *arg, struct portal_error *err)
+{
+	return run_work(portal, STORE_READ, body, arg, err);
+}
+
+int work_write(struct portal *portal, work_body *body, void *arg, struct portal_error *err)
+{
+	return run_work(portal, STORE_WRITE, body, arg, err);
+}
+
+struct transact {
+	int (*body)(void *arg);
+	void *arg;
+};
+
+static int transact_body(struct work *w, void *arg)
+{
+	const struct transact *transact = arg;
+	int r;
+
+	w->portal->joined = w;
+	r = transact->body(transact->arg);
+	w->portal->joined = NULL;
+	return r;
+}
+
+int portal_transact(
+	struct portal *portal, int (*body)(void *arg), void *arg, struct portal_error *err)
+{
+	struct transact transact = { body, arg };
+
+	return work_write(portal, transact_body, &transact, err);
+}
+
+int64_t work_office_id(const struct work *w)
+{
+	return w->portal->identity.office_id;
+}
+
+const char *work_office_name(const struct work *w)
+{
+	return w->portal->identity.office_name;
+}
+
+const char *work_language(struct work *w)
+{
+	if (!w->portal->language)
+		w->portal->language = arena_strdup(&w->portal->keep, setting_value(w, "language"));
+	return w->portal->language;
+}
+
+const struct zone *work_zone(struct work *w)
+{
+	struct portal *portal = w->portal;
+
+	if (!portal->zone)
+		zone_load(&portal->keep, portal->options.zone_directory,
+			setting_value(w, "time_zone"), &portal->zone, w->err);
+	return portal->zone;
+}
+
+static char *key_path(struct portal *portal)
+{
+	return arena_printf(&portal->keep, "%s.key", portal->options.db);
+}
+
+struct seal *work_seal(struct work *w)
+{
+	struct portal *portal = w->portal;
+	unsigned char key[SEAL_SIZE];
+	struct seal *seal = NULL;
+
+	if (portal->seal)
+		return portal->seal;
+	if (seal_key_read(key_path(portal), key, w->err) < 0 || seal_open(&seal, w->err) < 0)
+		return NULL;
+	if (seal_set_key(seal, key, w->err) < 0) {
+		seal_close(seal);
+		return NULL;
+	}
+	portal->seal = seal;
+	return seal;
+}
+
+/* Random bytes come in pages: a system call a record would cost more than the
+ * record in a bulk import. */
+const char *work_random_hex(struct work *w, size_t len)
+{
+	struct portal *portal = w->portal;
+	char *hex = arena_alloc(w->arena, 2 * len + 1);
+
+	if (portal->random_left < len) {
+		if (seal_random(portal->random, sizeof(portal->random), w->err) < 0)
+			return NULL;
+		portal->random_left = sizeof(portal->random);
+	}
+	portal->random_left -= len;
+	seal_hex(portal->random + portal->random_left, len, hex);
+	memset(portal->random + portal->random_left, 0, len);
+	return hex;
+}
+
+int work_not_found(struct work *w, const char *kind, const char *named)
+{
+	static const struct portal_word nouns[] = {
+		{ "company", N_("company") },
+		{ "request", N_("connection request") },
+		{ "invite", N_("invite") },
+		{ "connection", N_("connection") },
+		{ "user", N_("user") },
+		{ "contact", N_("contact") },
+		{ "notification", N_("notification") },
+		{ "outbox", N_("message") },
+		{ NULL, NULL },
+	};
+
+	return portal_fail(w->err, PORTAL_NOT_FOUND, _("there is no %s '%s'"),
+		_(portal_word_label(nouns, kind)), named);
+}
+
+void work_progress(struct portal *portal, int64_t done, int64_t whole)
+{
+	if (portal->options.progress)
+		portal->options.progress(portal->options.progress_arg, done, whole);
+}

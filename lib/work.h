@@ -1,0 +1,63 @@
+/* What a domain function holds while it works: one transaction, one clock
+ * reading, one actor. Private to lib. */
+#ifndef LIB_WORK_H
+#define LIB_WORK_H
+
+#include <portal/arena.h>
+#include <portal/error.h>
+#include <portal/portal.h>
+
+#include "store/store.h"
+
+struct seal;
+struct zone;
+
+/* Who acts: the operator (@as is NULL) or an active user. @staff: the user
+ * belongs to the office. @label goes into ended_by and the audit log. */
+struct actor {
+	const char *label;
+	const char *as;
+	int64_t user_id;
+	int64_t company_id;
+	bool admin;
+	bool staff;
+};
+
+/* Lives from the begin of a transaction to its end. @now is one reading of the
+ * clock for all of it. Results go into @arena. */
+struct work {
+	struct portal *portal;
+	struct store_tx *tx;
+	struct arena *arena;
+	portal_time now;
+	const struct actor *actor;
+	struct portal_error *err;
+};
+
+typedef int work_body(struct work *w, void *arg);
+
+/* Runs @body in a transaction of its own, or in the one that portal_transact()
+ * has open. What was denied in it is written to the audit log afterwards, in a
+ * transaction of its own. Returns what @body returned. */
+int work_read(struct portal *portal, work_body *body, void *arg, struct portal_error *err);
+int work_write(struct portal *portal, work_body *body, void *arg, struct portal_error *err);
+
+/* The office's company id and its name; the portal's language ("pt_BR"), time zone; the
+ * crypto context with the portal's key in it. NULL and err on failure. */
+int64_t work_office_id(const struct work *w);
+const char *work_office_name(const struct work *w);
+const char *work_language(struct work *w);
+const struct zone *work_zone(struct work *w);
+struct seal *work_seal(struct work *w);
+
+/* @len random bytes as lower-case hex in the arena; NULL and err on failure. */
+const char *work_random_hex(struct work *w, size_t len);
+
+/* "there is no invite '42'": the one sentence for what is absent and for what
+ * is not the actor's to see, so that nobody can tell which (P8). */
+int work_not_found(struct work *w, const char *kind, const char *named);
+
+/* Tells whoever watches long work. */
+void work_progress(struct portal *portal, int64_t done, int64_t whole);
+
+#endif
