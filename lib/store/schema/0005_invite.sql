@@ -47,3 +47,20 @@ CREATE TABLE connection (
 CREATE UNIQUE INDEX connection_active ON connection (low_id, high_id) WHERE status = 'active';
 CREATE INDEX connection_from ON connection (from_id, id);
 CREATE INDEX connection_to ON connection (to_id, id);
+
+-- Connection requests (N3): a company asks another for an invite.
+CREATE TABLE request (
+	id @ID@,
+	from_id @INT@ NOT NULL REFERENCES company (id),
+	to_id @INT@ NOT NULL REFERENCES company (id),
+	email TEXT NOT NULL,
+	contact_name TEXT,
+	status TEXT NOT NULL CONSTRAINT request_status CHECK (status IN ('open', 'invited', 'dismissed')),
+	invite_id @INT@ REFERENCES invite (id),
+	created_at @INT@ NOT NULL,
+	updated_at @INT@ NOT NULL,
+	CONSTRAINT request_not_to_itself CHECK (from_id <> to_id)
+) @STRICT@;
+CREATE UNIQUE INDEX request_open ON request (from_id, to_id) WHERE status = 'open';
+CREATE INDEX request_to ON request (to_id, id);
+CREATE INDEX request_from ON request (from_id, id);

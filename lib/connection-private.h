@@ -1,0 +1,13 @@
+/* Connections as invites need them. */
+#ifndef LIB_CONNECTION_PRIVATE_H
+#define LIB_CONNECTION_PRIVATE_H
+
+#include "work.h"
+
+/* Are two companies connected now? 1, 0, negative. */
+int connection_exists(struct work *w, int64_t company_id, int64_t other_id);
+
+/* Connects two companies from @invite_id on; nothing to do where they are. */
+int connection_make(struct work *w, int64_t from_id, int64_t to_id, int64_t invite_id);
+
+#endif

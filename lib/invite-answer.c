@@ -1,0 +1,231 @@
+/* How an invite ends by somebody's answer: accepted, refused, cancelled (N4,
+ * N7, N11). */
+#include <string.h>
+
+#include "audit.h"
+#include "base/i18n.h"
+#include "base/utf8.h"
+#include "company-private.h"
+#include "connection-private.h"
+#include "invite-private.h"
+#include "user-private.h"
+
+enum { REASON_MAX = 1000 };
+
+int invite_end(struct work *w, struct invite_row *row, const struct invite_end *end)
+{
+	const char *before = row->invite.status;
+	int r = store_put(w->tx, Q_INVITE_END,
+		ARGS(A(row->invite.id), A(end->status), A(end->reason), A(end->reason_text),
+			A(w->now), A(end->by)));
+
+	if (r < 0)
+		return r;
+	row->invite.status = end->status;
+	row->invite.reason = end->reason;
+	row->invite.reason_text = end->reason_text;
+	row->invite.ended_at = row->invite.updated_at = w->now;
+	row->invite.ended_by = end->by;
+	return audit_add(w, end->action, "invite", row->invite.id,
+		CHANGES({ "status", before, end->status }, { "reason", NULL, end->reason },
+			{ "reason_text", NULL, end->reason_text }));
+}
+
+/* Approving a forwarded invite lets its contact in: an active collaborator, who
+ * gets a link to set a password. */
+static int let_in(struct work *w, const struct invite_row *row)
+{
+	const struct invite *i = &row->invite;
+	const struct user_draft draft = { .company_id = row->to_id,
+		.name = i->contact_name ? i->contact_name : i->email,
+		.email = i->email,
+		.role = "collaborator",
+		.status = "active",
+		.created_via = "invite" };
+	struct user user;
+	int r = user_of_company(w, row->to_id, i->email, &user);
+
+	if (r > 0)
+		return strcmp(user.status, "inactive") ? 0 : user_write_status(w, &user, "active");
+	if (r == 0)
+		r = user_insert(w, &draft, &user);
+	return r < 0 ? r : user_mail_access(w, &user);
+}
+
+int invite_accept_row(struct work *w, struct invite_row *row, const char *by)
+{
+	const bool forwarded = !strcmp(row->invite.status, "forwarded");
+	const struct invite_end end = { .status = "accepted", .by = by, .action = "invite.accept" };
+	int r = invite_end(w, row, &end);
+
+	if (r >= 0)
+		r = connection_make(w, row->from_id, row->to_id, row->invite.id);
+	if (r >= 0 && forwarded)
+		r = let_in(w, row);
+	if (r >= 0)
+		r = invite_tell(w, row, INVITE_ISSUER, "invite_accepted", NULL);
+	return r;
+}
+
+static int ended_otherwise(struct work *w, const struct invite *invite)
+{
+	portal_fail(w->err, PORTAL_WRONG_STATE, _("invite '%lld' has ended already (%s)"),
+		(long long)invite->id, invite->status);
+	return portal_about(w->err, "invite", invite->id);
+}
+
+/* 1: the answer can be given; 0: it was given before. */
+static int check_open(struct work *w, const struct invite_row *row, const char *status)
+{
+	if (invite_is_live(&row->invite))
+		return 1;
+	if (!strcmp(row->invite.status, status))
+		return 0;
+	return ended_otherwise(w, &row->invite);
+}
+
+static int check_company(struct work *w, const struct invite_row *row)
+{
+	int64_t admins = 0;
+	int r;
+
+	if (!strcmp(row->to_status, "disabled"))
+		return portal_fail(w->err, PORTAL_CONFLICT, _("company '%s' is disabled"),
+			row->invite.to_tax_id);
+	r = user_count_admins(w, row->to_id, &admins);
+	if (r < 0 || (admins > 0 && !strcmp(row->to_status, "registered")))
+		return r < 0 ? r : 0;
+	portal_fail(w->err, PORTAL_CONFLICT, _("company '%s' has no admin yet who could accept"),
+		row->invite.to_tax_id);
+	return portal_hint(w->err,
+		_("the person invited accepts with the token of the mail "
+		  "(invite accept --invite-token-file), or add the company and its first user"));
+}
+
+struct answer {
+	int64_t id;
+	const char *reason_text;
+	struct invite *ret;
+};
+
+static int accept_body(struct work *w, void *arg)
+{
+	const struct answer *answer = arg;
+	struct invite_row row;
+	int r = invite_need(w, "invite.accept", answer->id, &row);
+
+	if (r < 0)
+		return r;
+	r = check_open(w, &row, "accepted");
+	if (r > 0) {
+		r = invite_check_year(w, &row.invite);
+		if (r >= 0)
+			r = check_company(w, &row);
+		if (r >= 0)
+			r = invite_accept_row(w, &row, w->actor->label);
+		r = r < 0 ? r : 1;
+	}
+	*answer->ret = row.invite;
+	return r;
+}
+
+int invite_accept(
+	struct portal *portal, int64_t id, struct invite *ret_invite, struct portal_error *err)
+{
+	struct answer answer = { .id = id, .ret = ret_invite };
+
+	return work_write(portal, accept_body, &answer, err);
+}
+
+/* Refusing and cancelling differ in who may, whether the year counts, and who
+ * is told. */
+struct ending {
+	const char *permission, *status, *reason, *event_name;
+	enum invite_side told;
+	bool within_year;
+};
+
+static const struct ending refusal = { "invite.refuse", "refused", NULL, "invite_refused",
+	INVITE_ISSUER, true };
+static const struct ending cancellation = { "invite.cancel", "cancelled", "issuer",
+	"invite_cancelled", INVITE_INVITED, false };
+
+static int end_row(struct work *w, struct invite_row *row, const struct ending *ending,
+	const struct invite_end *end)
+{
+	int r = check_open(w, row, ending->status);
+
+	if (r > 0 && ending->within_year && invite_check_year(w, &row->invite) < 0)
+		r = -(int)w->err->code;
+	if (r <= 0)
+		return r;
+	r = invite_end(w, row, end);
+	if (r >= 0)
+		r = invite_tell(w, row, ending->told, ending->event_name, NULL);
+	return r < 0 ? r : 1;
+}
+
+static int clean_reason(struct work *w, const char *given, const char **ret)
+{
+	const char *clean = given ? text_field(w->arena, given, REASON_MAX, "reason", w->err) : "";
+
+	if (!clean)
+		return -(int)w->err->code;
+	*ret = *clean ? clean : NULL;
+	return 0;
+}
+
+static int end_by_actor(struct work *w, const struct answer *answer, const struct ending *ending)
+{
+	struct invite_end end = { .status = ending->status,
+		.reason = ending->reason,
+		.by = w->actor->label,
+		.action = ending->permission };
+	struct invite_row row;
+	int r = clean_reason(w, answer->reason_text, &end.reason_text);
+
+	if (r >= 0)
+		r = invite_need(w, ending->permission, answer->id, &row);
+	if (r < 0)
+		return r;
+	r = end_row(w, &row, ending, &end);
+	*answer->ret = row.invite;
+	return r;
+}
+
+static int refuse_body(struct work *w, void *arg)
+{
+	return end_by_actor(w, arg, &refusal);
+}
+
+static int cancel_body(struct work *w, void *arg)
+{
+	return end_by_actor(w, arg, &cancellation);
+}
+
+int invite_refuse(struct portal *portal, int64_t id, const char *reason_text,
+	struct invite *ret_invite, struct portal_error *err)
+{
+	struct answer answer = { id, reason_text, ret_invite };
+
+	return work_write(portal, refuse_body, &answer, err);
+}
+
+int invite_cancel(struct portal *portal, int64_t id, const char *reason_text,
+	struct invite *ret_invite, struct portal_error *err)
+{
+	struct answer answer = { id, reason_text, ret_invite };
+
+	return work_write(portal, cancel_body, &answer, err);
+}
+
+int invite_refuse_row(
+	struct work *w, struct invite_row *row, const char *by, const char *reason_text)
+{
+	struct invite_end end = {
+		.status = refusal.status, .by = by, .action = refusal.permission
+	};
+	const int r = clean_reason(w, reason_text, &end.reason_text);
+
+	return r < 0 ? r : end_row(w, row, &refusal, &end);
+}

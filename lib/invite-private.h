@@ -1,0 +1,60 @@
+/* What the files of the invite share. */
+#ifndef LIB_INVITE_PRIVATE_H
+#define LIB_INVITE_PRIVATE_H
+
+#include <portal/company.h>
+#include <portal/invite.h>
+
+#include "tell.h"
+#include "work.h"
+
+/* An invite with what answering it needs. */
+struct invite_row {
+	struct invite invite;
+	int64_t from_id, to_id, token_serial;
+	const char *message;
+	const char *from_email, *to_status;
+};
+
+/* Reads one: 1, 0, negative. */
+extern const struct portal_record invite_row_record;
+int invite_read(struct work *w, int64_t id, struct invite_row *ret);
+
+/* Finds the invite and asks whether the actor may do @action. */
+int invite_need(struct work *w, const char *action, int64_t id, struct invite_row *ret);
+
+bool invite_is_live(const struct invite *invite);
+
+/* -PORTAL_INVITE_EXPIRED when its year is over, else 0. */
+int invite_check_year(struct work *w, const struct invite *invite);
+
+/* How an invite ends. */
+struct invite_end {
+	const char *status;
+	const char *reason;
+	const char *reason_text;
+	const char *by;
+	const char *action;
+};
+
+/* Writes the end and its audit row; @row then shows it. */
+int invite_end(struct work *w, struct invite_row *row, const struct invite_end *end);
+
+/* Tells the company that sent the invite, or the one it was sent to, of
+ * @event_name; @ret_outbox_id (may be NULL): the contact's mail. */
+enum invite_side { INVITE_ISSUER, INVITE_INVITED };
+int invite_tell(struct work *w, const struct invite_row *row, enum invite_side side,
+	const char *event_name, int64_t *ret_outbox_id);
+
+/* The mail to the contact alone, once more. */
+int invite_mail_contact(struct work *w, const struct invite_row *row, int64_t *ret_outbox_id);
+
+/* Accepts a live invite whose company is registered: ends it, connects the two,
+ * lets a forwarded contact in, tells the issuer. */
+int invite_accept_row(struct work *w, struct invite_row *row, const char *by);
+
+/* Refuses for whoever @by says. 1: refused; 0: it was. */
+int invite_refuse_row(
+	struct work *w, struct invite_row *row, const char *by, const char *reason_text);
+
+#endif

@@ -1,0 +1,70 @@
+/* Whom the steps of an invite are told to (N11). */
+#include <stdio.h>
+
+#include "base/zone.h"
+#include "company-private.h"
+#include "invite-private.h"
+
+static const char *title(const char *name, const char *tax_id)
+{
+	return name ? name : tax_id;
+}
+
+/* As the office reads a date; the mail is in the portal's language. */
+static const char *date_text(struct work *w, portal_time time)
+{
+	const struct zone *zone = work_zone(w);
+	struct civil civil;
+
+	if (!zone)
+		return NULL;
+	zone_to_civil(zone, time, &civil);
+	if (work_language(w)[0] == 'p')
+		return arena_printf(w->arena, "%02d/%02d/%04d", civil.day, civil.month, civil.year);
+	return arena_printf(w->arena, "%04d-%02d-%02d", civil.year, civil.month, civil.day);
+}
+
+struct texts {
+	struct named_text list[13];
+};
+
+static struct texts texts_of(struct work *w, const struct invite_row *row)
+{
+	const struct invite *i = &row->invite;
+
+	return (struct texts){ {
+		{ "office", work_office_name(w) },
+		{ "invite_id", arena_printf(w->arena, "%lld", (long long)i->id) },
+		{ "from_name", title(i->from_name, i->from_tax_id) },
+		{ "from_tax_id", i->from_tax_id },
+		{ "to_name", title(i->to_name, i->to_tax_id) },
+		{ "to_tax_id", i->to_tax_id },
+		{ "email", i->email },
+		{ "contact_name", i->contact_name },
+		{ "message", row->message },
+		{ "reason", i->reason_text },
+		{ "expires_on", date_text(w, i->expires_at) },
+		{ NULL, NULL },
+	} };
+}
+
+int invite_mail_contact(struct work *w, const struct invite_row *row, int64_t *ret_outbox_id)
+{
+	const struct texts texts = texts_of(w, row);
+	const struct event event = { "invite_sent", "invite", row->invite.id, texts.list };
+
+	return tell_address(w, &event, row->invite.email, ret_outbox_id);
+}
+
+int invite_tell(struct work *w, const struct invite_row *row, enum invite_side side,
+	const char *event_name, int64_t *ret_outbox_id)
+{
+	const struct texts texts = texts_of(w, row);
+	const struct event event = { event_name, "invite", row->invite.id, texts.list };
+	const bool invited = side == INVITE_INVITED;
+	const struct told told = { .company_id = invited ? row->to_id : row->from_id,
+		.contact = invited ? row->invite.email : NULL,
+		.company_email = invited ? NULL : row->from_email };
+
+	return tell_company(w, &event, &told, ret_outbox_id);
+}

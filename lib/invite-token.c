@@ -1,0 +1,149 @@
+/* What the holder of a mailed token may do (N7): while the company has no user,
+ * register it with its first user and accept, or refuse. */
+#include <string.h>
+
+#include "audit.h"
+#include "base/i18n.h"
+#include "company-private.h"
+#include "invite-private.h"
+#include "seal/seal.h"
+#include "user-private.h"
+
+struct token_call {
+	const struct invite_token_request *request;
+	const char *password; /* PHC */
+	struct invite *ret;
+};
+
+/* One answer for every token that gives no rights: a stranger learns nothing. */
+static int no_rights(struct work *w)
+{
+	return portal_fail(w->err, PORTAL_DENIED, _("this invite token is not valid"));
+}
+
+static int check_token(struct work *w, const char *token, struct invite_row *row)
+{
+	struct seal *seal = work_seal(w);
+	int64_t id = 0, users = 0;
+	bool ok = false;
+	int r;
+
+	if (!seal)
+		return -(int)w->err->code;
+	if (seal_token_id(token, 'i', &id) < 0)
+		return no_rights(w);
+	r = invite_read(w, id, row);
+	if (r > 0)
+		r = seal_token_check(
+			seal, 'i', "invite", id, row->token_serial, token, &ok, w->err);
+	if (r < 0)
+		return r;
+	if (!ok)
+		return no_rights(w);
+	r = user_count(w, row->to_id, &users);
+	if (r < 0)
+		return r;
+	return users > 0 || !strcmp(row->to_status, "disabled") ? no_rights(w) : 0;
+}
+
+static int check_live(struct work *w, const struct invite_row *row)
+{
+	if (invite_is_live(&row->invite))
+		return invite_check_year(w, &row->invite);
+	return portal_fail(w->err, PORTAL_WRONG_STATE, _("this invite has ended already (%s)"),
+		row->invite.status);
+}
+
+static int register_company(struct work *w, const struct token_call *call,
+	const struct invite_row *row, struct company *ret)
+{
+	const struct invite *i = &row->invite;
+	struct company_draft draft = { .tax_id = i->to_tax_id,
+		.country = i->to_country,
+		.name = call->request->company_name,
+		.status = "registered" };
+	struct company company;
+	int r = company_by_id(w, row->to_id, &company);
+
+	if (r >= 0 && !draft.name)
+		draft.name = company.name;
+	if (r >= 0)
+		r = company_check(w, &draft);
+	return r < 0 ? r : company_register(w, &company, &draft, ret);
+}
+
+static int add_first_user(
+	struct work *w, const struct token_call *call, const struct invite_row *row)
+{
+	const struct invite *i = &row->invite;
+	struct user_draft draft = { .company_id = row->to_id,
+		.name = call->request->name ? call->request->name : i->contact_name,
+		.email = i->email,
+		.role = "admin",
+		.status = "active",
+		.password = call->password,
+		.created_via = "invite" };
+	struct user user;
+
+	return user_insert(w, &draft, &user);
+}
+
+static int accept_body(struct work *w, void *arg)
+{
+	const struct token_call *call = arg;
+	struct company company;
+	struct invite_row row;
+	int r = check_token(w, call->request->token->text, &row);
+
+	if (r >= 0)
+		r = check_live(w, &row);
+	if (r >= 0)
+		r = user_check_name(
+			w, call->request->name ? call->request->name : row.invite.contact_name);
+	if (r >= 0)
+		r = register_company(w, call, &row, &company);
+	if (r < 0)
+		return r;
+	row.to_status = company.status;
+	row.invite.to_name = company.name;
+	r = add_first_user(w, call, &row);
+	if (r >= 0)
+		r = invite_accept_row(w, &row, row.invite.email);
+	if (r < 0)
+		return r;
+	*call->ret = row.invite;
+	return 1;
+}
+
+int invite_accept_by_token(struct portal *portal, const struct invite_token_request *request,
+	struct invite *ret_invite, struct portal_error *err)
+{
+	struct token_call call = { .request = request, .ret = ret_invite };
+	int r = user_hash_password(portal, request->password, &call.password, err);
+
+	return r < 0 ? r : work_write(portal, accept_body, &call, err);
+}
+
+static int refuse_body(struct work *w, void *arg)
+{
+	const struct token_call *call = arg;
+	struct invite_row row;
+	int r = check_token(w, call->request->token->text, &row);
+
+	if (r >= 0)
+		r = check_live(w, &row);
+	if (r >= 0)
+		r = invite_refuse_row(w, &row, row.invite.email, call->request->reason_text);
+	if (r < 0)
+		return r;
+	*call->ret = row.invite;
+	return r;
+}
+
+int invite_refuse_by_token(struct portal *portal, const struct invite_token_request *request,
+	struct invite *ret_invite, struct portal_error *err)
+{
+	struct token_call call = { .request = request, .ret = ret_invite };
+
+	return work_write(portal, refuse_body, &call, err);
+}

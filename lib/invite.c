@@ -1,0 +1,218 @@
+#include <portal/invite.h>
+
+#include <string.h>
+
+#include "base/i18n.h"
+#include "company-private.h"
+#include "invite-private.h"
+#include "list.h"
+#include "policy.h"
+#include "seal/seal.h"
+
+const struct portal_word invite_statuses[] = {
+	{ "pending", N_("pending acceptance") },
+	{ "accepted", N_("accepted") },
+	{ "forwarded", N_("forwarded (access request)") },
+	{ "cancelled", N_("cancelled") },
+	{ "refused", N_("refused") },
+	{ NULL, NULL },
+};
+
+const struct portal_word invite_reasons[] = {
+	{ "issuer", N_("by the issuer") },
+	{ "expired", N_("expired") },
+	{ NULL, NULL },
+};
+
+#define WIDE .flags = PORTAL_FIELD_WIDE
+
+/* The fields of an invite, for the record that is shown and for the wider one
+ * that is read: the invite is the first member of both. */
+#define INVITE_FIELDS \
+	PORTAL_FIELD(struct invite, id, N_("ID"), .flags = PORTAL_FIELD_RIGHT), \
+		PORTAL_FIELD(struct invite, status, N_("STATUS"), .words = invite_statuses), \
+		PORTAL_FIELD(struct invite, reason, N_("REASON"), .words = invite_reasons, WIDE), \
+		PORTAL_FIELD(struct invite, reason_text, N_("REASON GIVEN"), WIDE), \
+		PORTAL_FIELD(struct invite, last_sent_at, N_("LAST SENT"), WIDE), \
+		PORTAL_FIELD(struct invite, delivery_state, N_("DELIVERY"), WIDE), \
+		PORTAL_FIELD(struct invite, from_country, N_("FROM COUNTRY"), WIDE), \
+		PORTAL_FIELD(struct invite, from_tax_id, N_("TAX ID")), \
+		PORTAL_FIELD(struct invite, from_name, N_("COMPANY")), \
+		PORTAL_FIELD(struct invite, to_country, N_("TO COUNTRY"), WIDE), \
+		PORTAL_FIELD(struct invite, to_tax_id, N_("INVITED COMPANY")), \
+		PORTAL_FIELD(struct invite, to_name, N_("INVITED NAME"), WIDE), \
+		PORTAL_FIELD(struct invite, email, N_("CONTACT E-MAIL")), \
+		PORTAL_FIELD(struct invite, contact_name, N_("CONTACT"), WIDE), \
+		PORTAL_FIELD(struct invite, request_id, N_("REQUEST"), WIDE), \
+		PORTAL_FIELD(struct invite, created_at, N_("CREATED")), \
+		PORTAL_FIELD(struct invite, updated_at, N_("UPDATED")), \
+		PORTAL_FIELD(struct invite, expires_at, N_("EXPIRES"), WIDE), \
+		PORTAL_FIELD(struct invite, ended_at, N_("ENDED"), WIDE), \
+		PORTAL_FIELD(struct invite, ended_by, N_("ENDED BY"), WIDE)
+
+static const struct portal_field invite_fields[] = { INVITE_FIELDS, PORTAL_FIELDS_END };
+
+const struct portal_record invite_record = { "invite", sizeof(struct invite), invite_fields };
+
+static const struct portal_field row_fields[] = {
+	INVITE_FIELDS,
+	PORTAL_FIELD(struct invite_row, from_id, NULL),
+	PORTAL_FIELD(struct invite_row, to_id, NULL),
+	PORTAL_FIELD(struct invite_row, token_serial, NULL),
+	PORTAL_FIELD(struct invite_row, message, NULL),
+	PORTAL_FIELD(struct invite_row, from_email, NULL),
+	PORTAL_FIELD(struct invite_row, to_status, NULL),
+	PORTAL_FIELDS_END,
+};
+
+const struct portal_record invite_row_record = { "invite", sizeof(struct invite_row), row_fields };
+
+int invite_read(struct work *w, int64_t id, struct invite_row *ret)
+{
+	return store_get(w->tx, Q_INVITE_BY_ID, ARGS(A(id)), w->arena, &invite_row_record, ret);
+}
+
+int invite_need(struct work *w, const char *action, int64_t id, struct invite_row *ret)
+{
+	const char *named = arena_printf(w->arena, "%lld", (long long)id);
+	struct policy_object object = { .kind = "invite", .id = id, .named = named };
+	const int r = invite_read(w, id, ret);
+
+	if (r == 0)
+		return work_not_found(w, "invite", named);
+	if (r < 0)
+		return r;
+	object.owner = ret->from_id;
+	object.peer = ret->to_id;
+	return policy_need(w, action, &object);
+}
+
+bool invite_is_live(const struct invite *invite)
+{
+	return !strcmp(invite->status, "pending") || !strcmp(invite->status, "forwarded");
+}
+
+int invite_check_year(struct work *w, const struct invite *invite)
+{
+	if (w->now.ms < invite->expires_at.ms)
+		return 0;
+	portal_fail(w->err, PORTAL_INVITE_EXPIRED, _("invite '%lld' is over a year old"),
+		(long long)invite->id);
+	portal_about(w->err, "invite", invite->id);
+	return portal_hint(
+		w->err, "portalctl invite send %s --email %s", invite->to_tax_id, invite->email);
+}
+
+struct show {
+	int64_t id;
+	struct invite *ret;
+	struct portal_secret *ret_token;
+};
+
+static int show_body(struct work *w, void *arg)
+{
+	const struct show *show = arg;
+	struct invite_row row;
+	const int r = invite_need(w, "invite.show", show->id, &row);
+
+	if (r >= 0)
+		*show->ret = row.invite;
+	return r;
+}
+
+int invite_show(
+	struct portal *portal, int64_t id, struct invite *ret_invite, struct portal_error *err)
+{
+	struct show show = { .id = id, .ret = ret_invite };
+
+	return work_read(portal, show_body, &show, err);
+}
+
+static int token_body(struct work *w, void *arg)
+{
+	const struct show *show = arg;
+	_cleanup_seal_secret_ struct seal_secret secret = { { 0 } };
+	struct invite_row row;
+	int r = invite_need(w, "invite.resend", show->id, &row);
+	struct seal *seal = r < 0 ? NULL : work_seal(w);
+
+	if (!seal)
+		return r < 0 ? r : -(int)w->err->code;
+	r = seal_token(seal, 'i', "invite", show->id, row.token_serial, &secret, w->err);
+	if (r < 0)
+		return r;
+	show->ret_token->len = strlen(secret.text);
+	memcpy(show->ret_token->text, secret.text, show->ret_token->len + 1);
+	return 0;
+}
+
+int invite_token(struct portal *portal, int64_t id, struct portal_secret *ret_token,
+	struct portal_error *err)
+{
+	struct show show = { .id = id, .ret_token = ret_token };
+
+	return work_read(portal, token_body, &show, err);
+}
+
+struct listing {
+	const struct invite_filter *filter;
+	portal_visit *visit;
+	void *arg;
+	struct portal_list_end *ret_end;
+};
+
+/* The company a filter names must exist: a mistyped one is a failure, not an
+ * empty list. */
+static int filter_company(struct work *w, const char *named, int64_t *ret_id)
+{
+	struct company company;
+	const int r = named ? company_need(w, "company.show", named, &company) : 0;
+
+	*ret_id = named && r >= 0 ? company.id : 0;
+	return r;
+}
+
+static enum store_query by_id(int64_t from, int64_t to)
+{
+	if (to)
+		return Q_INVITE_LIST_TO;
+	return from ? Q_INVITE_LIST_FROM : Q_INVITE_LIST;
+}
+
+static int list_body(struct work *w, void *arg)
+{
+	static const char *const sorts[] = { "created_at", "updated_at", "expires_at", "email",
+		NULL };
+	const struct listing *listing = arg;
+	const struct invite_filter *f = listing->filter;
+	struct invite row = { 0 };
+	struct list list = { .w = w,
+		.page = &f->page,
+		.sorts = sorts,
+		.record = &invite_record,
+		.row = &row,
+		.visit = listing->visit,
+		.visit_arg = listing->arg,
+		.ret_end = listing->ret_end };
+	int64_t viewer, from, to;
+	int r = policy_need_list(w, "invite.list", &viewer);
+
+	if (r >= 0)
+		r = filter_company(w, f->from, &from);
+	if (r >= 0)
+		r = filter_company(w, f->to, &to);
+	if (r < 0)
+		return r;
+	list.statements =
+		(struct list_statements){ by_id(from, to), Q_INVITE_LIST_UP, Q_INVITE_LIST_DOWN };
+	return list_read(&list, LIST_ARGS(A(f->status ? f->status : "pending"), A(from), A(to),
+					A(list_pattern(w, f->search)), A(viewer)));
+}
+
+int invite_list(struct portal *portal, const struct invite_filter *filter, portal_visit *visit,
+	void *arg, struct portal_list_end *ret_end, struct portal_error *err)
+{
+	struct listing listing = { filter, visit, arg, ret_end };
+
+	return work_read(portal, list_body, &listing, err);
+}

@@ -1,0 +1,46 @@
+#include <portal/portal.h>
+
+#include "company-private.h"
+#include "policy.h"
+#include "portal-private.h"
+
+static int count(
+	struct work *w, enum store_query query, const struct store_value *args, int64_t *ret)
+{
+	return store_get_int(w->tx, query, args, ret);
+}
+
+static int status_body(struct work *w, void *arg)
+{
+	struct portal_status *status = arg;
+	struct company office;
+	int64_t viewer;
+	int r = policy_need_list(w, "portal.status", &viewer);
+
+	if (r >= 0)
+		r = company_by_id(w, work_office_id(w), &office);
+	if (r >= 0)
+		r = count(w, Q_INVITE_COUNT_DUE, ARGS(A(w->now)), &status->due_count);
+	if (r >= 0)
+		r = count(w, Q_OUTBOX_QUEUED, NO_ARGS, &status->outbox_queued);
+	if (r >= 0)
+		r = count(w, Q_INVITE_COUNT_PENDING, NO_ARGS, &status->pending_invites);
+	if (r < 0)
+		return r;
+	status->office_tax_id = office.tax_id;
+	status->office_name = office.name;
+	status->schema_version = store_version_found(w->portal->store);
+	status->engine = "sqlite";
+	return 0;
+}
+
+int portal_get_status(
+	struct portal *portal, struct portal_status *ret_status, struct portal_error *err)
+{
+	struct portal_status status = { 0 };
+	const int r = work_read(portal, status_body, &status, err);
+
+	if (r >= 0)
+		*ret_status = status;
+	return r;
+}

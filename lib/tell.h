@@ -1,0 +1,37 @@
+/* Telling the other side (N11): mails into the outbox and a notification for
+ * the admins, in the transaction of what they tell of (O2). Private to lib. */
+#ifndef LIB_TELL_H
+#define LIB_TELL_H
+
+#include "text/object.h"
+#include "work.h"
+
+/* What happened: @name is the template of the mail and the notification's kind
+ * ("invite_sent"), @kind and @id the record, @texts what fills the template
+ * (ends with a NULL name; never a secret: links are made when the mail goes). */
+struct event {
+	const char *name;
+	const char *kind;
+	int64_t id;
+	const struct named_text *texts;
+};
+
+/* One mail. @ret_outbox_id (may be NULL) is its row. */
+int tell_address(
+	struct work *w, const struct event *event, const char *email, int64_t *ret_outbox_id);
+
+/* Who is told: a company, and a contact of it (NULL: none). @company_email
+ * serves where the company has neither contact nor admin (NULL: nobody then). */
+struct told {
+	int64_t company_id;
+	const char *company_email;
+	const char *contact;
+};
+
+/* Mails to the contact and to every active admin of the company, each address
+ * once, and a notification for its admins. @ret_outbox_id (may be NULL) is the
+ * contact's mail. */
+int tell_company(
+	struct work *w, const struct event *event, const struct told *told, int64_t *ret_outbox_id);
+
+#endif
