@@ -37,6 +37,7 @@ static const struct policy_rule rules[] = {
 	{ "config.list", POLICY_OFFICE_ADMIN },
 	{ "config.get", POLICY_OFFICE_ADMIN },
 	{ "config.set", POLICY_OFFICE_ADMIN },
+	{ "db.check", POLICY_OPERATOR_ONLY },
 	{ "portal.status", POLICY_OFFICE_STAFF },
 	{ "portal.due", POLICY_OFFICE_ADMIN },
 	{ NULL, 0 },

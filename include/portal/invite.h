@@ -115,7 +115,8 @@ extern const struct portal_record invite_expiry_record;
 int invite_expire(struct portal *portal, int64_t limit, struct invite_expiry *ret_expiry,
 	struct portal_error *err);
 
-/* The invite panel (N8). NULL: any. @status NULL: pending; "any": all.
+/* The invite panel (N8). NULL: any. @status NULL: pending; "live": pending and
+ * forwarded; "any": all.
  * @search: part of a name, tax id or e-mail. */
 struct invite_filter {
 	const char *status;

@@ -199,6 +199,8 @@ static int migrate_locked(
 		return portal_fail(err, PORTAL_SCHEMA_NEW,
 			_("'%s' was made by a newer portalctl (schema %d, this one knows %d)"),
 			store->path, (int)found, SCHEMA_STEPS);
+	if (!backup)
+		return 0;
 	r = copy_first(store, backup, err);
 	if (r == 0)
 		r = sqlite_exec(store, "BEGIN EXCLUSIVE", _("change the schema"), err);
@@ -229,7 +231,7 @@ int store_migrate(const struct store_options *options, int *ret_from, const char
 	r = sqlite_connect(options->path, options, SQLITE_OPEN_READWRITE, &store, err);
 	if (r < 0)
 		return r;
-	backup = backup_name(store, arena);
+	backup = options->rehearse ? NULL : backup_name(store, arena);
 	r = store_lock(store, err);
 	if (r == 0)
 		r = migrate_locked(store, backup, ret_from, err);

@@ -25,11 +25,13 @@ struct store_tx;
 struct store_rows;
 
 /* @path: a file (never a URI). @wait_ms: how long to queue for other writers.
- * @read_only: refuses WRITE runs. @bulk: a larger page cache for long work. */
+ * @bulk: a larger page cache for long work. @rehearse: store_migrate() only
+ * tells what it would do. */
 struct store_options {
 	const char *path;
 	int64_t wait_ms;
 	bool bulk;
+	bool rehearse;
 };
 
 enum store_mode {

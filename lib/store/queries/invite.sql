@@ -58,7 +58,7 @@ ORDER BY i.id LIMIT ?4;
 
 -- ?5 status, ?6 from, ?7 to, ?8 pattern, ?9 viewer
 --@ invite_filters
-(?5 = 'any' OR i.status = ?5) AND (?6 = 0 OR i.from_id = ?6) AND (?7 = 0 OR i.to_id = ?7)
+(?5 = 'any' OR i.status = ?5 OR (?5 = 'live' AND i.status IN ('pending', 'forwarded'))) AND (?6 = 0 OR i.from_id = ?6) AND (?7 = 0 OR i.to_id = ?7)
 AND (?8 = '' OR i.email LIKE ?8 ESCAPE '!' OR f.name_norm LIKE ?8 ESCAPE '!'
 	OR t.name_norm LIKE ?8 ESCAPE '!' OR f.tax_id LIKE upper(?8) ESCAPE '!'
 	OR t.tax_id LIKE upper(?8) ESCAPE '!')

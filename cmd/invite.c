@@ -1,0 +1,483 @@
+/* portalctl invite ... */
+#include <portal/invite.h>
+
+#include "cli/cli.h"
+#include "cli/text.h"
+
+struct send_args {
+	const char *to, *from, *email, *name, *message, *idempotency_key;
+	bool if_not_exists, show_token;
+};
+
+static int give_token(struct portal *portal, const struct invite *invite, struct reply *reply,
+	struct portal_error *err)
+{
+	_cleanup_secret_ struct portal_secret token = { .len = 0 };
+	const int r = invite->id ? invite_token(portal, invite->id, &token, err) : 0;
+
+	if (r >= 0 && token.len)
+		reply_secret(reply, "token", &token);
+	return r;
+}
+
+static int send_run(
+	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
+{
+	const struct send_args *args = raw;
+	const struct invite_request request = { .from = args->from,
+		.to = args->to,
+		.email = args->email,
+		.contact_name = args->name,
+		.message = args->message,
+		.idempotency_key = args->idempotency_key,
+		.if_not_exists = args->if_not_exists };
+	struct invite invite;
+	int r = invite_send(portal, &request, &invite, err);
+
+	if (r < 0)
+		return r;
+	reply_changed(reply, &invite_record, &invite, r ? REPLY_CREATED : REPLY_UNCHANGED);
+	reply_say(reply,
+		r ? _("invite '%lld' sent to '%s'") : _("invite '%lld' was sent to '%s' already"),
+		(long long)invite.id, invite.email);
+	return args->show_token ? give_token(portal, &invite, reply, err) : 0;
+}
+
+struct id_args {
+	int64_t id;
+	const char *reason;
+	bool show_token;
+	struct invite_filter filter;
+	cli_secret token, password;
+	const char *company_name, *name;
+};
+
+static int resend_run(
+	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
+{
+	const struct id_args *args = raw;
+	struct invite invite;
+	const int r = invite_resend(portal, args->id, &invite, err);
+
+	if (r < 0)
+		return r;
+	reply_changed(reply, &invite_record, &invite, REPLY_CHANGED);
+	reply_say(reply, _("invite '%lld' sent again to '%s'"), (long long)invite.id, invite.email);
+	return args->show_token ? give_token(portal, &invite, reply, err) : 0;
+}
+
+static int show_run(
+	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
+{
+	const struct id_args *args = raw;
+	struct invite invite;
+	const int r = invite_show(portal, args->id, &invite, err);
+
+	if (r < 0)
+		return r;
+	reply_show(reply, &invite_record, &invite);
+	return 0;
+}
+
+static void reply_ended(
+	struct reply *reply, const struct invite *invite, int changed, const char *sentence)
+{
+	reply_changed(reply, &invite_record, invite, changed ? REPLY_CHANGED : REPLY_UNCHANGED);
+	reply_say(reply, changed ? sentence : _("invite '%lld' was so already"),
+		(long long)invite->id);
+}
+
+static struct invite_token_request token_request(const struct id_args *args)
+{
+	return (struct invite_token_request){ .token = args->token.secret,
+		.company_name = args->company_name,
+		.name = args->name,
+		.password = args->password.secret,
+		.reason_text = args->reason };
+}
+
+static int accept_run(
+	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
+{
+	const struct id_args *args = raw;
+	const struct invite_token_request request = token_request(args);
+	struct invite invite;
+	const int r = args->token.given ? invite_accept_by_token(portal, &request, &invite, err)
+					: invite_accept(portal, args->id, &invite, err);
+
+	if (r >= 0)
+		reply_ended(reply, &invite, r, _("invite '%lld' accepted"));
+	return r;
+}
+
+static int refuse_run(
+	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
+{
+	const struct id_args *args = raw;
+	const struct invite_token_request request = token_request(args);
+	struct invite invite;
+	const int r = args->token.given
+			      ? invite_refuse_by_token(portal, &request, &invite, err)
+			      : invite_refuse(portal, args->id, args->reason, &invite, err);
+
+	if (r >= 0)
+		reply_ended(reply, &invite, r, _("invite '%lld' refused"));
+	return r;
+}
+
+static int cancel_run(
+	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
+{
+	const struct id_args *args = raw;
+	struct invite invite;
+	const int r = invite_cancel(portal, args->id, args->reason, &invite, err);
+
+	if (r >= 0)
+		reply_ended(reply, &invite, r, _("invite '%lld' cancelled"));
+	return r;
+}
+
+struct expire_args {
+	int64_t limit;
+};
+
+static int expire_run(
+	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
+{
+	const struct expire_args *args = raw;
+	struct invite_expiry expiry;
+	const int r = invite_expire(portal, args->limit, &expiry, err);
+
+	if (r < 0)
+		return r;
+	reply_changed(reply, &invite_expiry_record, &expiry, r ? REPLY_CHANGED : REPLY_UNCHANGED);
+	reply_say(reply, P_("%lld invite expired", "%lld invites expired", expiry.expired),
+		(long long)expiry.expired);
+	return 0;
+}
+
+static int list_run(
+	struct portal *portal, const void *raw, struct listing *listing, struct portal_error *err)
+{
+	struct portal_list_end end;
+	const int r = invite_list(portal, raw, listing_row, listing, &end, err);
+
+	if (r >= 0)
+		listing_end(listing, &end);
+	return r;
+}
+
+struct selection {
+	int (*each)(void *arg, int64_t id);
+	void *arg;
+};
+
+static int select_row(const void *row, void *arg)
+{
+	const struct selection *selection = arg;
+
+	return selection->each(selection->arg, ((const struct invite *)row)->id);
+}
+
+/* The live ones of the panel: both kinds can be answered. */
+static int select_live(struct portal *portal, const void *raw, int (*each)(void *arg, int64_t id),
+	void *each_arg, struct portal_error *err)
+{
+	const struct id_args *args = raw;
+	struct invite_filter filter = args->filter;
+	struct selection selection = { each, each_arg };
+	struct portal_list_end end;
+
+	if (!filter.status)
+		filter.status = "live";
+	return invite_list(portal, &filter, select_row, &selection, &end, err);
+}
+
+static const struct portal_word panel_statuses[] = {
+	{ "pending", N_("pending acceptance") },
+	{ "accepted", N_("accepted") },
+	{ "forwarded", N_("forwarded (access request)") },
+	{ "cancelled", N_("cancelled") },
+	{ "refused", N_("refused") },
+	{ "any", N_("any") },
+	{ NULL, NULL },
+};
+
+static const struct portal_word live_statuses[] = {
+	{ "pending", N_("pending acceptance") },
+	{ "forwarded", N_("forwarded (access request)") },
+	{ NULL, NULL },
+};
+
+#define ID \
+	OPERAND(struct id_args, id, .name = "ID", .flags = ARG_EACH, .completes = COMPLETE_ID, \
+		.help = N_("the invite's id"))
+#define REASON \
+	OPTION(struct id_args, reason, .name = "reason", .metavar = "TEXT", \
+		.help = N_("why, in words the other side reads"))
+#define SHOW_TOKEN(S) \
+	OPTION(S, show_token, .name = "show-token", \
+		.help = N_("show the token of the mailed link, this once"))
+
+/* Filters that stand in for ids. */
+#define FILTERS \
+	OPTION(struct id_args, filter.status, .name = "status", .metavar = "STATUS", \
+		.words = live_statuses, .flags = ARG_FILTER, \
+		.help = N_("all that wait in this state")), \
+		OPTION(struct id_args, filter.from, .name = "from", .metavar = "TAX-ID", \
+			.flags = ARG_FILTER, .completes = COMPLETE_COMPANY, \
+			.help = N_("all from this company")), \
+		OPTION(struct id_args, filter.to, .name = "to", .metavar = "TAX-ID", \
+			.flags = ARG_FILTER, .completes = COMPLETE_COMPANY, \
+			.help = N_("all to this company")), \
+		OPTION(struct id_args, filter.search, .name = "search", .metavar = "TEXT", \
+			.flags = ARG_FILTER, \
+			.help = N_("all with this in a name, tax id or e-mail"))
+
+static const struct command send = {
+	.noun = "invite",
+	.verb = "send",
+	.summary = N_("Invite a company, through a contact of it"),
+	.action = "sent",
+	.permission = "invite.send",
+	.needs = NEEDS_WRITE,
+	.flags = COMMAND_BATCH,
+	.args_size = sizeof(struct send_args),
+	.operands =
+		(const struct arg[]){
+			OPERAND(struct send_args, to, .name = "TO-TAX-ID", .flags = ARG_EACH,
+				.completes = COMPLETE_COMPANY, .help = N_("the company to invite")),
+			END_OF_LIST,
+		},
+	.options =
+		(const struct arg[]){
+			OPTION(struct send_args, email, .name = "email", .metavar = "E-MAIL",
+				.flags = ARG_REQUIRED, .help = N_("the contact's e-mail")),
+			OPTION(struct send_args, name, .name = "name", .metavar = "NAME",
+				.help = N_("the contact's name")),
+			OPTION(struct send_args, from, .name = "from", .metavar = "TAX-ID",
+				.completes = COMPLETE_COMPANY,
+				.help = N_("the inviting company (one's own; the operator: the "
+					   "office)")),
+			OPTION(struct send_args, message, .name = "message", .metavar = "TEXT",
+				.help = N_("a line of one's own in the mail")),
+			OPTION(struct send_args, idempotency_key, .name = "idempotency-key",
+				.metavar = "KEY",
+				.help = N_(
+					"the same key gives the first result again, for 30 days")),
+			OPTION(struct send_args, if_not_exists, .name = "if-not-exists",
+				.help = N_("be content with a live invite to the same company and "
+					   "e-mail")),
+			SHOW_TOKEN(struct send_args),
+			END_OF_LIST,
+		},
+	.prints = &invite_record,
+	.examples =
+		(const struct example[]){
+			{ "portalctl invite send 02919305000127 --email contato@modelo.example",
+				N_("the office invites a supplier") },
+			{ "portalctl invite send --batch - --if-not-exists --format ndjson <<'E'\n"
+			  "{\"to_tax_id\":\"02919305000127\",\"email\":\"contato@modelo.example\"}"
+			  "\nE",
+				N_("many in one go, safe to run twice") },
+			{ NULL },
+		},
+	.run = send_run,
+};
+
+static const struct command resend = {
+	.noun = "invite",
+	.verb = "resend",
+	.summary = N_("Send the mail of an invite again"),
+	.action = "resent",
+	.permission = "invite.resend",
+	.needs = NEEDS_WRITE,
+	.flags = COMMAND_BATCH,
+	.args_size = sizeof(struct id_args),
+	.operands = (const struct arg[]){ ID, END_OF_LIST },
+	.options = (const struct arg[]){ SHOW_TOKEN(struct id_args), END_OF_LIST },
+	.prints = &invite_record,
+	.examples =
+		(const struct example[]){
+			{ "portalctl invite send 02919305000127 --email contato@modelo.example && "
+			  "portalctl invite resend 1",
+				N_("the answer to \"I never got it\"") },
+			{ NULL },
+		},
+	.run = resend_run,
+};
+
+static const struct command list = {
+	.noun = "invite",
+	.verb = "list",
+	.summary = N_("The panel: a company's invites, received or sent"),
+	.permission = "invite.list",
+	.needs = NEEDS_READ,
+	.args_size = sizeof(struct invite_filter),
+	.options =
+		(const struct arg[]){
+			OPTION(struct invite_filter, status, .name = "status", .metavar = "STATUS",
+				.words = panel_statuses, .fallback = "pending",
+				.help = N_("in this state, or any")),
+			OPTION(struct invite_filter, from, .name = "from", .metavar = "TAX-ID",
+				.completes = COMPLETE_COMPANY, .help = N_("sent by this company")),
+			OPTION(struct invite_filter, to, .name = "to", .metavar = "TAX-ID",
+				.completes = COMPLETE_COMPANY,
+				.help = N_("received by this company")),
+			OPTION(struct invite_filter, search, .name = "search", .metavar = "TEXT",
+				.help = N_("with this in a name, tax id or e-mail")),
+			LIST_OPTIONS(struct invite_filter, page),
+			END_OF_LIST,
+		},
+	.prints = &invite_record,
+	.examples =
+		(const struct example[]){
+			{ "portalctl invite list", N_("what waits for an answer") },
+			{ "portalctl invite list --status any --format ndjson",
+				N_("all, for a pipeline") },
+			{ NULL },
+		},
+	.list = list_run,
+};
+
+static const struct command show = {
+	.noun = "invite",
+	.verb = "show",
+	.summary = N_("Show an invite"),
+	.permission = "invite.show",
+	.needs = NEEDS_READ,
+	.flags = COMMAND_BATCH,
+	.args_size = sizeof(struct id_args),
+	.operands = (const struct arg[]){ ID, END_OF_LIST },
+	.prints = &invite_record,
+	.examples =
+		(const struct example[]){
+			{ "portalctl invite send 02919305000127 --email contato@modelo.example && "
+			  "portalctl invite show 1 --json",
+				N_("with when it expires and what became of it") },
+			{ NULL },
+		},
+	.run = show_run,
+};
+
+static const struct command accept = {
+	.noun = "invite",
+	.verb = "accept",
+	.summary = N_("Accept invites, by id, by filter, or with the mailed token"),
+	.action = "accepted",
+	.permission = "invite.accept",
+	.needs = NEEDS_WRITE,
+	.flags = COMMAND_BATCH | COMMAND_BULK,
+	.args_size = sizeof(struct id_args),
+	.operands = (const struct arg[]){ ID, END_OF_LIST },
+	.options =
+		(const struct arg[]){
+			FILTERS,
+			OPTION(struct id_args, token, .name = "invite-token", .flags = ARG_ALONE,
+				.help = N_("the token of the mail: registers the company and its "
+					   "first user")),
+			OPTION(struct id_args, company_name, .name = "company-name",
+				.metavar = "NAME", .flags = ARG_NOT_IN_BATCH,
+				.help = N_("the company's legal name (with a token)")),
+			OPTION(struct id_args, name, .name = "name", .metavar = "NAME",
+				.flags = ARG_NOT_IN_BATCH,
+				.help = N_("the first user's name (with a token)")),
+			OPTION(struct id_args, password, .name = "password",
+				.flags = ARG_FROM_STDIN | ARG_NOT_IN_BATCH,
+				.help = N_("the first user's password (with a token)")),
+			END_OF_LIST,
+		},
+	.prints = &invite_record,
+	.examples =
+		(const struct example[]){
+			{ "portalctl invite accept --all",
+				N_("everything that waits for an answer") },
+			{ NULL },
+		},
+	.run = accept_run,
+	.select = select_live,
+};
+
+static const struct command refuse = {
+	.noun = "invite",
+	.verb = "refuse",
+	.summary = N_("Refuse invites, by id, by filter, or with the mailed token"),
+	.action = "refused",
+	.permission = "invite.refuse",
+	.needs = NEEDS_WRITE,
+	.flags = COMMAND_BATCH | COMMAND_BULK,
+	.args_size = sizeof(struct id_args),
+	.operands = (const struct arg[]){ ID, END_OF_LIST },
+	.options =
+		(const struct arg[]){
+			REASON,
+			FILTERS,
+			OPTION(struct id_args, token, .name = "invite-token", .flags = ARG_ALONE,
+				.help = N_("the token of the mail, while the company has no user")),
+			END_OF_LIST,
+		},
+	.prints = &invite_record,
+	.examples =
+		(const struct example[]){
+			{ "portalctl invite send 02919305000127 --email contato@modelo.example && "
+			  "portalctl invite refuse 1 --reason 'fornecedor desconhecido'",
+				N_("with a reason") },
+			{ NULL },
+		},
+	.run = refuse_run,
+	.select = select_live,
+};
+
+static const struct command cancel = {
+	.noun = "invite",
+	.verb = "cancel",
+	.summary = N_("Cancel invites that one's own company sent"),
+	.action = "cancelled",
+	.permission = "invite.cancel",
+	.needs = NEEDS_WRITE,
+	.flags = COMMAND_BATCH | COMMAND_BULK,
+	.args_size = sizeof(struct id_args),
+	.operands = (const struct arg[]){ ID, END_OF_LIST },
+	.options = (const struct arg[]){ REASON, FILTERS, END_OF_LIST },
+	.prints = &invite_record,
+	.examples =
+		(const struct example[]){
+			{ "portalctl invite send 02919305000127 --email contato@modelo.example && "
+			  "portalctl invite cancel 1",
+				N_("before it was answered") },
+			{ NULL },
+		},
+	.run = cancel_run,
+	.select = select_live,
+};
+
+static const struct command expire = {
+	.noun = "invite",
+	.verb = "expire",
+	.summary = N_("Cancel every invite that is a year old without an answer"),
+	.action = "expired",
+	.permission = "invite.expire",
+	.needs = NEEDS_WRITE,
+	.flags = COMMAND_LONG,
+	.args_size = sizeof(struct expire_args),
+	.options =
+		(const struct arg[]){
+			OPTION(struct expire_args, limit, .name = "limit", .metavar = "N",
+				.help = N_("at most so many in this run")),
+			END_OF_LIST,
+		},
+	.prints = &invite_expiry_record,
+	.examples =
+		(const struct example[]){
+			{ "portalctl -q invite expire", N_("from cron: silent when all is well") },
+			{ NULL },
+		},
+	.run = expire_run,
+};
+
+const struct noun noun_invite = {
+	.name = "invite",
+	.summary = N_("Invites from one company to another"),
+	.verbs = (const struct command *const[]){ &send, &resend, &list, &show, &accept, &refuse,
+		&cancel, &expire, NULL },
+};

@@ -1,0 +1,37 @@
+/* The database itself: looking it over, bringing it up to date. */
+#ifndef PORTAL_DB_H
+#define PORTAL_DB_H
+
+#include <portal/portal.h>
+
+/* One thing that was found. @severity: error, warning or notice. @finding is a
+ * word ("integrity", "file_mode"), @detail a sentence. */
+struct db_finding {
+	const char *severity;
+	const char *finding;
+	const char *detail;
+};
+extern const struct portal_record db_finding_record;
+
+/* Looks the database over: pages and indexes (all values too with @full),
+ * references, WAL mode, file modes, the version of the library. Gives each
+ * finding to @visit. PORTAL_DAMAGED when there was an error among them. */
+int db_check(struct portal *portal, bool full, portal_visit *visit, void *arg,
+	struct portal_error *err);
+
+/* What a migration did. @backup is the copy made before, NULL when there was
+ * nothing to do. */
+struct db_migration {
+	int64_t from_version;
+	int64_t to_version;
+	const char *backup;
+};
+extern const struct portal_record db_migration_record;
+
+/* Brings an older portal up to this program's schema, after copying it. 1: done;
+ * 0: it was up to date. PORTAL_SCHEMA_NEW. Texts live in @arena. With
+ * options->dry_run it only tells what it would do. */
+int db_migrate(const struct portal_options *options, struct arena *arena,
+	struct db_migration *ret_migration, struct portal_error *err);
+
+#endif

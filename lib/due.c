@@ -1,0 +1,34 @@
+#include <portal/due.h>
+
+#include <portal/invite.h>
+
+#include "base/i18n.h"
+#include "policy.h"
+
+static const struct portal_field due_fields[] = {
+	PORTAL_FIELD(struct portal_due, invites_expired, N_("INVITES EXPIRED")),
+	PORTAL_FIELDS_END,
+};
+
+const struct portal_record portal_due_record = { "due", sizeof(struct portal_due), due_fields };
+
+static int may(struct work *w, void *arg)
+{
+	int64_t viewer;
+
+	(void)arg;
+	return policy_need_list(w, "portal.due", &viewer);
+}
+
+int portal_do_due(struct portal *portal, struct portal_due *ret_due, struct portal_error *err)
+{
+	struct invite_expiry expiry = { 0, 0 };
+	int r = work_read(portal, may, NULL, err);
+
+	if (r >= 0)
+		r = invite_expire(portal, 0, &expiry, err);
+	if (r < 0)
+		return r;
+	ret_due->invites_expired = expiry.expired;
+	return r;
+}
