@@ -23,4 +23,13 @@ enum secret_ask { SECRET_ASK_ONCE, SECRET_ASK_TWICE };
 int secret_ask(const char *name, enum secret_ask times, struct portal_secret *ret,
 	struct portal_error *err);
 
+struct parsed;
+
+/* Reads the secrets that were given, and asks for those that must be there and
+ * were not, into the members of the command's arguments. */
+int secrets_read(struct parsed *parsed, struct portal_error *err);
+
+/* Wipes them; before the memory of the arguments goes. */
+void secrets_clear(struct parsed *parsed);
+
 #endif
