@@ -63,7 +63,7 @@ const char *portal_text_shown(struct arena *arena, const char *text)
 	return arena_printf(arena, "%.*s%s", (int)used, buf, len ? "…" : "");
 }
 
-int portal_zone_open(struct arena *arena, const char *directory, const char *name,
+int portal_input_zone(struct arena *arena, const char *directory, const char *name,
 	struct zone **ret_zone, struct portal_error *err)
 {
 	return zone_load(arena, directory, name, ret_zone, err);

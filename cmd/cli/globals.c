@@ -140,12 +140,12 @@ static int choose_zone(
 
 	if (parsed->globals.tz) {
 		reading->tz = parsed->globals.tz;
-		return portal_zone_open(reading->arena, NULL, reading->tz, &reading->zone, err);
+		return portal_input_zone(reading->arena, NULL, reading->tz, &reading->zone, err);
 	}
 	if (zone && *zone == ':')
 		zone++;
 	if (zone && *zone &&
-		portal_zone_open(reading->arena, NULL, zone, &reading->zone, &ignored) == 0)
+		portal_input_zone(reading->arena, NULL, zone, &reading->zone, &ignored) == 0)
 		reading->tz = parsed->globals.tz = zone;
 	else
 		reading->tz = "America/Sao_Paulo";

@@ -109,7 +109,7 @@ static int read_time(struct reading *reading, const struct arg *arg, void *base,
 	struct portal_error *err)
 {
 	if (!reading->zone) {
-		int rc = portal_zone_open(reading->arena, NULL, reading->tz, &reading->zone, err);
+		int rc = portal_input_zone(reading->arena, NULL, reading->tz, &reading->zone, err);
 
 		if (rc < 0)
 			return rc;

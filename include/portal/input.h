@@ -22,7 +22,7 @@ const char *portal_text_shown(struct arena *arena, const char *text);
 
 /* Loads a time zone by its name ("America/Sao_Paulo") from @directory; NULL is
  * the system's. It lives in @arena. PORTAL_INVALID_TIME where there is none. */
-int portal_zone_open(struct arena *arena, const char *directory, const char *name,
+int portal_input_zone(struct arena *arena, const char *directory, const char *name,
 	struct zone **ret_zone, struct portal_error *err);
 
 /* Reads RFC 3339, or a date, which is the first moment of that day in @zone.
