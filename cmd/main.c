@@ -37,8 +37,8 @@ static int choose_db(struct session *session, struct portal_error *err)
 	const struct command *command = session->parsed.command;
 	int rc = globals_db(&session->parsed, environment, &session->options.db, err);
 
-	if (rc < 0 && !session->parsed.globals.db && command->needs == NEEDS_NOTHING &&
-		!command_changes(command))
+	if (rc < 0 && !getenv("PORTALCTL_TOKEN") && !session->parsed.globals.db &&
+		command->needs == NEEDS_NOTHING && !command_changes(command))
 		return 0;
 	return rc;
 }
@@ -172,7 +172,7 @@ static int work(struct session *session, struct portal_error *err)
 	return rc;
 }
 
-static int dispatch(struct session *session, char *const *argv, struct portal_error *err)
+static int dispatch(struct session *session, const char *const *argv, struct portal_error *err)
 {
 	struct parsed *parsed = &session->parsed;
 	int rc = cli_parse(&session->arena, nouns, argv + 1, environment, parsed, err);
@@ -189,16 +189,17 @@ static int dispatch(struct session *session, char *const *argv, struct portal_er
 }
 
 /* Shells ask for completions at every key: answered before anything is read. */
-static bool complete(int argc, char *const *argv)
+static bool complete(int argc, const char *const *argv)
 {
 	if (argc < 3 || strcmp(argv[1], "__complete") || strcmp(argv[2], "--"))
 		return false;
-	builtin_complete(nouns, (const char *const *)(uintptr_t)(argv + 3), argc - 3);
+	builtin_complete(nouns, argv + 3, argc - 3);
 	return true;
 }
 
-int main(int argc, char **argv)
+int main(int argc, char **arguments)
 {
+	const char *const *argv = (const char *const *)arguments;
 	struct session session = { .arena = { .out_of_memory = process_out_of_memory } };
 	struct portal_error err = { .arena = &session.arena };
 	struct globals seen;

@@ -130,7 +130,7 @@ static int help_topic(
 	const struct parsed *parsed, const struct noun *const *table, struct portal_error *err)
 {
 	const struct topic *topic = parsed->args;
-	char *words[] = { (char *)(uintptr_t)topic->noun, (char *)(uintptr_t)topic->verb, NULL };
+	const char *const words[] = { topic->noun, topic->verb, NULL };
 	struct words found = { .arena = parsed->reading.arena, .nouns = table };
 	int rc = words_sort(&found, words, err);
 

@@ -170,10 +170,6 @@ int globals_from_environment(struct parsed *parsed, uint64_t given,
 		if (take_default(parsed, &global_options[i], env, err) < 0)
 			return -(int)err->code;
 	}
-	if (is_set(env, "PORTALCTL_TOKEN"))
-		return portal_fail(err, PORTAL_USAGE,
-			_("PORTALCTL_TOKEN is set, and this version can't sign in with a token; "
-			  "unset it"));
 	if (is_set(env, "CI"))
 		globals->no_input = true;
 	if (!globals->color && is_set(env, "NO_COLOR"))
@@ -232,6 +228,11 @@ int globals_db(struct parsed *parsed, const char *(*env)(const char *name), cons
 	struct arena *arena = parsed->reading.arena;
 	const char *db = parsed->globals.db;
 
+	/* Going on would give the rights of the operator to who asked for less. */
+	if (is_set(env, "PORTALCTL_TOKEN"))
+		return portal_fail(err, PORTAL_USAGE,
+			_("PORTALCTL_TOKEN is set, and this version can't sign in with a token; "
+			  "unset it"));
 	if (db && (!*db || is_uri(db)))
 		return portal_fail(err, PORTAL_USAGE,
 			_("'%s' is not the path of a file; a portal lives in a database file"),

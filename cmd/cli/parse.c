@@ -29,7 +29,7 @@ static void glimpse_word(struct globals *seen, const char *word, const char *nex
 	}
 }
 
-struct globals cli_glimpse(int argc, char *const *argv)
+struct globals cli_glimpse(int argc, const char *const *argv)
 {
 	struct globals seen = { 0 };
 
@@ -161,7 +161,7 @@ static int fill_each(
 	return value_read(&parsed->reading, arg, to, text, err);
 }
 
-static int too_many(struct parsed *parsed, const char *text, struct portal_error *err)
+static int no_place(struct parsed *parsed, const char *text, struct portal_error *err)
 {
 	return portal_fail(err, PORTAL_USAGE, _("there is no place for the operand '%s'"),
 		portal_text_shown(parsed->reading.arena, text));
@@ -176,7 +176,7 @@ static int fill_operands(struct parsed *parsed, const struct words *words, struc
 		const char *text = words->operands.items[i];
 
 		if (!arg || !arg->name)
-			return too_many(parsed, text, err);
+			return no_place(parsed, text, err);
 		parsed->given |= UINT64_C(1) << index;
 		if (arg->flags & ARG_EACH)
 			rc = fill_each(parsed, arg, text, err);
@@ -322,7 +322,7 @@ static int nothing_named(const struct parsed *parsed, struct portal_error *err)
 	return portal_hint(err, "portalctl help %s", parsed->noun->name);
 }
 
-int cli_parse(struct arena *arena, const struct noun *const *table, char *const *argv,
+int cli_parse(struct arena *arena, const struct noun *const *table, const char *const *argv,
 	const char *(*env)(const char *name), struct parsed *ret, struct portal_error *err)
 {
 	struct words words = { .arena = arena, .nouns = table };

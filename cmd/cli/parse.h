@@ -35,7 +35,7 @@ struct parsed {
 
 /* What standard error and the language need to know before the words are found
  * good: the last --lang, --color and format, as far as they can be seen. */
-struct globals cli_glimpse(int argc, char *const *argv);
+struct globals cli_glimpse(int argc, const char *const *argv);
 
 /* Reads the words after argv[0]. Long options in full, anywhere after what they
  * belong to; "--" ends them; "--name value" and "--name=value"; -h -n -q -v -V,
@@ -44,7 +44,7 @@ struct globals cli_glimpse(int argc, char *const *argv);
  * without a portal. PORTAL_USAGE with the next right word as hint,
  * PORTAL_INVALID_TEXT, PORTAL_INVALID_TIME. Everything lives in @arena, or as
  * long as @argv and the environment. */
-int cli_parse(struct arena *arena, const struct noun *const *table, char *const *argv,
+int cli_parse(struct arena *arena, const struct noun *const *table, const char *const *argv,
 	const char *(*env)(const char *name), struct parsed *ret, struct portal_error *err);
 
 /* The argument at bit @index of a mask, or NULL behind the last option;
@@ -67,7 +67,8 @@ int globals_check(struct parsed *parsed, struct portal_error *err);
 const char *globals_letter(char letter);
 
 /* The path of the database: --db, or the place XDG names; in @parsed's arena.
- * PORTAL_USAGE for URIs and where there is neither. */
+ * PORTAL_USAGE for URIs, where there is neither, and while PORTALCTL_TOKEN is set,
+ * which can't be honoured yet. */
 int globals_db(struct parsed *parsed, const char *(*env)(const char *name), const char **ret,
 	struct portal_error *err);
 

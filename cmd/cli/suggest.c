@@ -4,7 +4,7 @@
 
 #include "base/i18n.h"
 
-enum { WORD_MAX = 32, FAR = 99, PREFIX_DISTANCE = 2, PREFIX_MIN = 2 };
+enum { WORD_MAX = 32, FAR = 99, PREFIX_DISTANCE = 0, PREFIX_MIN = 2 };
 
 static int least(int a, int b, int c)
 {
@@ -58,8 +58,10 @@ void suggest_try(struct suggestion *suggestion, const char *candidate)
 	int limit = strlen(suggestion->word) <= 3 ? 1 : 2;
 	int found = distance(suggestion->word, candidate);
 
-	if (found > limit)
-		found = begins_with(candidate, suggestion->word) ? PREFIX_DISTANCE : FAR;
+	if (begins_with(candidate, suggestion->word))
+		found = PREFIX_DISTANCE;
+	else if (found > limit)
+		found = FAR;
 	if (found >= suggestion->distance)
 		return;
 	suggestion->distance = found;

@@ -16,7 +16,7 @@ struct suggestion suggest_begin(const char *word);
 
 /* Offers a right word. It is near when at most two letters were added, dropped,
  * changed or swapped (one in words of up to three letters), or when it begins
- * with the word. The first of equally near ones wins. */
+ * with the word, which beats all others. The first of equally near ones wins. */
 void suggest_try(struct suggestion *suggestion, const char *candidate);
 
 /* Sets the hint of @err to the best candidate, if there is one; -err->code. */

@@ -10,7 +10,7 @@
 
 struct sorter {
 	struct words *words;
-	char *const *argv;
+	const char *const *argv;
 	struct given_option **last;
 	bool ended; /* "--" was seen */
 };
@@ -302,7 +302,7 @@ static int take_word(struct sorter *sorter, const char *word, struct portal_erro
 	return 0;
 }
 
-static int check_sound(struct sorter *sorter, char *const *argv, struct portal_error *err)
+static int check_sound(struct sorter *sorter, const char *const *argv, struct portal_error *err)
 {
 	for (; *argv; argv++)
 		if (!portal_text_is_sound(*argv))
@@ -312,7 +312,7 @@ static int check_sound(struct sorter *sorter, char *const *argv, struct portal_e
 	return 0;
 }
 
-int words_sort(struct words *words, char *const *argv, struct portal_error *err)
+int words_sort(struct words *words, const char *const *argv, struct portal_error *err)
 {
 	struct sorter sorter = { .words = words, .argv = argv, .last = &words->options };
 	int rc = check_sound(&sorter, argv, err);

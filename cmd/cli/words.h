@@ -35,7 +35,7 @@ struct words {
 enum { BATCH_BIT = 40, BULK_BIT = 48 };
 
 /* Sorts the words behind argv[0]. PORTAL_USAGE, PORTAL_INVALID_TEXT. */
-int words_sort(struct words *words, char *const *argv, struct portal_error *err);
+int words_sort(struct words *words, const char *const *argv, struct portal_error *err);
 
 /* A command that has no noun ("init"), or a verb of @noun; NULL: none. */
 const struct command *noun_command(const struct noun *noun, const char *verb);
