@@ -2,6 +2,7 @@
 
 #include <portal/arena.h>
 
+#include "base/i18n.h"
 #include "base/time.h"
 #include "base/zone.h"
 
@@ -32,4 +33,19 @@ void portal_zone_wall(const struct portal_zone *zone, portal_time time, struct p
 char *portal_time_utc(portal_time time, char buf[static 24])
 {
 	return time_format_utc(time, buf);
+}
+
+int portal_time_read(const struct portal_zone *zone, const char *text, portal_time *ret_time,
+	struct portal_error *err)
+{
+	int result = zone ? zone_parse_time(zone->rules, text, ret_time)
+			  : time_parse_rfc3339(text, ret_time);
+
+	if (result == 0)
+		return 0;
+	if (!zone)
+		return portal_fail(err, PORTAL_INVALID_TIME,
+			_("'%.100s' is no time; write 2026-03-01T12:00:00Z"), text);
+	return portal_fail(err, PORTAL_INVALID_TIME,
+		_("'%.100s' is no time; write 2026-03-01T12:00:00Z or 2026-03-01"), text);
 }

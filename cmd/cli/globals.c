@@ -3,7 +3,8 @@
 #include <string.h>
 
 #include <portal/arena.h>
-#include <portal/input.h>
+#include <portal/text.h>
+#include <portal/time.h>
 
 #include "base/i18n.h"
 
@@ -140,12 +141,11 @@ static int choose_zone(
 
 	if (parsed->globals.tz) {
 		reading->tz = parsed->globals.tz;
-		return portal_input_zone(reading->arena, NULL, reading->tz, &reading->zone, err);
+		return portal_zone_open(reading->arena, reading->tz, &reading->zone, err);
 	}
 	if (zone && *zone == ':')
 		zone++;
-	if (zone && *zone &&
-		portal_input_zone(reading->arena, NULL, zone, &reading->zone, &ignored) == 0)
+	if (zone && *zone && portal_zone_open(reading->arena, zone, &reading->zone, &ignored) == 0)
 		reading->tz = parsed->globals.tz = zone;
 	else
 		reading->tz = "America/Sao_Paulo";
@@ -192,17 +192,16 @@ static int check_format(struct globals *globals, struct portal_error *err)
 	return 0;
 }
 
+/* A date alone would need a zone, and the clock has none. */
 static int check_now(struct parsed *parsed, struct portal_error *err)
 {
 	const char *now = parsed->globals.now;
 	portal_time time;
 
-	/* A date alone would need a zone, and the clock has none. */
-	if (!now || strchr(now, 'T') || strchr(now, 't'))
-		return now ? portal_time_read(parsed->reading.zone, now, &time, err) : 0;
-	return portal_fail(err, PORTAL_INVALID_TIME,
-		_("'%s' is no time; write 2026-03-01T12:00:00Z"),
-		portal_text_shown(parsed->reading.arena, now));
+	if (!now)
+		return 0;
+	return portal_time_read(
+		NULL, portal_text_printable(parsed->reading.arena, now), &time, err);
 }
 
 int globals_check(struct parsed *parsed, struct portal_error *err)
@@ -236,7 +235,7 @@ int globals_db(struct parsed *parsed, const char *(*env)(const char *name), cons
 	if (db && (!*db || is_uri(db)))
 		return portal_fail(err, PORTAL_USAGE,
 			_("'%s' is not the path of a file; a portal lives in a database file"),
-			portal_text_shown(arena, db));
+			portal_text_printable(arena, db));
 	if (db)
 		*ret = db;
 	else if (is_set(env, "XDG_DATA_HOME"))

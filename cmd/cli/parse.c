@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include <portal/arena.h>
-#include <portal/input.h>
+#include <portal/text.h>
 
 #include "base/i18n.h"
 #include "words.h"
@@ -164,7 +164,7 @@ static int fill_each(
 static int no_place(struct parsed *parsed, const char *text, struct portal_error *err)
 {
 	return portal_fail(err, PORTAL_USAGE, _("there is no place for the operand '%s'"),
-		portal_text_shown(parsed->reading.arena, text));
+		portal_text_printable(parsed->reading.arena, text));
 }
 
 static int fill_operands(struct parsed *parsed, const struct words *words, struct portal_error *err)
@@ -224,7 +224,7 @@ static int check_batch(
 	if (globals->batch && words->operands.count)
 		return portal_fail(err, PORTAL_USAGE,
 			_("with '--batch' the records hold the operands; '%s' is one too many"),
-			portal_text_shown(parsed->reading.arena, words->operands.items[0]));
+			portal_text_printable(parsed->reading.arena, words->operands.items[0]));
 	if (globals->batch_format && !globals->batch)
 		return portal_fail(err, PORTAL_USAGE, _("'--batch-format' needs '--batch'"));
 	if (globals->atomic && !globals->batch && !bulk && parsed->each_values.count < 2)

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <portal/input.h>
+#include <portal/text.h>
 
 #include "base/i18n.h"
 #include "suggest.h"
@@ -77,7 +77,7 @@ static int open_batch(struct records *records, struct portal_error *err)
 		records->fd = open(globals->batch, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (records->fd < 0)
 		return portal_fail(err, PORTAL_FAILURE, _("can't read '%s': %s"),
-			portal_text_shown(records->parsed->reading.arena, globals->batch),
+			portal_text_printable(records->parsed->reading.arena, globals->batch),
 			strerror(errno));
 	return portal_reader_open(&records->reader, records->fd, reader_format(globals), err);
 }
@@ -160,9 +160,9 @@ static int unknown_key(const struct command *command, struct arena *arena, const
 		if (can_be_key(arg) && i >= OPERANDS_MAX)
 			suggest_try(&guess, arg->name);
 	portal_fail(err, PORTAL_INVALID, _("'%s' is no key of a record for '%s'"),
-		key ? portal_text_shown(arena, key) : "", command->verb);
+		key ? portal_text_printable(arena, key) : "", command->verb);
 	suggest_hint(&guess, err);
-	return portal_about_field(err, key ? portal_text_shown(arena, key) : NULL);
+	return portal_about_field(err, key ? portal_text_printable(arena, key) : NULL);
 }
 
 struct filling {

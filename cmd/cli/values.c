@@ -3,7 +3,8 @@
 #include <string.h>
 
 #include <portal/arena.h>
-#include <portal/input.h>
+#include <portal/text.h>
+#include <portal/time.h>
 
 #include "base/i18n.h"
 #include "suggest.h"
@@ -72,7 +73,7 @@ static int not_a_choice(
 	for (const struct portal_word *w = arg->words; w->word; w++)
 		suggest_try(&guess, w->word);
 	portal_fail(err, PORTAL_USAGE, _("'%s' is not one of the choices of '%s': %s"),
-		portal_text_shown(reading->arena, text), arg->name,
+		portal_text_printable(reading->arena, text), arg->name,
 		words_joined(reading->arena, arg->words));
 	return suggest_hint(&guess, err);
 }
@@ -102,19 +103,19 @@ static int read_int(struct reading *reading, const struct arg *arg, void *base, 
 	if (number_read(text, MEMBER(int64_t, arg, base)))
 		return 0;
 	return portal_fail(err, PORTAL_USAGE, _("'%s' of '%s' is not a number"),
-		portal_text_shown(reading->arena, text), arg->name);
+		portal_text_printable(reading->arena, text), arg->name);
 }
 
 static int read_time(struct reading *reading, const struct arg *arg, void *base, const char *text,
 	struct portal_error *err)
 {
 	if (!reading->zone) {
-		int rc = portal_input_zone(reading->arena, NULL, reading->tz, &reading->zone, err);
+		int rc = portal_zone_open(reading->arena, reading->tz, &reading->zone, err);
 
 		if (rc < 0)
 			return rc;
 	}
-	return portal_time_read(reading->zone, portal_text_shown(reading->arena, text),
+	return portal_time_read(reading->zone, portal_text_printable(reading->arena, text),
 		MEMBER(portal_time, arg, base), err);
 }
 
@@ -152,7 +153,7 @@ static int read_flag(struct reading *reading, const struct arg *arg, void *base,
 	if (!on && strcmp(text, "false"))
 		return portal_fail(err, PORTAL_USAGE,
 			_("'%s' is neither true nor false, the choices of '%s'"),
-			portal_text_shown(reading->arena, text), arg->name);
+			portal_text_printable(reading->arena, text), arg->name);
 	value_flag(arg, base, on);
 	return 0;
 }
@@ -161,7 +162,7 @@ static int unsound(struct reading *reading, const char *text, struct portal_erro
 {
 	return portal_fail(err, PORTAL_INVALID_TEXT,
 		_("'%s' is not UTF-8 or holds control characters"),
-		portal_text_shown(reading->arena, text));
+		portal_text_printable(reading->arena, text));
 }
 
 typedef int read_value(struct reading *reading, const struct arg *arg, void *base, const char *text,

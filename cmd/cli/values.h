@@ -5,14 +5,14 @@
 #include "cli.h"
 
 struct arena;
-struct zone;
+struct portal_zone;
 
 /* What values are read with. @tz is the name of the zone dates are read in; the
  * zone is loaded into @zone when the first date asks for it. */
 struct reading {
 	struct arena *arena;
 	const char *tz;
-	struct zone *zone;
+	const struct portal_zone *zone;
 };
 
 /* Reads @text as the type of @arg and fills the member in @base; a list is

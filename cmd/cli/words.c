@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include <portal/arena.h>
-#include <portal/input.h>
+#include <portal/text.h>
 
 #include "base/i18n.h"
 #include "suggest.h"
@@ -25,7 +25,7 @@ struct match {
 
 static const char *shown(struct sorter *sorter, const char *text)
 {
-	return portal_text_shown(sorter->words->arena, text);
+	return portal_text_printable(sorter->words->arena, text);
 }
 
 const struct command *noun_command(const struct noun *noun, const char *verb)

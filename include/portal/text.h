@@ -2,6 +2,8 @@
 #ifndef PORTAL_TEXT_H
 #define PORTAL_TEXT_H
 
+#include <stdbool.h>
+
 struct arena;
 
 /* @text for a terminal: what could deceive its reader is shown by its number,
@@ -11,5 +13,9 @@ struct arena;
  * Returns @text itself where nothing was to do, else a copy in @arena; NULL for
  * NULL. */
 const char *portal_text_printable(struct arena *arena, const char *text);
+
+/* Is @text UTF-8 (RFC 3629) without control characters (C0, DEL, C1)? Tab and
+ * line feed are none here: bodies of messages have them. */
+bool portal_text_is_sound(const char *text);
 
 #endif

@@ -25,4 +25,10 @@ void portal_zone_wall(const struct portal_zone *zone, portal_time time, struct p
  * everything that programs read. */
 char *portal_time_utc(portal_time time, char buf[static 24]);
 
+/* Reads RFC 3339, or a date, which is the first moment of that day in @zone; with
+ * @zone NULL a date is refused like anything else: PORTAL_INVALID_TIME, and
+ * *ret_time is untouched. */
+int portal_time_read(const struct portal_zone *zone, const char *text, portal_time *ret_time,
+	struct portal_error *err);
+
 #endif

@@ -56,3 +56,26 @@ const char *portal_text_printable(struct arena *arena, const char *text)
 		done += put_character(&buf, text + done, len - done);
 	return arena_strndup(arena, buf_text(&buf), buf.len);
 }
+
+static bool is_control(uint32_t character)
+{
+	return character < 0x20 || (character >= 0x7f && character < 0xa0);
+}
+
+bool portal_text_is_sound(const char *text)
+{
+	size_t len = strlen(text);
+
+	while (len > 0) {
+		uint32_t character = 0;
+		size_t bytes = utf8_next(text, len, &character);
+
+		if (!bytes)
+			return false;
+		if (is_control(character) && character != '\t' && character != '\n')
+			return false;
+		text += bytes;
+		len -= bytes;
+	}
+	return true;
+}
