@@ -179,6 +179,7 @@ static int dispatch(struct session *session, const char *const *argv, struct por
 
 	if (rc < 0)
 		return rc;
+	language_use(language_choose(parsed->globals.lang, environment));
 	if (parsed->globals.help)
 		return builtin_help(parsed, nouns, err);
 	if (parsed->globals.version)

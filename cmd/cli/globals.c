@@ -7,6 +7,7 @@
 #include <portal/time.h>
 
 #include "base/i18n.h"
+#include "settings.h"
 
 static const struct portal_word formats[] = { { "table" }, { "json" }, { "ndjson" }, { "csv" },
 	{ "tsv" }, { "ids" }, { "count" }, { NULL } };
@@ -101,10 +102,11 @@ static const char *variable_of(const char *option)
 	return NULL;
 }
 
-static int take_variable(struct parsed *parsed, const struct arg *option, const char *variable,
+static int take_variable(struct parsed *parsed, const struct arg *option,
 	const char *(*env)(const char *name), struct portal_error *err)
 {
-	const char *text = env(variable);
+	const char *variable = variable_of(option->name);
+	const char *text = variable ? env(variable) : NULL;
 	int rc;
 
 	if (!text || !*text)
@@ -112,22 +114,44 @@ static int take_variable(struct parsed *parsed, const struct arg *option, const 
 	rc = value_read(&parsed->reading, option, &parsed->globals, text, err);
 	if (rc < 0 && !*err->hint)
 		return portal_hint(err, _("the value comes from the environment: %s"), variable);
-	return rc;
+	return rc < 0 ? rc : 1;
 }
 
-static int take_default(struct parsed *parsed, const struct arg *option,
+static int take_variables(struct parsed *parsed, uint64_t *given,
 	const char *(*env)(const char *name), struct portal_error *err)
 {
-	const char *variable = variable_of(option->name);
+	for (int i = 0; global_options[i].name; i++) {
+		int rc;
 
-	if (option->fallback) {
-		int rc = value_read(
-			&parsed->reading, option, &parsed->globals, option->fallback, err);
-
+		if (*given >> i & 1)
+			continue;
+		rc = take_variable(parsed, &global_options[i], env, err);
 		if (rc < 0)
 			return rc;
+		*given |= (uint64_t)rc << i;
 	}
-	return variable ? take_variable(parsed, option, variable, env, err) : 0;
+	return 0;
+}
+
+static int take_fallbacks(struct parsed *parsed, uint64_t given, struct portal_error *err)
+{
+	for (int i = 0; global_options[i].name; i++) {
+		const struct arg *option = &global_options[i];
+
+		if ((given >> i & 1) || !option->fallback)
+			continue;
+		if (value_read(&parsed->reading, option, &parsed->globals, option->fallback, err) <
+			0)
+			return -(int)err->code;
+	}
+	return 0;
+}
+
+/* Help and version must work whatever the settings file holds. */
+static bool wants_settings(const struct parsed *parsed)
+{
+	return parsed->command && (parsed->command->run || parsed->command->list) &&
+	       !parsed->globals.help && !parsed->globals.version;
 }
 
 /* TZ is not ours: what is no zone here ("", ":/etc/localtime", "BRT3") is no
@@ -163,18 +187,17 @@ int globals_from_environment(struct parsed *parsed, uint64_t given,
 	const char *(*env)(const char *name), struct portal_error *err)
 {
 	struct globals *globals = &parsed->globals;
+	int rc = take_variables(parsed, &given, env, err);
 
-	for (int i = 0; global_options[i].name; i++) {
-		if (given >> i & 1)
-			continue;
-		if (take_default(parsed, &global_options[i], env, err) < 0)
-			return -(int)err->code;
-	}
 	if (is_set(env, "CI"))
 		globals->no_input = true;
 	if (!globals->color && is_set(env, "NO_COLOR"))
 		globals->color = "never";
-	return choose_zone(parsed, env, err);
+	if (rc == 0 && wants_settings(parsed))
+		rc = settings_apply(parsed, &given, env, err);
+	if (rc == 0)
+		rc = take_fallbacks(parsed, given, err);
+	return rc == 0 ? choose_zone(parsed, env, err) : rc;
 }
 
 static int check_format(struct globals *globals, struct portal_error *err)

@@ -57,7 +57,8 @@ int command_check_given(const struct command *command, uint64_t given, struct po
 /* Does the command change anything (and so can be rehearsed)? */
 bool command_changes(const struct command *command);
 
-/* Fills what globals lack from the environment and the fallbacks, and checks
+/* Fills what globals lack from the environment, the settings file (for commands
+ * that run; settings.h) and the fallbacks, and checks
  * what does not depend on the command (globals.c). */
 int globals_from_environment(struct parsed *parsed, uint64_t given,
 	const char *(*env)(const char *name), struct portal_error *err);

@@ -2,6 +2,8 @@
 
 #include "check.h"
 
+#include <unistd.h>
+
 #define SENT ((const struct send_args *)t.parsed.args)
 
 static void options_may_stand_anywhere_after_their_verb(void)
@@ -189,6 +191,57 @@ static void a_database_is_a_path_and_no_address(void)
 	CHECK_INT(globals_db(&t.parsed, test_env_none, &db, &t.err), -PORTAL_USAGE);
 }
 
+static int apply_file(struct test *test, const char *text, const char *(*env)(const char *name))
+{
+	char path[64];
+	uint64_t given = 0;
+	FILE *file;
+	int rc;
+
+	snprintf(path, sizeof(path), "/tmp/portalctl-settings.%ld", (long)getpid());
+	file = fopen(path, "w");
+	if (!file)
+		return -1;
+	fputs(text, file);
+	fclose(file);
+	test->parsed.globals.config = path;
+	rc = settings_apply(&test->parsed, &given, env, &test->err);
+	unlink(path);
+	return rc;
+}
+
+static void settings_fill_what_nobody_gave(void)
+{
+	PARSE("status");
+	CHECK_INT(apply_file(&t, "db: /s/p.db\nlang: pt_BR\nwait: 5\nsmtp:\n  host: m\n",
+			  test_env_none),
+		0);
+	CHECK_STR(t.parsed.globals.db, "/s/p.db");
+	CHECK_STR(t.parsed.globals.lang, "pt_BR");
+	CHECK_INT(t.parsed.globals.wait_seconds, 5);
+	t.parsed.globals.tz = NULL;
+	CHECK_INT(apply_file(&t, "tz: UTC\n", some_environment), 0);
+	CHECK(t.parsed.globals.tz == NULL);
+}
+
+static void a_setting_that_is_unknown_or_wrong_has_a_line(void)
+{
+	PARSE("status");
+	CHECK_INT(
+		apply_file(&t, "db: x\nsmtp:\n  hots: m\n", test_env_none), -PORTAL_INVALID_INPUT);
+	CHECK_INT(t.err.line, 3);
+	CHECK_STR(t.err.hint, "did you mean 'smtp.host'?");
+	CHECK_INT(apply_file(&t, "\nwait: soon\n", test_env_none), -PORTAL_USAGE);
+	CHECK_INT(t.err.line, 2);
+	t.parsed.globals.config = "/nonexistent/config.yaml";
+	{
+		uint64_t given = 0;
+
+		CHECK_INT(
+			settings_apply(&t.parsed, &given, test_env_none, &t.err), -PORTAL_FAILURE);
+	}
+}
+
 static void help_needs_nothing_else(void)
 {
 	PARSE("invite", "send", "-h");
@@ -221,6 +274,8 @@ int main(void)
 	RUN(standard_input_is_read_for_one_thing);
 	RUN(the_environment_fills_what_was_not_given);
 	RUN(a_database_is_a_path_and_no_address);
+	RUN(settings_fill_what_nobody_gave);
+	RUN(a_setting_that_is_unknown_or_wrong_has_a_line);
 	RUN(help_needs_nothing_else);
 	RUN(a_glimpse_sees_the_format_before_the_words_are_good);
 	CHECK_REPORT();

@@ -11,6 +11,7 @@
 #include "../../cmd/cli/suggest.c"
 #include "../../cmd/cli/values.c"
 #include "../../cmd/cli/globals.c"
+#include "../../cmd/cli/settings.c"
 #include "../../cmd/cli/words.c"
 #include "../../cmd/cli/parse.c"
 
