@@ -91,14 +91,14 @@ const char *globals_letter(char letter)
 /* @variable's value stands in for --@option. */
 static const struct {
 	const char *option, *variable;
-} variables[] = { { "db", "PORTALCTL_DB" }, { "config", "PORTALCTL_CONFIG" },
+} option_variables[] = { { "db", "PORTALCTL_DB" }, { "config", "PORTALCTL_CONFIG" },
 	{ "as", "PORTALCTL_AS" }, { "lang", "PORTALCTL_LANG" }, { "now", "PORTALCTL_NOW" } };
 
 static const char *variable_of(const char *option)
 {
-	for (size_t i = 0; i < sizeof(variables) / sizeof(variables[0]); i++)
-		if (!strcmp(variables[i].option, option))
-			return variables[i].variable;
+	for (size_t i = 0; i < sizeof(option_variables) / sizeof(option_variables[0]); i++)
+		if (!strcmp(option_variables[i].option, option))
+			return option_variables[i].variable;
 	return NULL;
 }
 
