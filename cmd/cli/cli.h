@@ -48,6 +48,7 @@ enum arg_flags {
 	ARG_FROM_STDIN = 1 << 3, /* a secret: --NAME-stdin exists besides --NAME-file */
 	ARG_FILTER = 1 << 4,     /* a bulk verb's filter: stands in for ids */
 	ARG_NOT_IN_BATCH = 1 << 5, /* not a key of a batch record */
+	ARG_ASK_TWICE = 1 << 6,    /* a secret that is being set: the prompt asks again */
 };
 
 /* What completes a value, besides .words. */
@@ -197,5 +198,9 @@ void reply_secret(struct reply *reply, const char *key, const struct portal_secr
  * output can't be written. Pass it on as the domain function's visitor:
  * (row, listing). */
 int listing_row(const void *row, void *listing);
+
+/* Says how the list ended; its texts are copied. */
+struct portal_list_end;
+void listing_end(struct listing *listing, const struct portal_list_end *end);
 
 #endif

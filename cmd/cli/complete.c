@@ -1,0 +1,217 @@
+#include "complete.h"
+
+#include <string.h>
+
+#include "base/i18n.h"
+#include "words.h"
+
+enum { WORD_BYTES = 128 };
+
+/* What is known of the words before the last one. */
+struct state {
+	FILE *to;
+	const struct completion *completion;
+	const struct noun *noun;
+	const struct command *command;
+	const struct arg *awaits; /* the option whose value comes next */
+	const char *prefix;
+	const char *db;
+	int operands;
+	bool ended;
+};
+
+static void answer(void *arg, const char *value, const char *description)
+{
+	struct state *state = arg;
+
+	if (strncmp(value, state->prefix, strlen(state->prefix)))
+		return;
+	if (description && *description)
+		fprintf(state->to, "%s\t%s\n", value, _(description));
+	else
+		fprintf(state->to, "%s\n", value);
+}
+
+static const struct arg *find_long(const struct arg *args, const char *name)
+{
+	for (; args && args->name; args++)
+		if (args->type != ARG_SECRET && !strcmp(args->name, name))
+			return args;
+	return NULL;
+}
+
+/* --password-file FILE takes a word too, which the shell completes. */
+static const struct arg *find_secret(const struct arg *args, const char *name)
+{
+	for (; args && args->name; args++) {
+		size_t len = strlen(args->name);
+
+		if (args->type == ARG_SECRET && !strncmp(args->name, name, len) &&
+			!strcmp(name + len, "-file"))
+			return args;
+	}
+	return NULL;
+}
+
+static const struct arg *find_option(const struct state *state, const char *name)
+{
+	const struct arg *options = state->command ? state->command->options : NULL;
+	const struct arg *found = find_long(options, name);
+
+	if (!found)
+		found = find_secret(options, name);
+	if (!found)
+		found = find_long(global_options, name);
+	return found ? found : find_long(batch_options, name);
+}
+
+static void note_operand(struct state *state, const char *word)
+{
+	const struct noun *const *n = state->completion->table;
+
+	if (state->command) {
+		state->operands++;
+	} else if (state->noun) {
+		state->command = noun_command(state->noun, word);
+	} else {
+		for (; *n && !state->noun; n++) {
+			if (!*(*n)->name)
+				state->command = noun_command(*n, word);
+			if (state->command || (*(*n)->name && !strcmp((*n)->name, word)))
+				state->noun = *n;
+		}
+	}
+}
+
+static void note_word(struct state *state, const char *word)
+{
+	const struct arg *awaited = state->awaits;
+
+	state->awaits = NULL;
+	if (awaited) {
+		if (!strcmp(awaited->name, "db"))
+			state->db = word;
+	} else if (state->ended || word[0] != '-') {
+		note_operand(state, word);
+	} else if (!strcmp(word, "--")) {
+		state->ended = true;
+	} else if (word[1] == '-' && !strchr(word, '=')) {
+		state->awaits = find_option(state, word + 2);
+		if (state->awaits && state->awaits->type == ARG_FLAG)
+			state->awaits = NULL;
+	}
+}
+
+static void answer_options(struct state *state, const struct arg *args)
+{
+	for (; args && args->name; args++) {
+		char word[WORD_BYTES];
+		bool secret = args->type == ARG_SECRET;
+
+		snprintf(word, sizeof(word), "--%s%s", args->name, secret ? "-file" : "");
+		answer(state, word, args->help);
+		if (!secret || !(args->flags & ARG_FROM_STDIN))
+			continue;
+		snprintf(word, sizeof(word), "--%s-stdin", args->name);
+		answer(state, word, args->help);
+	}
+}
+
+static void answer_all_options(struct state *state)
+{
+	unsigned flags = state->command ? state->command->flags : 0;
+
+	if (state->command)
+		answer_options(state, state->command->options);
+	if (flags & COMMAND_BULK)
+		answer_options(state, bulk_options);
+	if (flags & COMMAND_BATCH)
+		answer_options(state, batch_options);
+	answer_options(state, global_options);
+}
+
+/* Fields come as a list: what stands before the last comma is kept. */
+static void answer_fields(struct state *state)
+{
+	const struct portal_record *record = state->command ? state->command->prints : NULL;
+	const char *comma = strrchr(state->prefix, ',');
+	int kept = comma ? (int)(comma - state->prefix) + 1 : 0;
+
+	for (const struct portal_field *f = record ? record->fields : NULL; f && f->key; f++) {
+		char value[4 * WORD_BYTES];
+
+		snprintf(value, sizeof(value), "%.*s%s", kept, state->prefix, f->key);
+		answer(state, value, f->title);
+	}
+}
+
+static void answer_value(struct state *state, const struct arg *arg)
+{
+	complete_values *values = state->completion->values;
+	const char *noun = state->noun ? state->noun->name : "";
+
+	if (!arg || !arg->name)
+		return;
+	for (const struct portal_word *w = arg->words; w && w->word; w++)
+		answer(state, w->word, w->label);
+	if (arg->completes == COMPLETE_FIELD)
+		answer_fields(state);
+	else if (values && arg->completes > COMPLETE_FILE)
+		values(arg->completes, noun, state->prefix, state->db, answer, state);
+}
+
+static void answer_verbs(struct state *state, const struct noun *noun)
+{
+	for (const struct command *const *c = noun->verbs; *c; c++)
+		if (!((*c)->flags & COMMAND_HIDDEN))
+			answer(state, (*c)->verb, (*c)->summary);
+}
+
+static void answer_nouns(struct state *state)
+{
+	for (const struct noun *const *n = state->completion->table; *n; n++) {
+		if (*(*n)->name)
+			answer(state, (*n)->name, (*n)->summary);
+		else
+			answer_verbs(state, *n);
+	}
+}
+
+/* The last operand may be one of many. */
+static const struct arg *operand_at(const struct command *command, int index)
+{
+	const struct arg *arg = command->operands;
+
+	while (arg && arg->name && index-- > 0)
+		if (!(arg->flags & ARG_EACH) && arg->type != ARG_LIST)
+			arg++;
+	return arg;
+}
+
+static void answer_last(struct state *state)
+{
+	const char *equals = strchr(state->prefix, '=');
+
+	if (state->awaits)
+		answer_value(state, state->awaits);
+	else if (!state->ended && state->prefix[0] == '-' && !equals)
+		answer_all_options(state);
+	else if (state->command)
+		answer_value(state, operand_at(state->command, state->operands));
+	else if (state->noun)
+		answer_verbs(state, state->noun);
+	else
+		answer_nouns(state);
+}
+
+void complete_print(
+	FILE *to, const struct completion *completion, const char *const *words, int64_t count)
+{
+	struct state state = { .to = to, .completion = completion, .prefix = "" };
+
+	for (int64_t i = 0; i < count - 1; i++)
+		note_word(&state, words[i]);
+	if (count > 0)
+		state.prefix = words[count - 1];
+	answer_last(&state);
+}

@@ -1,0 +1,58 @@
+#include "process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* open() takes the lowest free number, which is the closed one. */
+static void open_standard_descriptors(void)
+{
+	for (int fd = 0; fd <= 2; fd++) {
+		if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF)
+			continue;
+		if (open("/dev/null", fd == 0 ? O_RDWR : O_RDONLY) != fd)
+			_exit(1);
+	}
+}
+
+static void ignore(int signal_number)
+{
+	const struct sigaction action = { .sa_handler = SIG_IGN };
+
+	sigaction(signal_number, &action, NULL);
+}
+
+void process_prepare(void)
+{
+	static const char *const unwanted[] = { "SSLKEYLOGFILE", "OPENSSL_CONF", "OPENSSL_MODULES",
+		"OPENSSL_ENGINES", "SQLITE_TMPDIR" };
+
+	umask(077);
+	open_standard_descriptors();
+	ignore(SIGPIPE);
+	ignore(SIGXFSZ);
+	prctl(PR_SET_DUMPABLE, 0);
+	for (size_t i = 0; i < sizeof(unwanted) / sizeof(unwanted[0]); i++)
+		unsetenv(unwanted[i]);
+}
+
+char *process_actor(char buf[static 32])
+{
+	snprintf(buf, 32, "uid:%lu", (unsigned long)getuid());
+	return buf;
+}
+
+void process_out_of_memory(void)
+{
+	static const char sentence[] = "portalctl: memory ran out; nothing was changed\n";
+
+	/* Whether it could be said or not, there is nothing else to do. */
+	if (write(STDERR_FILENO, sentence, sizeof(sentence) - 1) < 0)
+		_exit(1);
+	_exit(1);
+}

@@ -1,0 +1,19 @@
+/* What a process inherits and should not rely on. */
+#ifndef CLI_PROCESS_H
+#define CLI_PROCESS_H
+
+/* The first thing main() does: files it makes are the user's alone (umask 077);
+ * SIGPIPE and SIGXFSZ become write errors; descriptors 0 to 2 are open (closed
+ * ones on /dev/null, so that no database file gets such a number; 1 and 2 for
+ * reading, so that writing there fails as it should); no core dumps; variables
+ * by which libraries would load or leak something are gone. */
+void process_prepare(void);
+
+/* "uid:1000", for the audit log. @buf is returned. */
+char *process_actor(char buf[static 32]);
+
+/* Says that memory ran out, and ends the process with status 1. What was not
+ * committed is rolled back by the database. */
+void process_out_of_memory(void) __attribute__((noreturn));
+
+#endif

@@ -1,0 +1,221 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <portal/arena.h>
+#include <portal/portal.h>
+
+#include "base/i18n.h"
+#include "cli/batch.h"
+#include "cli/builtin.h"
+#include "cli/language.h"
+#include "cli/out.h"
+#include "cli/process.h"
+#include "cli/progress.h"
+#include "cli/secret.h"
+
+/* One command from its words to its exit status. */
+struct session {
+	struct arena arena;
+	struct parsed parsed;
+	struct portal_options options;
+	char actor[32];
+	struct portal *portal;
+	struct out *out;
+	int status;
+};
+
+static const char *environment(const char *name)
+{
+	return getenv(name);
+}
+
+/* Only commands that neither open nor make a portal can do without a path. */
+static int choose_db(struct session *session, struct portal_error *err)
+{
+	const struct command *command = session->parsed.command;
+	int rc = globals_db(&session->parsed, environment, &session->options.db, err);
+
+	if (rc < 0 && !getenv("PORTALCTL_TOKEN") && !session->parsed.globals.db &&
+		command->needs == NEEDS_NOTHING && !command_changes(command))
+		return 0;
+	return rc;
+}
+
+static int choose_clock(struct session *session, struct portal_error *err)
+{
+	const struct arg now = OPTION(struct portal_options, now, .name = "now");
+
+	if (!session->parsed.globals.now)
+		return 0;
+	return value_read(&session->parsed.reading, &now, &session->options,
+		session->parsed.globals.now, err);
+}
+
+static int prepare_options(struct session *session, struct portal_error *err)
+{
+	const struct globals *globals = &session->parsed.globals;
+	struct portal_options *options = &session->options;
+	int rc = choose_db(session, err);
+
+	if (rc == 0)
+		rc = choose_clock(session, err);
+	options->wait_ms = globals->wait_seconds * 1000;
+	options->actor = process_actor(session->actor);
+	options->acting_as = globals->as;
+	options->dry_run = globals->dry_run;
+	options->long_work = session->parsed.command->flags & COMMAND_LONG;
+	options->out_of_memory = process_out_of_memory;
+	if (options->long_work && !globals->quiet && isatty(STDERR_FILENO))
+		options->progress = progress_show;
+	return rc;
+}
+
+static int open_output(struct session *session, struct portal_error *err)
+{
+	const struct globals *globals = &session->parsed.globals;
+	const struct out_options options = { .format = globals->format,
+		.csv_dialect = globals->csv_dialect,
+		.fields = globals->fields,
+		.dry_run = globals->dry_run,
+		.quiet = globals->quiet,
+		.color = globals->color,
+		.lang = language_choose(globals->lang, environment),
+		.tz = globals->tz,
+		.fd = STDOUT_FILENO };
+
+	return out_open(&session->out, &options, session->parsed.command, err);
+}
+
+static int open_portal(struct session *session, struct portal_error *err)
+{
+	if (session->parsed.command->needs == NEEDS_NOTHING)
+		return 0;
+	if (session->parsed.globals.verbose)
+		fprintf(stderr, "portalctl: %s\n", session->options.db);
+	return portal_open(&session->options, &session->portal, err);
+}
+
+static int run_list(struct session *session, struct portal_error *err)
+{
+	const struct parsed *parsed = &session->parsed;
+	struct listing *listing = out_list_begin(session->out);
+	struct portal_error unwritten = { 0 };
+
+	if (parsed->command->list(session->portal, parsed->args, listing, err) >= 0)
+		return out_list_end(session->out, err);
+	/* The visitor's own failure is the truer one. */
+	if (err->code == PORTAL_OK && out_list_end(session->out, &unwritten) < 0)
+		*err = unwritten;
+	return -(int)err->code;
+}
+
+/* A check prints its record although it failed. */
+static int run_one(struct session *session, struct portal_error *err)
+{
+	const struct parsed *parsed = &session->parsed;
+	struct reply *reply = out_reply_begin(session->out, &session->options);
+	struct portal_error unwritten = { 0 };
+	int rc = parsed->command->run(session->portal, parsed->args, reply, err);
+
+	if (rc >= 0)
+		return out_reply_print(session->out, reply, err);
+	if (!(parsed->command->flags & COMMAND_CHECKS))
+		return rc;
+	if (out_reply_print(session->out, reply, &unwritten) < 0 ||
+		out_close(session->out, &unwritten) < 0)
+		*err = unwritten;
+	session->out = NULL;
+	return -(int)err->code;
+}
+
+static int run_command(struct session *session, struct portal_error *err)
+{
+	const struct batch batch = { &session->parsed, session->portal, &session->options,
+		session->out };
+
+	if (session->parsed.command->list)
+		return run_list(session, err);
+	if (batch_is_wanted(&session->parsed))
+		return batch_run(&batch, &session->status, err);
+	return run_one(session, err);
+}
+
+static int finish(struct session *session, int rc, struct portal_error *err)
+{
+	if (session->options.progress)
+		progress_clear();
+	if (rc < 0)
+		out_abandon(session->out);
+	else
+		rc = out_close(session->out, err);
+	session->out = NULL;
+	portal_closep(&session->portal);
+	return rc;
+}
+
+static int work(struct session *session, struct portal_error *err)
+{
+	int rc = prepare_options(session, err);
+
+	if (rc == 0)
+		rc = open_output(session, err);
+	if (rc == 0)
+		rc = secrets_read(&session->parsed, err);
+	if (rc == 0)
+		rc = open_portal(session, err);
+	if (rc == 0)
+		rc = run_command(session, err);
+	rc = finish(session, rc, err);
+	secrets_clear(&session->parsed);
+	return rc;
+}
+
+static int dispatch(struct session *session, const char *const *argv, struct portal_error *err)
+{
+	struct parsed *parsed = &session->parsed;
+	int rc = cli_parse(&session->arena, nouns, argv + 1, environment, parsed, err);
+
+	if (rc < 0)
+		return rc;
+	language_use(language_choose(parsed->globals.lang, environment));
+	if (parsed->globals.help)
+		return builtin_help(parsed, nouns, err);
+	if (parsed->globals.version)
+		return builtin_version(parsed, err);
+	if (builtin_is(parsed->command))
+		return builtin_run(parsed, nouns, err);
+	return work(session, err);
+}
+
+/* Shells ask for completions at every key: answered before anything is read. */
+static bool complete(int argc, const char *const *argv)
+{
+	if (argc < 3 || strcmp(argv[1], "__complete") || strcmp(argv[2], "--"))
+		return false;
+	builtin_complete(nouns, argv + 3, argc - 3);
+	return true;
+}
+
+int main(int argc, char **arguments)
+{
+	const char *const *argv = (const char *const *)arguments;
+	struct session session = { .arena = { .out_of_memory = process_out_of_memory } };
+	struct portal_error err = { .arena = &session.arena };
+	struct globals seen;
+
+	process_prepare();
+	if (argc < 1)
+		return EXIT_FAILURE;
+	seen = cli_glimpse(argc, argv);
+	language_use(language_choose(seen.lang, environment));
+	if (complete(argc, argv))
+		return EXIT_SUCCESS;
+	if (dispatch(&session, argv, &err) < 0) {
+		out_error(&err, seen.format, seen.color);
+		session.status = portal_code_exit(err.code);
+	}
+	arena_release(&session.arena);
+	return session.status;
+}

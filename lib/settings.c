@@ -1,0 +1,76 @@
+#include <portal/settings.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <portal/arena.h>
+
+#include "base/i18n.h"
+#include "text/yaml.h"
+
+struct visitor {
+	portal_setting_visit *visit;
+	void *arg;
+};
+
+/* The reader adds the place of the key to a failure. */
+static int visit_setting(void *arg, const char *key, const char *value, int64_t line,
+	int64_t column, struct portal_error *err)
+{
+	const struct visitor *visitor = arg;
+
+	(void)line;
+	(void)column;
+	return visitor->visit(visitor->arg, key, value, err);
+}
+
+static int unreadable(const char *path, const char *why, struct portal_error *err)
+{
+	return portal_fail(
+		err, PORTAL_FAILURE, _("can't read the settings file '%s': %s"), path, why);
+}
+
+/* One byte more than allowed fits, so that a file that is too long shows. */
+static int read_file(
+	int fd, const char *path, char *text, size_t *ret_len, struct portal_error *err)
+{
+	size_t len = 0;
+
+	while (len <= YAML_MAX_BYTES) {
+		ssize_t got = read(fd, text + len, YAML_MAX_BYTES + 1 - len);
+
+		if (got < 0 && errno != EINTR)
+			return unreadable(path, strerror(errno), err);
+		if (got == 0)
+			break;
+		if (got > 0)
+			len += (size_t)got;
+	}
+	if (len > YAML_MAX_BYTES)
+		return unreadable(path, _("it has more than 1 MiB"), err);
+	*ret_len = len;
+	return 0;
+}
+
+int portal_settings_read(struct arena *arena, const char *path, portal_setting_visit *visit,
+	void *arg, struct portal_error *err)
+{
+	struct visitor visitor = { visit, arg };
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	size_t len = 0;
+	char *text;
+	int rc;
+
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return 0;
+	if (fd < 0)
+		return unreadable(path, strerror(errno), err);
+	text = arena_alloc(arena, YAML_MAX_BYTES + 1);
+	rc = read_file(fd, path, text, &len, err);
+	close(fd);
+	if (rc == 0)
+		rc = yaml_read_settings(arena, path, text, len, visit_setting, &visitor, err);
+	return rc < 0 ? rc : 1;
+}

@@ -1,0 +1,91 @@
+load helpers
+
+@test "the version is one line, or one JSON document" {
+	ok version
+	has "$out" "portalctl "
+	ok -V --json
+	is "$(json .kind)" version
+	is "$(json .schema)" portalctl/1
+}
+
+@test "help shows commands, options and exit statuses" {
+	ok help
+	has "$out" "--dry-run"
+	has "$out" "Exit status:"
+	ok help version
+	has "$out" "portalctl version"
+	ok version --help
+	has "$out" "portalctl version"
+}
+
+@test "help --json is the command table" {
+	ok help --json
+	is "$(json .kind)" help
+	is "$(json '.commands[] | select(.verb == "schema") | .operands[0].optional')" true
+	is "$(json '.global_options[] | select(.name == "color") | .words | join(",")')" \
+		"auto,always,never"
+	is "$(json '[.exit_statuses[] | .exit] | unique | join(" ")')" "0 1 2 3 4 5 6 7 8 9 10 11 12"
+}
+
+@test "an unknown word exits 2 and names the nearest" {
+	refused 2 "did you mean 'help'?" hepl
+	refused 2 "did you mean '--json'?" help --jsno
+	refused 2 "did you mean '--json'?" help --js
+	refused 2 "did you mean 'json'?" help --format jsn
+	refused 2 "portalctl help"
+}
+
+@test "abbreviations stay refused and options may come last under POSIXLY_CORRECT" {
+	export POSIXLY_CORRECT=1
+	ok help version --json
+	refused 2 "no option '--vers'" --vers
+}
+
+@test "with --json a usage error is one JSON line" {
+	refused 2 '"code":"usage"' nonsense --json
+	is "$(wc -l <err.txt)" 1
+	is "$(jq -r .exit err.txt)" 2
+	refused 2 '"code":"usage"' nonsense --format=ndjson
+}
+
+@test "control characters of an argument never reach the terminal" {
+	refused 6 '\x1b[31m' $'\033[31m'
+	refused 6 '\xff' $'\xff'
+	! grep -q $'\033' err.txt
+}
+
+@test "output that can't be written is exit 1" {
+	status=0
+	"$PORTALCTL" help >/dev/full 2>err.txt || status=$?
+	is "$status" 1
+	status=0
+	"$PORTALCTL" help >&- 2>err.txt || status=$?
+	is "$status" 1
+	"$PORTALCTL" help | head -1 >out.txt
+	is "$(wc -l <out.txt)" 1
+}
+
+@test "the environment stands in for options and is checked like them" {
+	PORTALCTL_LANG=xx refused 2 "PORTALCTL_LANG" version
+	PORTALCTL_NOW=today refused 6 "today" version
+	PORTALCTL_NOW=2026-01-01T00:00:00Z ok version
+	refused 6 "time zone" version --tz Mars/Olympus
+}
+
+@test "options that contradict or do nothing are refused" {
+	refused 2 "contradict" version --json --format csv
+	refused 2 "csv-dialect" version --csv-dialect excel-br
+	refused 2 "rehearse" version --dry-run
+	refused 2 "twice" version --lang en --lang en
+	refused 2 "no use" version --fields a
+}
+
+@test "completion answers with what may come next" {
+	ok __complete -- he
+	has "$out" $'help\t'
+	ok __complete -- version --color a
+	is "$out" $'auto\nalways'
+	ok __complete -- version --col
+	has "$out" "--color"
+	ok __complete -- nonsense nonsense --nothing ""
+}
