@@ -198,4 +198,8 @@ void reply_secret(struct reply *reply, const char *key, const struct portal_secr
  * (row, listing). */
 int listing_row(const void *row, void *listing);
 
+/* Says how the list ended; its texts are copied. */
+struct portal_list_end;
+void listing_end(struct listing *listing, const struct portal_list_end *end);
+
 #endif
