@@ -1,0 +1,28 @@
+/* Points in time as people read them: what calendar and clock show in a zone. */
+#ifndef PORTAL_TIME_H
+#define PORTAL_TIME_H
+
+#include <portal/error.h>
+#include <portal/record.h>
+
+struct arena;
+struct portal_zone;
+
+/* What calendar and clock on a wall show. Month and day count from 1. */
+struct portal_wall {
+	int year, month, day, hour, minute, second;
+};
+
+/* Loads a zone of the system's database by its name ("America/Sao_Paulo"); it
+ * lives in @arena. Returns 0, or -PORTAL_INVALID_TIME where there is none. */
+int portal_zone_open(struct arena *arena, const char *name, const struct portal_zone **ret,
+	struct portal_error *err);
+
+/* What they show in the zone at that time; milliseconds are cut off. */
+void portal_zone_wall(const struct portal_zone *zone, portal_time time, struct portal_wall *ret);
+
+/* Writes "2026-03-01T12:00:00Z" to @buf and returns @buf: the form of times in
+ * everything that programs read. */
+char *portal_time_utc(portal_time time, char buf[static 24]);
+
+#endif

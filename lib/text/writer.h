@@ -1,0 +1,20 @@
+/* What the parts of the record writer share. */
+#ifndef TEXT_WRITER_H
+#define TEXT_WRITER_H
+
+#include <portal/writer.h>
+
+#include "base/buf.h"
+
+struct portal_writer {
+	struct buf buf;
+};
+
+/* portal_put_json() on a bare buffer; @text is not NULL. */
+void json_put_string(struct buf *buf, const char *text);
+
+/* The next line of a portal_list: its length in *ret_len, and *lines moved behind
+ * it. False at the end. */
+bool list_next(const char **lines, const char **ret_line, size_t *ret_len);
+
+#endif
