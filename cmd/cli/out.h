@@ -77,7 +77,7 @@ void out_error(const struct portal_error *err, const char *format, const char *c
 
 /* Prints the JSON Schema (draft 2020-12) of documents of @kind ("invite",
  * "invite.list", "error") on @fd, or with NULL the kinds there are, one a line.
- * -PORTAL_NOT_FOUND, -PORTAL_OUTPUT. */
+ * -PORTAL_USAGE, -PORTAL_OUTPUT. */
 int out_schema(int fd, const char *kind, struct portal_error *err);
 
 #endif

@@ -1,0 +1,155 @@
+#include "print.h"
+
+#include <string.h>
+
+#include <portal/text.h>
+
+#include "text.h"
+
+static void put_number_or_null(struct portal_writer *writer, int64_t number)
+{
+	if (number > 0)
+		portal_put_int(writer, number);
+	else
+		portal_put(writer, "null");
+}
+
+static void put_source(struct portal_writer *writer, const char *file, int64_t line, int64_t column)
+{
+	portal_put(writer, ",\"source\":");
+	if (!file && line <= 0) {
+		portal_put(writer, "null");
+		return;
+	}
+	portal_put(writer, "{\"file\":");
+	portal_put_json(writer, file);
+	portal_put(writer, ",\"line\":");
+	put_number_or_null(writer, line);
+	portal_put(writer, ",\"column\":");
+	put_number_or_null(writer, column);
+	portal_put(writer, "}");
+}
+
+static void put_target(struct portal_writer *writer, const struct portal_error *err)
+{
+	portal_put(writer, ",\"target\":");
+	if (!err->target_kind) {
+		portal_put(writer, "null");
+		return;
+	}
+	portal_put(writer, "{\"kind\":");
+	portal_put_json(writer, err->target_kind);
+	portal_put(writer, ",\"id\":");
+	put_number_or_null(writer, err->target_id);
+	portal_put(writer, "}");
+}
+
+static void put_faults(struct portal_writer *writer, const struct portal_error *err)
+{
+	portal_put(writer, ",\"errors\":[");
+	for (const struct portal_fault *f = err->faults; f; f = f->next) {
+		portal_put(writer, "{\"code\":");
+		portal_put_json(writer, portal_code_word(f->code));
+		portal_put(writer, ",\"field\":");
+		portal_put_json(writer, f->field);
+		portal_put(writer, ",\"message\":");
+		portal_put_json(writer, f->message);
+		put_source(writer, err->source, f->line, f->column);
+		portal_put(writer, f->next ? "}," : "}");
+	}
+	portal_put(writer, "]");
+}
+
+void error_put_members(struct portal_writer *writer, const struct portal_error *err)
+{
+	portal_put(writer, "\"code\":");
+	portal_put_json(writer, portal_code_word(err->code));
+	portal_put(writer, ",\"exit\":");
+	portal_put_int(writer, portal_code_exit(err->code));
+	portal_put(writer, ",\"message\":");
+	portal_put_json(writer, err->message);
+	portal_put(writer, ",\"hint\":");
+	portal_put_json(writer, err->hint[0] ? err->hint : NULL);
+	portal_put(writer,
+		portal_code_retryable(err->code) ? ",\"retryable\":true" : ",\"retryable\":false");
+	put_target(writer, err);
+	portal_put(writer, ",\"field\":");
+	portal_put_json(writer, err->field);
+	put_source(writer, err->source, err->line, err->column);
+	put_faults(writer, err);
+}
+
+static void put_json_line(struct portal_writer *writer, const struct portal_error *err)
+{
+	portal_put(writer, "{\"schema\":\"portalctl/1\",\"kind\":\"error\",");
+	error_put_members(writer, err);
+	portal_put(writer, "}\n");
+}
+
+/* "clients.yaml:17:4: ", as compilers say it; editors jump there. */
+static const char *place(struct arena *arena, const char *file, int64_t line, int64_t column)
+{
+	const char *text = "";
+
+	if (file)
+		text = arena_printf(arena, "%s:", portal_text_printable(arena, file));
+	if (line > 0)
+		text = arena_printf(arena, "%s%lld:", text, (long long)line);
+	if (line > 0 && column > 0)
+		text = arena_printf(arena, "%s%lld:", text, (long long)column);
+	return *text ? arena_printf(arena, "%s ", text) : text;
+}
+
+static void put_styled(
+	struct portal_writer *writer, const char *style, const char *text, bool color)
+{
+	portal_put(writer, color ? style : "");
+	portal_put(writer, text);
+	portal_put(writer, color ? "\033[0m" : "");
+}
+
+static void put_fault(struct portal_writer *writer, struct arena *arena,
+	const struct portal_fault *fault, const char *source)
+{
+	portal_put(writer, "  ");
+	portal_put(
+		writer, place(arena, fault->line > 0 ? source : NULL, fault->line, fault->column));
+	portal_put(writer, portal_text_printable(arena, fault->message));
+	portal_put(writer, "\n");
+}
+
+static void put_sentence_lines(
+	struct portal_writer *writer, const struct portal_error *err, bool color)
+{
+	_cleanup_arena_ struct arena arena = { 0 };
+
+	put_styled(writer, "\033[1;31m", "portalctl:", color);
+	portal_put(writer, " ");
+	portal_put(writer, place(&arena, err->source, err->line, err->column));
+	portal_put(writer, portal_text_printable(&arena, err->message));
+	portal_put(writer, "\n");
+	for (const struct portal_fault *f = err->faults; f; f = f->next)
+		put_fault(writer, &arena, f, err->source);
+	if (!err->hint[0])
+		return;
+	put_styled(writer, "\033[1m", _("hint:"), color);
+	portal_put(writer, " ");
+	portal_put(writer, portal_text_printable(&arena, err->hint));
+	portal_put(writer, "\n");
+}
+
+void out_error(const struct portal_error *err, const char *format, const char *color)
+{
+	bool as_json = format && (!strcmp(format, "json") || !strcmp(format, "ndjson"));
+	struct portal_error ignored = { 0 };
+	struct portal_writer *writer;
+
+	if (portal_writer_open(&writer, 2, &ignored) < 0)
+		return;
+	if (as_json)
+		put_json_line(writer, err);
+	else
+		put_sentence_lines(writer, err, out_wants_color(color, 2));
+	portal_writer_flush(writer);
+	portal_writer_close(writer);
+}

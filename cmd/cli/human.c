@@ -1,0 +1,132 @@
+#include "human.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+#include <portal/arena.h>
+#include <portal/text.h>
+#include <portal/time.h>
+
+#include "text.h"
+
+static const char office_zone[] = "America/Sao_Paulo";
+
+static const char *wanted_zone(const char *tz)
+{
+	const char *zone = tz ? tz : getenv("TZ");
+
+	if (zone && *zone == ':')
+		zone++;
+	return zone && *zone ? zone : NULL;
+}
+
+int human_init(struct human *human, struct arena *arena, const char *lang, const char *tz,
+	struct portal_error *err)
+{
+	const char *zone = wanted_zone(tz);
+	struct portal_error missing = { 0 };
+
+	human->day_first = lang && !strncmp(lang, "pt", 2);
+	if (zone)
+		return portal_zone_open(arena, zone, &human->zone, err);
+	/* A host without the zone database still has times to show. */
+	if (portal_zone_open(arena, office_zone, &human->zone, &missing) == 0)
+		return 0;
+	return portal_zone_open(arena, "UTC", &human->zone, err);
+}
+
+static const char *time_value(const struct human *human, struct arena *arena, portal_time time)
+{
+	struct portal_wall wall;
+
+	if (!time.ms)
+		return "";
+	portal_zone_wall(human->zone, time, &wall);
+	if (human->day_first)
+		return arena_printf(arena, "%02d/%02d/%04d %02d:%02d", wall.day, wall.month,
+			wall.year, wall.hour, wall.minute);
+	return arena_printf(arena, "%04d-%02d-%02d %02d:%02d", wall.year, wall.month, wall.day,
+		wall.hour, wall.minute);
+}
+
+static const char *text_value(
+	struct arena *arena, const struct portal_column *column, const void *row)
+{
+	const char *text = portal_column_text(column, row);
+	const char *label = portal_word_label(column->field->words, text);
+
+	if (!label || !*label)
+		return "";
+	return label == text ? portal_text_printable(arena, text) : _(label);
+}
+
+static const char *list_value(struct arena *arena, const char *lines)
+{
+	size_t len = lines ? strlen(lines) : 0;
+	char *joined = arena_alloc(arena, 2 * len + 1), *end = joined;
+
+	for (size_t i = 0; i < len; i++) {
+		if (lines[i] != '\n')
+			*end++ = lines[i];
+		else if (i + 1 < len)
+			end = mempcpy(end, ", ", 2);
+	}
+	return portal_text_printable(arena, joined);
+}
+
+static const char *id_value(struct arena *arena, int64_t id)
+{
+	return id ? arena_printf(arena, "%lld", (long long)id) : "";
+}
+
+const char *human_value(const struct human *human, struct arena *arena,
+	const struct portal_column *column, const void *row)
+{
+	const char *text;
+
+	switch (column->type) {
+	case PORTAL_TEXT:
+		return text_value(arena, column, row);
+	case PORTAL_INT:
+		return arena_printf(arena, "%lld", (long long)portal_column_int(column, row));
+	case PORTAL_BOOL:
+		return portal_column_int(column, row) ? _("yes") : _("no");
+	case PORTAL_TIME:
+		return time_value(human, arena, portal_column_time(column, row));
+	case PORTAL_ID:
+		return id_value(arena, portal_column_int(column, row));
+	case PORTAL_LIST:
+		return list_value(arena, portal_column_text(column, row));
+	case PORTAL_JSON:
+		break;
+	}
+	text = portal_text_printable(arena, portal_column_text(column, row));
+	return text ? text : "";
+}
+
+const char *human_heading(const struct portal_column *column)
+{
+	const char *title = column->field->title;
+
+	return title && *title ? _(title) : column->field->key;
+}
+
+size_t human_width(const char *text)
+{
+	size_t width = 0, n;
+	mbstate_t state = { 0 };
+	wchar_t c;
+
+	for (size_t left = strlen(text); left > 0; text += n, left -= n) {
+		int columns;
+
+		n = mbrtowc(&c, text, left, &state);
+		if (n == 0 || n > left)
+			return width + left;
+		columns = wcwidth(c);
+		width += columns > 0 ? (size_t)columns : 0;
+	}
+	return width;
+}

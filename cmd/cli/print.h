@@ -1,0 +1,123 @@
+/* What the parts of the output share; only they include it. */
+#ifndef CLI_PRINT_H
+#define CLI_PRINT_H
+
+#include <portal/arena.h>
+#include <portal/portal.h>
+#include <portal/writer.h>
+
+#include "human.h"
+#include "out.h"
+#include "table.h"
+
+enum format {
+	FORMAT_TABLE,
+	FORMAT_JSON,
+	FORMAT_NDJSON,
+	FORMAT_CSV,
+	FORMAT_TSV,
+	FORMAT_IDS,
+	FORMAT_COUNT,
+};
+
+struct listing {
+	struct out *out;
+	int64_t count;
+	bool truncated, failed;
+	const char *next;
+};
+
+/* What a batch came to. @status is the exit status all failures share, or -1. */
+struct tally {
+	int64_t ok, changed, failed;
+	int status;
+};
+
+/* @arena lives as long as the output, @answers as long as a chunk of a batch,
+ * @row as long as one row in a table. @columns are NULL where the command
+ * prints no record; @shown are those of tables and CSV files. */
+struct out {
+	struct arena arena, answers, row;
+	struct out_options options;
+	const struct command *command;
+	enum format format;
+	struct portal_writer *writer;
+	struct portal_cells cells;
+	const struct portal_columns *columns, *shown;
+	struct human human;
+	struct table *table;
+	struct listing listing;
+	struct tally tally;
+	bool answers_printed, in_batch, in_list, change_made;
+};
+
+/* A secret to be shown once. */
+struct shown_secret {
+	const char *key, *text;
+	struct shown_secret *next;
+};
+
+/* @changing: the verb changed something or could have; then @outcome counts. */
+struct reply {
+	struct out *out;
+	const struct portal_options *options;
+	const struct portal_record *record;
+	void *row;
+	bool changing;
+	enum reply_outcome outcome;
+	const char *sentence;
+	struct shown_secret *secrets;
+};
+
+/* 0, or -PORTAL_OUTPUT when anything could not be written so far. */
+int out_check(struct out *out, struct portal_error *err);
+
+/* Is colour wanted there? "auto" asks the terminal, NO_COLOR and TERM. */
+bool out_wants_color(const char *color, int fd);
+
+/* ,"dry_run":true where it is one. */
+void out_put_dry_run(struct out *out);
+
+/* The columns of @record: those chosen where it is what the command prints. */
+const struct portal_columns *out_columns(struct out *out, const struct portal_record *record);
+
+/* The "id" of @row, or 0. */
+int64_t out_row_id(const struct portal_record *record, const void *row);
+
+/* A column of a table or CSV file beside those of the record. */
+struct out_heading {
+	const char *key, *title;
+	enum table_column column;
+};
+
+/* What stands before and behind the columns of the record; each ends with a NULL key. */
+struct out_frame {
+	const struct out_heading *leading, *trailing;
+};
+
+/* Chooses out->shown: the fields asked for, else all (a table leaves wide ones
+ * out), or with ROWS_OF_CHANGES those that say which record it was. */
+enum out_rows { ROWS_OF_RECORDS, ROWS_OF_CHANGES };
+void out_choose_shown(struct out *out, enum out_rows rows);
+
+/* Begins the rows of FORMAT_TABLE, FORMAT_CSV or FORMAT_TSV; @frame may be NULL. */
+int out_rows_begin(struct out *out, const struct out_frame *frame, struct portal_error *err);
+
+/* Adds a row to the table: @before, the values of @row (all empty where that is
+ * NULL), @behind; both lists end with NULL and may be NULL. */
+void out_table_row(
+	struct out *out, const char *const *before, const void *row, const char *const *behind);
+
+/* "sent", or "unchanged"; NULL where the verb changes nothing. */
+const char *reply_action(const struct reply *reply);
+
+/* Did it change anything (in a dry run: would it)? */
+bool reply_is_change(const struct reply *reply);
+
+/* The record as a JSON object, secrets included; null where there is none. */
+void reply_put_data(const struct reply *reply);
+
+/* The members of an error object, without braces. */
+void error_put_members(struct portal_writer *writer, const struct portal_error *err);
+
+#endif

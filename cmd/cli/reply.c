@@ -1,0 +1,283 @@
+#include "print.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include <portal/text.h>
+
+#include "text.h"
+
+struct reply *out_reply_begin(struct out *out, const struct portal_options *options)
+{
+	struct reply *reply;
+
+	if (out->answers_printed)
+		arena_reset(&out->answers);
+	out->answers_printed = false;
+	reply = arena_new(&out->answers, struct reply);
+	reply->out = out;
+	reply->options = options;
+	return reply;
+}
+
+const struct portal_options *reply_options(struct reply *reply)
+{
+	return reply->options;
+}
+
+struct arena *reply_arena(struct reply *reply)
+{
+	return &reply->out->answers;
+}
+
+static void copy_text(struct arena *arena, const struct portal_field *field, void *row)
+{
+	bool is_text = field->type == PORTAL_TEXT || field->type == PORTAL_LIST ||
+		       field->type == PORTAL_JSON;
+	const char **text = (void *)((char *)row + field->offset);
+
+	_Static_assert(sizeof(portal_list) == sizeof(char *), "a list is its text");
+	_Static_assert(sizeof(portal_json) == sizeof(char *), "JSON is its text");
+	if (is_text)
+		*text = arena_strdup(arena, *text);
+}
+
+static void keep_record(struct reply *reply, const struct portal_record *record, const void *row)
+{
+	struct arena *arena = reply_arena(reply);
+
+	reply->record = record;
+	reply->row = arena_alloc(arena, record->size);
+	memcpy(reply->row, row, record->size);
+	for (const struct portal_field *f = record->fields; f->key; f++)
+		copy_text(arena, f, reply->row);
+}
+
+void reply_show(struct reply *reply, const struct portal_record *record, const void *row)
+{
+	keep_record(reply, record, row);
+	reply->changing = false;
+}
+
+/* What a dry run made has no id that will be its own. */
+static void forget_id(struct reply *reply)
+{
+	const struct portal_field *field = portal_record_field(reply->record, "id");
+
+	if (field)
+		memset((char *)reply->row + field->offset, 0, sizeof(int64_t));
+}
+
+void reply_changed(struct reply *reply, const struct portal_record *record, const void *row,
+	enum reply_outcome outcome)
+{
+	keep_record(reply, record, row);
+	reply->changing = true;
+	reply->outcome = outcome;
+	if (outcome == REPLY_CREATED && reply->out->options.dry_run)
+		forget_id(reply);
+}
+
+void reply_say(struct reply *reply, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	reply->sentence = arena_vprintf(reply_arena(reply), fmt, args);
+	va_end(args);
+}
+
+void reply_secret(struct reply *reply, const char *key, const struct portal_secret *secret)
+{
+	struct arena *arena = reply_arena(reply);
+	struct shown_secret *shown = arena_new(arena, struct shown_secret);
+
+	shown->key = arena_strdup(arena, key);
+	shown->text = arena_strdup(arena, secret->text);
+	shown->next = reply->secrets;
+	reply->secrets = shown;
+}
+
+bool reply_is_change(const struct reply *reply)
+{
+	return reply->changing && reply->outcome != REPLY_UNCHANGED;
+}
+
+const char *reply_action(const struct reply *reply)
+{
+	if (!reply->changing)
+		return NULL;
+	return reply_is_change(reply) ? reply->out->command->action : "unchanged";
+}
+
+void reply_put_data(const struct reply *reply)
+{
+	struct portal_writer *writer = reply->out->writer;
+
+	if (!reply->record) {
+		portal_put(writer, "null");
+		return;
+	}
+	portal_put_members(writer, out_columns(reply->out, reply->record), reply->row);
+	for (const struct shown_secret *s = reply->secrets; s; s = s->next) {
+		portal_put(writer, ",");
+		portal_put_json(writer, s->key);
+		portal_put(writer, ":");
+		portal_put_json(writer, s->text);
+	}
+	portal_put(writer, "}");
+}
+
+static void put_json(const struct reply *reply)
+{
+	struct portal_writer *writer = reply->out->writer;
+
+	portal_put(writer, "{\"schema\":\"portalctl/1\",\"kind\":");
+	portal_put_json(writer, reply->record->kind);
+	if (reply->changing) {
+		portal_put(writer,
+			reply_is_change(reply) ? ",\"changed\":true" : ",\"changed\":false");
+		portal_put(writer, ",\"action\":");
+		portal_put_json(writer, reply_action(reply));
+	}
+	out_put_dry_run(reply->out);
+	portal_put(writer, ",\"data\":");
+	reply_put_data(reply);
+	portal_put(writer, "}\n");
+}
+
+static void put_cells(const struct reply *reply)
+{
+	struct out *out = reply->out;
+	const struct portal_columns *columns = out_columns(out, reply->record);
+
+	portal_put_cells_begin(out->writer, out->cells.dialect);
+	if (out->format == FORMAT_CSV) {
+		portal_put_cells_keys(&out->cells, columns);
+		for (const struct shown_secret *s = reply->secrets; s; s = s->next)
+			portal_put_cell(&out->cells, s->key);
+		portal_put_row_end(&out->cells);
+	}
+	portal_put_cells_record(&out->cells, columns, reply->row);
+	for (const struct shown_secret *s = reply->secrets; s; s = s->next)
+		portal_put_cell(&out->cells, s->text);
+	portal_put_row_end(&out->cells);
+}
+
+static void put_spaces(struct portal_writer *writer, size_t count)
+{
+	for (; count > 0; count--)
+		portal_put_bytes(writer, " ", 1);
+}
+
+/* The lines of a longer text stand one below the other. */
+static void put_lines(struct out *out, const char *text, size_t indent)
+{
+	for (;;) {
+		size_t len = strcspn(text, "\n");
+		size_t shown = len > 0 && text[len - 1] == '\r' ? len - 1 : len;
+		const char *line = arena_strndup(&out->answers, text, shown);
+
+		portal_put(out->writer, portal_text_printable(&out->answers, line));
+		portal_put(out->writer, "\n");
+		if (text[len] == '\0' || text[len + 1] == '\0')
+			return;
+		put_spaces(out->writer, indent);
+		text += len + 1;
+	}
+}
+
+static void put_value(
+	struct out *out, const struct portal_column *column, const void *row, size_t indent)
+{
+	bool is_text = column->type == PORTAL_TEXT && !column->field->words;
+	const char *text = is_text ? portal_column_text(column, row) : NULL;
+
+	if (text) {
+		put_lines(out, text, indent);
+		return;
+	}
+	portal_put(out->writer, human_value(&out->human, &out->answers, column, row));
+	portal_put(out->writer, "\n");
+}
+
+static void put_form(const struct reply *reply)
+{
+	struct out *out = reply->out;
+	const struct portal_columns *columns = out_columns(out, reply->record);
+	size_t widest = 0;
+
+	for (size_t i = 0; i < columns->count; i++) {
+		size_t width = human_width(human_heading(&columns->columns[i]));
+
+		widest = width > widest ? width : widest;
+	}
+	for (size_t i = 0; i < columns->count; i++) {
+		const struct portal_column *column = &columns->columns[i];
+		const char *heading = human_heading(column);
+
+		portal_put(out->writer, heading);
+		portal_put(out->writer, ":");
+		put_spaces(out->writer, widest - human_width(heading) + 1);
+		put_value(out, column, reply->row, widest + 2);
+	}
+}
+
+static void put_sentence(const struct reply *reply)
+{
+	struct out *out = reply->out;
+
+	if (out->options.quiet)
+		return;
+	portal_put(out->writer, portal_text_printable(&out->answers, reply->sentence));
+	portal_put(out->writer, out->options.dry_run ? _(" (dry run: nothing was changed)") : "");
+	portal_put(out->writer, "\n");
+}
+
+static void put_for_people(const struct reply *reply)
+{
+	struct out *out = reply->out;
+	bool as_sentence = reply->sentence && !out->options.fields;
+
+	if (as_sentence)
+		put_sentence(reply);
+	else if (reply->record && !(out->options.quiet && reply->changing && !out->options.fields))
+		put_form(reply);
+	for (const struct shown_secret *s = reply->secrets; s; s = s->next) {
+		portal_put(out->writer, s->key);
+		portal_put(out->writer, ": ");
+		portal_put(out->writer, portal_text_printable(&out->answers, s->text));
+		portal_put(out->writer, "\n");
+	}
+}
+
+static void put_for_programs(const struct reply *reply)
+{
+	struct out *out = reply->out;
+
+	if (out->format == FORMAT_JSON)
+		put_json(reply);
+	if (out->format == FORMAT_CSV || out->format == FORMAT_TSV)
+		put_cells(reply);
+	if (out->format == FORMAT_COUNT)
+		portal_put(out->writer, "1\n");
+	if (out->format == FORMAT_IDS && out_row_id(reply->record, reply->row)) {
+		portal_put_int(out->writer, out_row_id(reply->record, reply->row));
+		portal_put(out->writer, "\n");
+	}
+	if (out->format == FORMAT_NDJSON) {
+		reply_put_data(reply);
+		portal_put(out->writer, "\n");
+	}
+}
+
+int out_reply_print(struct out *out, struct reply *reply, struct portal_error *err)
+{
+	out->change_made |= reply_is_change(reply) && !out->options.dry_run;
+	if (out->format == FORMAT_TABLE)
+		put_for_people(reply);
+	else if (reply->record)
+		put_for_programs(reply);
+	out->answers_printed = true;
+	return out_check(out, err);
+}

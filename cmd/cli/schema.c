@@ -1,0 +1,187 @@
+#include "print.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "text.h"
+
+static const char dialect[] = "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\","
+			      "\"title\":";
+static const char envelope[] = ",\"type\":\"object\",\"properties\":{"
+			       "\"schema\":{\"const\":\"portalctl/1\"},\"kind\":{\"const\":";
+
+/* Parts that the schemas of errors and results share. */
+#define WORD_OR_NULL "{\"type\":[\"string\",\"null\"]}"
+#define NUMBER "{\"type\":\"integer\"}"
+#define SOURCE \
+	"{\"type\":[\"object\",\"null\"],\"properties\":{\"file\":" WORD_OR_NULL \
+	",\"line\":{\"type\":[\"integer\",\"null\"]},\"column\":{\"type\":[\"integer\"," \
+	"\"null\"]}},\"required\":[\"file\",\"line\",\"column\"]}"
+#define ERROR_PROPERTIES \
+	"\"code\":{\"type\":\"string\"},\"exit\":" NUMBER ",\"message\":{\"type\":\"string\"}," \
+	"\"hint\":" WORD_OR_NULL ",\"retryable\":{\"type\":\"boolean\"},\"target\":{\"type\":[" \
+	"\"object\",\"null\"]},\"field\":" WORD_OR_NULL ",\"source\":" SOURCE \
+	",\"errors\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{" \
+	"\"code\":{\"type\":\"string\"},\"field\":" WORD_OR_NULL \
+	",\"message\":{\"type\":\"string\"},\"source\":" SOURCE \
+	"},\"required\":[\"code\",\"field\",\"message\",\"source\"]}}"
+#define ERROR_KEYS \
+	"\"code\",\"exit\",\"message\",\"hint\",\"retryable\",\"target\",\"field\",\"source\"," \
+	"\"errors\""
+#define SUMMARY_PROPERTIES "\"ok\":" NUMBER ",\"changed\":" NUMBER ",\"failed\":" NUMBER
+#define SUMMARY_KEYS "\"ok\",\"changed\",\"failed\""
+#define RESULT \
+	"{\"type\":\"object\",\"properties\":{\"kind\":{\"const\":\"result\"},\"line\":" NUMBER \
+	",\"ok\":{\"type\":\"boolean\"},\"changed\":{\"type\":\"boolean\"}," \
+	"\"action\":" WORD_OR_NULL \
+	",\"dry_run\":{\"const\":true},\"data\":{\"type\":[\"object\",\"null\"]},\"error\":{" \
+	"\"type\":[\"object\",\"null\"],\"properties\":{" ERROR_PROPERTIES \
+	"},\"required\":[" ERROR_KEYS "]}},\"required\":[\"kind\",\"line\",\"ok\",\"changed\"," \
+	"\"action\",\"data\",\"error\"]}"
+#define SUMMARY(more, keys) \
+	"{\"type\":\"object\",\"properties\":{" more SUMMARY_PROPERTIES \
+	"},\"required\":[" keys SUMMARY_KEYS "]}"
+
+/* What has no record: kind and schema. */
+static const struct {
+	const char *kind, *schema;
+} fixed[] = {
+	{ "error",
+		"{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"title\":\"error\","
+		"\"type\":\"object\",\"properties\":{\"schema\":{\"const\":\"portalctl/1\"},"
+		"\"kind\":{\"const\":\"error\"}," ERROR_PROPERTIES
+		"},\"required\":[\"schema\",\"kind\"," ERROR_KEYS "]}\n" },
+	{ "result", RESULT "\n" },
+	{ "result.list",
+		"{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"title\":"
+		"\"result.list\",\"type\":\"object\",\"properties\":{\"schema\":{\"const\":"
+		"\"portalctl/1\"},\"kind\":{\"const\":\"result.list\"},\"items\":{\"type\":"
+		"\"array\",\"items\":" RESULT "},\"summary\":" SUMMARY(
+			"", "") "},\"required\":[\"schema\",\"kind\",\"items\",\"summary\"]}\n" },
+	{ "summary", SUMMARY("\"kind\":{\"const\":\"summary\"},", "\"kind\",") "\n" },
+};
+enum { FIXED = sizeof(fixed) / sizeof(fixed[0]) };
+
+/* The verbs one after the other; NULL at the end. */
+struct walk {
+	size_t noun, verb;
+};
+
+static const struct command *next_verb(struct walk *walk)
+{
+	while (nouns[walk->noun]) {
+		const struct command *command = nouns[walk->noun]->verbs[walk->verb++];
+
+		if (command)
+			return command;
+		walk->noun++;
+		walk->verb = 0;
+	}
+	return NULL;
+}
+
+static const char *kind_of(struct arena *arena, const struct command *command)
+{
+	if (!command->prints)
+		return NULL;
+	return arena_printf(arena, "%s%s", command->prints->kind, command->list ? ".list" : "");
+}
+
+/* The first verb that prints that kind. */
+static const struct command *find_kind(struct arena *arena, const char *kind)
+{
+	struct walk walk = { 0 };
+	const struct command *command;
+
+	while ((command = next_verb(&walk))) {
+		const char *own = kind_of(arena, command);
+
+		if (own && !strcmp(own, kind))
+			return command;
+	}
+	return NULL;
+}
+
+static void put_kinds(struct portal_writer *writer, struct arena *arena)
+{
+	struct walk walk = { 0 };
+	const struct command *command;
+
+	while ((command = next_verb(&walk))) {
+		const char *kind = kind_of(arena, command);
+
+		if (!kind || find_kind(arena, kind) != command)
+			continue;
+		portal_put(writer, kind);
+		portal_put(writer, "\n");
+	}
+	for (size_t i = 0; i < FIXED; i++) {
+		portal_put(writer, fixed[i].kind);
+		portal_put(writer, "\n");
+	}
+}
+
+static void put_document(
+	struct portal_writer *writer, const struct command *command, const char *kind)
+{
+	bool is_list = command->list != NULL;
+
+	portal_put(writer, dialect);
+	portal_put_json(writer, kind);
+	portal_put(writer, envelope);
+	portal_put_json(writer, kind);
+	portal_put(writer,
+		is_list ? "},\"count\":" NUMBER
+			  ",\"truncated\":{\"type\":\"boolean\"},\"next\":" WORD_OR_NULL
+			  ",\"items\":{\"type\":\"array\",\"items\":"
+			: "},\"changed\":{\"type\":\"boolean\"},\"action\":{\"type\":\"string\"},"
+			  "\"dry_run\":{\"const\":true},\"data\":");
+	portal_put(writer, "{\"$ref\":\"#/$defs/record\"}");
+	portal_put(writer, is_list ? "}},\"required\":[\"schema\",\"kind\",\"items\",\"count\","
+				     "\"truncated\",\"next\"]"
+				   : "},\"required\":[\"schema\",\"kind\",\"data\"]");
+	portal_put(writer, ",\"$defs\":{\"record\":");
+	portal_put_record_schema(writer, command->prints);
+	portal_put(writer, "}}\n");
+}
+
+static const char *fixed_schema(const char *kind)
+{
+	for (size_t i = 0; i < FIXED; i++)
+		if (!strcmp(fixed[i].kind, kind))
+			return fixed[i].schema;
+	return NULL;
+}
+
+static int put_schema(struct portal_writer *writer, struct arena *arena, const char *kind,
+	struct portal_error *err)
+{
+	const char *schema = kind ? fixed_schema(kind) : NULL;
+	const struct command *command = kind && !schema ? find_kind(arena, kind) : NULL;
+
+	if (!kind)
+		put_kinds(writer, arena);
+	else if (schema)
+		portal_put(writer, schema);
+	else if (command)
+		put_document(writer, command, kind);
+	else
+		return portal_fail(err, PORTAL_USAGE,
+			_("'%s' is not a kind of output; 'portalctl schema' lists them"), kind);
+	return 0;
+}
+
+int out_schema(int fd, const char *kind, struct portal_error *err)
+{
+	_cleanup_arena_ struct arena arena = { 0 };
+	struct portal_writer *writer = NULL;
+	int result = portal_writer_open(&writer, fd, err);
+
+	if (result == 0)
+		result = put_schema(writer, &arena, kind, err);
+	if (result == 0 && portal_writer_flush(writer))
+		result = portal_fail(err, PORTAL_OUTPUT, _("the output could not be written: %s"),
+			strerror(portal_writer_errno(writer)));
+	portal_writer_close(writer);
+	return result;
+}

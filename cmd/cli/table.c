@@ -1,0 +1,126 @@
+#include "table.h"
+
+#include <libsmartcols/libsmartcols.h>
+#include <stdlib.h>
+
+#include "text.h"
+
+struct table {
+	struct libscols_table *scols;
+	struct portal_writer *writer;
+	struct table_style style;
+	size_t columns, rows;
+	bool failed;
+};
+
+static void set_style(struct libscols_table *scols, const struct table_style *style)
+{
+	/* Cells come escaped; encoded once more, their backslashes would double. */
+	scols_table_enable_noencoding(scols, 1);
+	scols_table_enable_colors(scols, style->color);
+	scols_table_set_column_separator(scols, "  ");
+	if (style->terminal_width) {
+		scols_table_set_termforce(scols, SCOLS_TERMFORCE_ALWAYS);
+		scols_table_set_termwidth(scols, style->terminal_width);
+	} else {
+		scols_table_set_termforce(scols, SCOLS_TERMFORCE_NEVER);
+	}
+}
+
+static int no_memory(struct portal_error *err)
+{
+	return portal_fail(err, PORTAL_NO_MEMORY, _("memory ran out"));
+}
+
+int table_open(struct table **ret, struct portal_writer *writer, const struct table_style *style,
+	struct portal_error *err)
+{
+	struct table *table = calloc(1, sizeof(*table));
+
+	if (!table)
+		return no_memory(err);
+	table->writer = writer;
+	table->style = *style;
+	table->scols = scols_new_table();
+	if (!table->scols) {
+		free(table);
+		return no_memory(err);
+	}
+	set_style(table->scols, style);
+	*ret = table;
+	return 0;
+}
+
+void table_close(struct table *table)
+{
+	if (!table)
+		return;
+	scols_unref_table(table->scols);
+	free(table);
+}
+
+void table_add_column(struct table *table, const char *heading, enum table_column column)
+{
+	int flags = column == TABLE_RIGHT ? SCOLS_FL_RIGHT : SCOLS_FL_TRUNC;
+	struct libscols_column *added = scols_table_new_column(table->scols, heading, 0, flags);
+
+	if (!added) {
+		table->failed = true;
+		return;
+	}
+	if (table->style.color)
+		scols_cell_set_color(scols_column_get_header(added), "\033[1m");
+	table->columns++;
+}
+
+static void keep_widths(struct table *table)
+{
+	for (size_t i = 0; i < table->columns; i++) {
+		struct libscols_column *column = scols_table_get_column(table->scols, i);
+
+		scols_column_set_whint(column, (double)scols_column_get_width(column));
+	}
+	scols_table_enable_noheadings(table->scols, 1);
+}
+
+static void print_block(struct table *table)
+{
+	char *text = NULL;
+
+	if (table->failed || table->rows == 0)
+		return;
+	if (scols_print_table_to_string(table->scols, &text) < 0 || !text) {
+		table->failed = true;
+		return;
+	}
+	portal_put(table->writer, text);
+	/* The library leaves the end of the last line to its caller. */
+	portal_put(table->writer, "\n");
+	free(text);
+	keep_widths(table);
+	scols_table_remove_lines(table->scols);
+	table->rows = 0;
+}
+
+void table_add_row(struct table *table, const char *const *cells)
+{
+	struct libscols_line *line;
+
+	if (table->rows == TABLE_BLOCK_ROWS)
+		print_block(table);
+	line = table->failed ? NULL : scols_table_new_line(table->scols, NULL);
+	if (!line) {
+		table->failed = true;
+		return;
+	}
+	for (size_t i = 0; i < table->columns; i++)
+		if (scols_line_set_data(line, i, cells[i]) < 0)
+			table->failed = true;
+	table->rows++;
+}
+
+int table_end(struct table *table, struct portal_error *err)
+{
+	print_block(table);
+	return table->failed ? no_memory(err) : 0;
+}
