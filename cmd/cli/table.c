@@ -3,6 +3,7 @@
 #include <libsmartcols/libsmartcols.h>
 #include <stdlib.h>
 
+#include "human.h"
 #include "text.h"
 
 struct table {
@@ -73,13 +74,25 @@ void table_add_column(struct table *table, const char *heading, enum table_colum
 	table->columns++;
 }
 
+/* The library looks at the hint only in strict columns, and there only where it
+ * is more than the heading, whose width it keeps otherwise. */
+static void keep_width(struct libscols_column *column)
+{
+	const char *heading = scols_cell_get_data(scols_column_get_header(column));
+	size_t width = scols_column_get_width(column);
+
+	scols_column_set_whint(column, (double)width);
+	if (width > human_width(heading))
+		scols_column_set_flags(
+			column, scols_column_get_flags(column) | SCOLS_FL_STRICTWIDTH);
+}
+
 static void keep_widths(struct table *table)
 {
-	for (size_t i = 0; i < table->columns; i++) {
-		struct libscols_column *column = scols_table_get_column(table->scols, i);
-
-		scols_column_set_whint(column, (double)scols_column_get_width(column));
-	}
+	if (scols_table_is_noheadings(table->scols))
+		return;
+	for (size_t i = 0; i < table->columns; i++)
+		keep_width(scols_table_get_column(table->scols, i));
 	scols_table_enable_noheadings(table->scols, 1);
 }
 
