@@ -49,6 +49,9 @@ MADE := $(addprefix $(B)/,queries.inc statements.inc schema.inc templates.inc)
 
 $(B)/libportal.a: $(LIB_O)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
+$(B)/bin/portalctl: $(CMD_O) $(B)/libportal.a
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CF) $(ALL_LD) -o $@ $(CMD_O) $(B)/libportal.a $(LIBS)
 $(B)/%.o: %.c | $(MADE)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CF) -c -o $@ $<

@@ -39,7 +39,8 @@ bool batch_is_wanted(const struct parsed *parsed)
 {
 	if (parsed->globals.batch || parsed->each_values.count > 1)
 		return true;
-	return (parsed->command->flags & COMMAND_BULK) && !parsed->each_values.count;
+	return (parsed->command->flags & COMMAND_BULK) && !parsed->each_values.count &&
+	       !option_given(parsed, ARG_ALONE);
 }
 
 static bool is_atomic(const struct chunk *chunk)

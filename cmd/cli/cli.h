@@ -47,6 +47,7 @@ enum arg_flags {
 	ARG_EACH = 1 << 2,       /* the last operand: each value is a record of its own */
 	ARG_FROM_STDIN = 1 << 3, /* a secret: --NAME-stdin exists besides --NAME-file */
 	ARG_FILTER = 1 << 4,     /* a bulk verb's filter: stands in for ids */
+	ARG_ALONE = 1 << 7,      /* of a bulk verb: names the one record by itself (a token) */
 	ARG_NOT_IN_BATCH = 1 << 5, /* not a key of a batch record */
 	ARG_ASK_TWICE = 1 << 6,    /* a secret that is being set: the prompt asks again */
 };

@@ -26,6 +26,7 @@ static void put_row(struct out *out, const void *row)
 {
 	switch (out->format) {
 	case FORMAT_TABLE:
+		arena_reset(&out->row);
 		out_table_row(out, NULL, row, NULL);
 		break;
 	case FORMAT_JSON:

@@ -190,25 +190,26 @@ static int fill_operands(struct parsed *parsed, const struct words *words, struc
 	return rc;
 }
 
-static bool filter_given(const struct parsed *parsed)
+bool option_given(const struct parsed *parsed, unsigned flag)
 {
 	const struct arg *options = parsed->command->options;
 
 	for (int i = 0; options && options[i].name; i++)
-		if ((options[i].flags & ARG_FILTER) && (parsed->given >> (OPERANDS_MAX + i) & 1))
+		if ((options[i].flags & flag) && (parsed->given >> (OPERANDS_MAX + i) & 1))
 			return true;
 	return false;
 }
 
 static int check_bulk(const struct parsed *parsed, struct portal_error *err)
 {
-	bool ids = parsed->each_values.count > 0, filter = filter_given(parsed);
+	bool ids = parsed->each_values.count > 0, filter = option_given(parsed, ARG_FILTER);
 	bool all = parsed->globals.all, batch = parsed->globals.batch;
+	bool alone = option_given(parsed, ARG_ALONE);
 
-	if (ids + batch + (filter || all) > 1)
+	if (ids + batch + alone + (filter || all) > 1)
 		return portal_fail(err, PORTAL_USAGE,
 			_("give ids, or '--batch', or a filter or '--all'; not several of them"));
-	if (ids || filter || all || batch)
+	if (ids || filter || all || batch || alone)
 		return 0;
 	portal_fail(err, PORTAL_USAGE, _("which ones? give ids, a filter, or '--all'"));
 	return portal_hint(

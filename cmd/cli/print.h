@@ -104,7 +104,8 @@ void out_choose_shown(struct out *out, enum out_rows rows);
 int out_rows_begin(struct out *out, const struct out_frame *frame, struct portal_error *err);
 
 /* Adds a row to the table: @before, the values of @row (all empty where that is
- * NULL), @behind; both lists end with NULL and may be NULL. */
+ * NULL), @behind; both lists end with NULL and may be NULL. It takes memory from
+ * out->row, which the caller resets between rows. */
 void out_table_row(
 	struct out *out, const char *const *before, const void *row, const char *const *behind);
 

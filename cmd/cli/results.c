@@ -125,13 +125,15 @@ static const char *message_of(const struct reply *reply, const struct portal_err
 static void put_result_row(struct out *out, int64_t line, const struct reply *reply,
 	const struct portal_error *failure)
 {
-	const char *message = message_of(reply, failure);
-	const char *before[] = { arena_printf(&out->answers, "%lld", (long long)line),
-		result_word(reply, failure), NULL };
-	const char *behind[] = { portal_text_printable(&out->answers, message), NULL };
+	const char *before[] = { NULL, result_word(reply, failure), NULL };
+	const char *behind[] = { NULL, NULL };
 
-	if (failure || !out->options.quiet || !is_changing(out))
-		out_table_row(out, before, reply ? reply->row : NULL, behind);
+	if (!failure && out->options.quiet && is_changing(out))
+		return;
+	arena_reset(&out->row);
+	before[0] = arena_printf(&out->row, "%lld", (long long)line);
+	behind[0] = portal_text_printable(&out->row, message_of(reply, failure));
+	out_table_row(out, before, reply ? reply->row : NULL, behind);
 }
 
 static void put_result_id(struct out *out, const struct reply *reply)

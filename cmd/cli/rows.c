@@ -112,7 +112,6 @@ void out_table_row(
 	size_t own = out->shown->count;
 	const char **cells;
 
-	arena_reset(&out->row);
 	cells = arena_array(&out->row, leading + own + trailing + 1, sizeof(*cells));
 	for (size_t i = 0; i < leading; i++)
 		cells[i] = before[i];

@@ -1,6 +1,10 @@
 /* Records as text for programs: JSON, CSV, TSV, JSON Schema. What a record has
  * is known from its field table; a plan of columns is made once, and then each
- * row is written straight from its struct, without memory of its own. */
+ * row is written straight from its struct, without memory of its own.
+ *
+ * The forms are promises to scripts: every key of the plan is always there, in its
+ * order; integers are exact in all 64 bits; times are UTC, to the second; words
+ * of enumerations are never translated. */
 #ifndef PORTAL_WRITER_H
 #define PORTAL_WRITER_H
 
@@ -22,16 +26,19 @@ struct portal_writer;
  * Returns 0 or -PORTAL_NO_MEMORY. */
 int portal_writer_open(struct portal_writer **ret, int fd, struct portal_error *err);
 
-/* Wipes and frees the memory, without writing what is left. NULL is fine. */
+/* Wipes and frees the memory (what was written may have been a token), without
+ * writing what is left. NULL is fine. */
 void portal_writer_close(struct portal_writer *writer);
 
-/* Writes what has come together; returns portal_writer_errno(). */
+/* Writes what has come together, waiting as long as it takes; in memory there is
+ * nothing to do. Returns portal_writer_errno(). */
 int portal_writer_flush(struct portal_writer *writer);
 
 /* 0, or the errno of the first failure since the writer was made. */
 int portal_writer_errno(const struct portal_writer *writer);
 
-/* What is in memory, as a string that lives until the next call. */
+/* What is in memory, as a string that lives until the next call; for a writer to
+ * a descriptor, what was not yet written. */
 const char *portal_writer_text(struct portal_writer *writer);
 
 /* Add text as it stands (@text, or @len bytes), a number in decimal, or @text as
@@ -43,7 +50,7 @@ void portal_put_bytes(struct portal_writer *writer, const char *text, size_t len
 void portal_put_int(struct portal_writer *writer, int64_t value);
 void portal_put_json(struct portal_writer *writer, const char *text);
 
-/* One column: a field of the record, and what is written before its value in an
+/* One column of a plan: a field of the record, and what is written before its value in an
  * object, prepared. The field "id" counts as PORTAL_ID, also where it is int64_t. */
 struct portal_column {
 	const struct portal_field *field;
@@ -52,7 +59,8 @@ struct portal_column {
 	size_t json_key_len;
 };
 
-/* Which fields of @record, in which order. At least one. */
+/* Which fields of @record, in which order: at least one, none twice. It may be
+ * used for any number of rows and writers, and lives as long as its arena. */
 struct portal_columns {
 	const struct portal_record *record;
 	size_t count;
@@ -86,15 +94,19 @@ void portal_put_members(
  * backslash. None has a cell without value: it is empty. */
 enum portal_dialect { PORTAL_CSV, PORTAL_CSV_EXCEL_BR, PORTAL_TSV };
 
-/* What stands before the first row: the byte order mark of PORTAL_CSV_EXCEL_BR. */
+/* What stands before the first row: the byte order mark of PORTAL_CSV_EXCEL_BR,
+ * without which spreadsheets take UTF-8 for Windows-1252. */
 void portal_put_cells_begin(struct portal_writer *writer, enum portal_dialect dialect);
 
-/* A row is built of cells: @first says whether it opens the row, and is cleared.
- * Texts get the guard of the dialect, numbers and words do not need it. */
+/* A row under construction, written cell by cell: set @writer and @dialect, zero the
+ * rest. The functions keep it: cells after the first get a separator, and in CSV a
+ * row that would be an empty line is written as "".
+ * Texts (NULL: an empty cell) get the quotes, escapes and guard of the dialect,
+ * numbers need none. */
 struct portal_cells {
 	struct portal_writer *writer;
 	enum portal_dialect dialect;
-	bool within_row;
+	bool within_row, is_blank;
 };
 void portal_put_cell(struct portal_cells *cells, const char *text);
 void portal_put_cell_int(struct portal_cells *cells, int64_t value);
@@ -106,8 +118,9 @@ void portal_put_cells_keys(struct portal_cells *cells, const struct portal_colum
 void portal_put_cells_record(
 	struct portal_cells *cells, const struct portal_columns *columns, const void *row);
 
-/* The JSON Schema of the object portal_put_record() writes for all fields: a
- * draft 2020-12 schema without "$schema". More keys may come with later versions,
+/* The JSON Schema (json-schema.org) of the object portal_put_record() writes for all fields: a
+ * draft 2020-12 schema without "$schema", to be put inside another one. Texts,
+ * times and ids may be null; words of an enumeration are an "enum". More keys may come with later versions,
  * so it does not forbid others. */
 void portal_put_record_schema(struct portal_writer *writer, const struct portal_record *record);
 

@@ -18,6 +18,7 @@ static struct buf *next_cell(struct portal_cells *cells)
 
 	if (cells->within_row)
 		buf_char(&cells->writer->buf, separators[cells->dialect]);
+	cells->is_blank = !cells->within_row;
 	cells->within_row = true;
 	return &cells->writer->buf;
 }
@@ -58,7 +59,7 @@ static void put_quoted(struct buf *buf, const char *text, bool guard)
 static void put_csv(struct buf *buf, enum portal_dialect dialect, const char *text)
 {
 	bool excel = dialect == PORTAL_CSV_EXCEL_BR;
-	bool guard = excel && *text && strchr("=+-@\t\r", *text);
+	bool guard = excel && strchr("=+-@\t\r", *text);
 
 	if (text[strcspn(text, excel ? ";\"\r\n" : ",\"\r\n")]) {
 		put_quoted(buf, text, guard);
@@ -73,8 +74,9 @@ void portal_put_cell(struct portal_cells *cells, const char *text)
 {
 	struct buf *buf = next_cell(cells);
 
-	if (!text)
+	if (!text || !*text)
 		return;
+	cells->is_blank = false;
 	if (cells->dialect == PORTAL_TSV)
 		put_tsv(buf, text);
 	else
@@ -84,10 +86,14 @@ void portal_put_cell(struct portal_cells *cells, const char *text)
 void portal_put_cell_int(struct portal_cells *cells, int64_t value)
 {
 	buf_int64(next_cell(cells), value);
+	cells->is_blank = false;
 }
 
 void portal_put_row_end(struct portal_cells *cells)
 {
+	/* Readers skip empty lines, and would lose a record. */
+	if (cells->is_blank && cells->dialect != PORTAL_TSV)
+		buf_str(&cells->writer->buf, "\"\"");
 	buf_str(&cells->writer->buf, cells->dialect == PORTAL_CSV_EXCEL_BR ? "\r\n" : "\n");
 	cells->within_row = false;
 }

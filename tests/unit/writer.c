@@ -227,6 +227,22 @@ static void a_record_is_a_row_under_its_keys(void)
 	portal_writer_close(writer);
 }
 
+static void a_row_of_one_empty_cell_is_no_empty_line(void)
+{
+	struct portal_writer *writer = in_memory();
+	struct portal_cells cells = { .writer = writer };
+
+	portal_put_cell(&cells, NULL);
+	portal_put_row_end(&cells);
+	portal_put_cell(&cells, "x");
+	portal_put_row_end(&cells);
+	portal_put_cell(&cells, "");
+	portal_put_cell(&cells, NULL);
+	portal_put_row_end(&cells);
+	CHECK_STR(portal_writer_text(writer), "\"\"\nx\n,\n");
+	portal_writer_close(writer);
+}
+
 static void a_schema_names_every_field_and_its_type(void)
 {
 	struct portal_writer *writer = in_memory();
@@ -336,6 +352,7 @@ int main(void)
 	RUN(excel_gets_semicolons_and_no_formula);
 	RUN(tsv_escapes_tabs_lines_and_backslashes);
 	RUN(a_record_is_a_row_under_its_keys);
+	RUN(a_row_of_one_empty_cell_is_no_empty_line);
 	RUN(a_schema_names_every_field_and_its_type);
 	RUN(a_full_device_is_told_at_the_end);
 	RUN(what_deceives_a_reader_is_shown_by_number);
