@@ -1,4 +1,9 @@
-/* Records from a file or a pipe, one after the other, in constant memory. */
+/* Records from a file or a pipe, one after the other, in constant memory: what
+ * `--batch` reads. A reader knows keys and values, but not which keys there may
+ * be nor what their values mean; that is for the caller to judge.
+ *
+ * Limits: 1 MiB a line or CSV record, 256 columns, and what the strict JSON gate
+ * allows (RFC 8259; no key twice, no \u0000, no nesting deeper than 32). */
 #ifndef PORTAL_READER_H
 #define PORTAL_READER_H
 
@@ -9,7 +14,8 @@
 struct arena;
 struct portal_reader;
 
-/* NDJSON: one JSON object a line. CSV: the first record holds the keys (RFC 4180;
+/* How records are written.
+ * NDJSON: one JSON object a line; empty lines are skipped. CSV: the first record holds the keys (RFC 4180;
  * ',' ';' or tab, UTF-8 or Windows-1252, found out). IDS: one value a line,
  * without a key. */
 enum portal_reader_format { PORTAL_READER_NDJSON, PORTAL_READER_CSV, PORTAL_READER_IDS };
@@ -35,7 +41,9 @@ struct portal_value {
 	int64_t count;
 };
 
-/* One record: the line of the input where it begins, and its values. */
+/* One record: the line of the input where it begins (from 1), and its @count
+ * values in the order they were written. No key is there twice, but two keys may
+ * mean the same to the caller. */
 struct portal_input {
 	int64_t line;
 	const struct portal_value *values;
@@ -50,7 +58,8 @@ int portal_reader_open(struct portal_reader **ret_reader, int fd, enum portal_re
 
 /* The next record: 1; at the end 0. Everything in @ret_input lives in @arena. A
  * fault of one record is -PORTAL_INVALID_INPUT with @err->line, and the next call
- * goes on behind it; every other failure ends the reading. */
+ * goes on behind it (a line that is too long is the last that is read, and the
+ * sentence says so); every other failure ends the reading. */
 int portal_reader_next(struct portal_reader *reader, struct arena *arena,
 	struct portal_input *ret_input, struct portal_error *err);
 

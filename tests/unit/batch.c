@@ -20,7 +20,7 @@ static int select_three(struct portal *portal, const void *args, int (*each)(voi
 /* Stands in for a portal and for the output: both write down what happened. */
 struct portal {
 	struct arena arena;
-	int transactions;
+	int transactions, runs;
 	int reruns; /* how often the next transaction is to be run again */
 };
 
@@ -104,7 +104,7 @@ static int run_record(
 {
 	const struct send_args *sent = args;
 
-	(void)portal;
+	portal->runs++;
 	(void)reply;
 	if (!strcmp(sent->to, "bad"))
 		return portal_fail(err, PORTAL_INVALID_TAX_ID, "'bad' is no tax id");
@@ -244,6 +244,7 @@ static void a_transaction_that_is_run_again_gives_each_result_once(void)
 		(const char *const[]){ "invite", "send", "a", "bad", "c", "--email=x", NULL });
 	CHECK_INT(o.rc, 0);
 	CHECK_STR(o.out.log, "ok1 invalid_tax_id2 ok3 end3 ");
+	CHECK_INT(o.portal.runs, 3 * 3);
 }
 
 static void csv_names_its_keys_in_the_first_line(void)
@@ -299,6 +300,7 @@ static void a_long_batch_goes_in_several_transactions(void)
 	BATCH(text ? text : "", "send", "--batch=f", "--batch-format=ids", "--email=x");
 	free(text);
 	CHECK_INT(o.out.done, RECORDS);
+	CHECK_INT(o.portal.runs, RECORDS);
 	CHECK(o.portal.transactions >= 3);
 }
 
