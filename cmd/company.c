@@ -99,6 +99,28 @@ static int enable_run(
 	return 0;
 }
 
+struct signup_args {
+	const char *tax_id;
+	bool rotate;
+};
+
+static int signup_run(
+	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
+{
+	const struct signup_args *args = raw;
+	_cleanup_secret_ struct portal_secret token = { .len = 0 };
+	struct company_signup_link link;
+	const int r = company_get_signup_link(portal, args->tax_id,
+		args->rotate ? COMPANY_SIGNUP_ROTATE : COMPANY_SIGNUP_KEEP, &link, &token, err);
+
+	if (r < 0)
+		return r;
+	reply_changed(
+		reply, &company_signup_link_record, &link, r ? REPLY_CHANGED : REPLY_UNCHANGED);
+	reply_secret(reply, "token", &token);
+	return 0;
+}
+
 static int list_run(
 	struct portal *portal, const void *raw, struct listing *listing, struct portal_error *err)
 {
@@ -294,9 +316,41 @@ static const struct command enable = {
 	.run = enable_run,
 };
 
+static const struct command signup_link = {
+	.noun = "company",
+	.verb = "signup-link",
+	.summary = N_("Show the link by which people register as users of a company"),
+	.action = "rotated",
+	.permission = "company.signup-link",
+	.needs = NEEDS_WRITE,
+	.flags = COMMAND_BATCH,
+	.args_size = sizeof(struct signup_args),
+	.operands =
+		(const struct arg[]){
+			OPERAND(struct signup_args, tax_id, .name = "TAX-ID", .flags = ARG_EACH,
+				.completes = COMPLETE_COMPANY,
+				.help = N_("the company's tax id or id")),
+			END_OF_LIST,
+		},
+	.options =
+		(const struct arg[]){
+			OPTION(struct signup_args, rotate, .name = "rotate",
+				.help = N_("make a new link; the old one is void")),
+			END_OF_LIST,
+		},
+	.prints = &company_signup_link_record,
+	.examples =
+		(const struct example[]){
+			{ "portalctl company signup-link 65635571000148 --json",
+				N_("with the link's token") },
+			{ NULL },
+		},
+	.run = signup_run,
+};
+
 const struct noun noun_company = {
 	.name = "company",
 	.summary = N_("Companies: clients, suppliers, the office"),
 	.verbs = (const struct command *const[]){ &add, &list, &show, &set, &disable, &enable,
-		NULL },
+		&signup_link, NULL },
 };

@@ -43,6 +43,20 @@ static int set_run(
 	return 0;
 }
 
+/* The settings file was read, and found good, before this began. */
+static int check_run(
+	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
+{
+	struct config_check check;
+	const int r = config_check(portal, &check, err);
+
+	(void)raw;
+	if (r < 0)
+		return r;
+	reply_show(reply, &config_check_record, &check);
+	return 0;
+}
+
 #define KEY(...) \
 	OPERAND(struct config_args, key, .name = "KEY", .completes = COMPLETE_SETTING, \
 		.help = N_("the setting's name"), __VA_ARGS__)
@@ -107,8 +121,23 @@ static const struct command set = {
 	.run = set_run,
 };
 
+static const struct command check = {
+	.noun = "config",
+	.verb = "check",
+	.summary = N_("Check the settings file and the portal's settings"),
+	.permission = "config.check",
+	.needs = NEEDS_READ,
+	.prints = &config_check_record,
+	.examples =
+		(const struct example[]){
+			{ "portalctl config check", N_("after the settings file was edited") },
+			{ NULL },
+		},
+	.run = check_run,
+};
+
 const struct noun noun_config = {
 	.name = "config",
 	.summary = N_("The portal's settings"),
-	.verbs = (const struct command *const[]){ &list, &get, &set, NULL },
+	.verbs = (const struct command *const[]){ &list, &get, &set, &check, NULL },
 };

@@ -36,6 +36,7 @@ static const struct policy_rule rules[] = {
 	{ "user.activate", POLICY_OFFICE_ADMIN | POLICY_OWN_ADMIN },
 	{ "config.list", POLICY_OFFICE_ADMIN },
 	{ "config.get", POLICY_OFFICE_ADMIN },
+	{ "config.check", POLICY_OFFICE_ADMIN },
 	{ "config.set", POLICY_OFFICE_ADMIN },
 	{ "db.check", POLICY_OPERATOR_ONLY },
 	{ "portal.status", POLICY_OFFICE_STAFF },

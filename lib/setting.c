@@ -207,6 +207,38 @@ int config_list(struct portal *portal, portal_visit *visit, void *arg, struct po
 	return work_read(portal, list_body, &call, err);
 }
 
+static const struct portal_field check_fields[] = {
+	PORTAL_FIELD(struct config_check, checked, N_("CHECKED")),
+	PORTAL_FIELDS_END,
+};
+
+const struct portal_record config_check_record = { "config.check", sizeof(struct config_check),
+	check_fields };
+
+/* A value that was right when it was set may be so no more: a zone that the
+ * system has lost. */
+static int check_body(struct work *w, void *arg)
+{
+	struct config_check *check = arg;
+	int64_t viewer;
+	int r = policy_need_list(w, "config.check", &viewer);
+
+	check->checked = 0;
+	for (size_t i = 0; r >= 0 && i < SETTINGS; i++, check->checked++) {
+		struct config config;
+
+		r = read_setting(w, &known_settings[i], &config);
+		if (r >= 0 && check_value(w, &known_settings[i], config.value) < 0)
+			portal_fault_add(w->err);
+	}
+	return r < 0 ? r : portal_faults_end(w->err);
+}
+
+int config_check(struct portal *portal, struct config_check *ret_check, struct portal_error *err)
+{
+	return work_read(portal, check_body, ret_check, err);
+}
+
 static int get_body(struct work *w, void *arg)
 {
 	const struct setting_call *call = arg;

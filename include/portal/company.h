@@ -4,6 +4,7 @@
 #define PORTAL_COMPANY_H
 
 #include <portal/portal.h>
+#include <portal/secret.h>
 
 /* One company. Texts that nobody gave are NULL. @tax_id is the normal form,
  * @tax_id_formatted the printed one, @kind what sort of number it is.
@@ -77,6 +78,24 @@ int company_show(struct portal *portal, const char *named, struct company *ret_c
 int company_disable(struct portal *portal, const char *named, struct company *ret_company,
 	struct portal_error *err);
 int company_enable(struct portal *portal, const char *named, struct company *ret_company,
+	struct portal_error *err);
+
+/* The signup link of a company (U6): whoever opens it registers as a user of it.
+ * @url is NULL until the portal has a base address. The link's token is a secret
+ * and is given apart. */
+struct company_signup_link {
+	const char *company_tax_id;
+	const char *company_name;
+	const char *url;
+};
+extern const struct portal_record company_signup_link_record;
+
+enum company_signup { COMPANY_SIGNUP_KEEP, COMPANY_SIGNUP_ROTATE };
+
+/* Gives the link and its token; rotating makes the old one void. 1: rotated; 0:
+ * it is the old one. Only a registered company has one (PORTAL_WRONG_STATE). */
+int company_get_signup_link(struct portal *portal, const char *named, enum company_signup how,
+	struct company_signup_link *ret_link, struct portal_secret *ret_token,
 	struct portal_error *err);
 
 /* Which companies a list gives (N2). NULL: any. @search is a part of the name or

@@ -22,6 +22,16 @@ const char *config_key(size_t index);
 /* Gives every setting to @visit, in the order of the keys. */
 int config_list(struct portal *portal, portal_visit *visit, void *arg, struct portal_error *err);
 
+/* What `config check` looked at: how many settings. */
+struct config_check {
+	int64_t checked;
+};
+extern const struct portal_record config_check_record;
+
+/* Checks every setting against its rule, as if it were set now. All faults at
+ * once, with the key in .field. */
+int config_check(struct portal *portal, struct config_check *ret_check, struct portal_error *err);
+
 /* Reads one setting. PORTAL_NOT_FOUND for a key that does not exist. The texts
  * live in the portal's arena. */
 int config_get(struct portal *portal, const char *key, struct config *ret_config,

@@ -16,8 +16,8 @@ extern const struct portal_record db_finding_record;
 /* Looks the database over: pages and indexes (all values too with @full),
  * references, WAL mode, file modes, the version of the library. Gives each
  * finding to @visit. PORTAL_DAMAGED when there was an error among them. */
-int db_check(struct portal *portal, bool full, portal_visit *visit, void *arg,
-	struct portal_error *err);
+int db_check(
+	struct portal *portal, bool full, portal_visit *visit, void *arg, struct portal_error *err);
 
 /* What a migration did. @backup is the copy made before, NULL when there was
  * nothing to do. */

@@ -17,6 +17,12 @@ UPDATE company SET name = ?2, trade_name = ?3, name_norm = ?4, email = ?5, phone
 	relation = ?7, role = ?8, status = ?9, document_login = ?10, sections = ?11, updated_at = ?12
 WHERE id = ?1;
 
+--! company_signup_serial(i) -> i
+SELECT signup_serial FROM company WHERE id = ?1;
+
+--! company_rotate_signup(ii) -> -
+UPDATE company SET signup_serial = signup_serial + 1, updated_at = ?2 WHERE id = ?1;
+
 --! company_by_tax_id(tt) -> @company_columns@
 SELECT @company_columns@ FROM @company_tables@ WHERE c.country = ?1 AND c.tax_id = ?2;
 
