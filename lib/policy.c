@@ -99,7 +99,7 @@ static int deny(struct work *w, const char *action, const struct policy_object *
 {
 	portal_note_denial(w->portal, action, object->kind, object->id);
 	portal_fail(w->err, PORTAL_DENIED, _("'%s' may not do this (%s)"), w->actor->as, action);
-	return portal_about(w->err, object->kind, object->id);
+	return object->kind ? portal_about(w->err, object->kind, object->id) : -PORTAL_DENIED;
 }
 
 int policy_need(struct work *w, const char *action, const struct policy_object *object)
@@ -119,7 +119,7 @@ int policy_need(struct work *w, const char *action, const struct policy_object *
 
 int policy_need_list(struct work *w, const char *action, int64_t *ret_viewer)
 {
-	const struct policy_object none = { .kind = action };
+	const struct policy_object none = { .kind = NULL };
 	const struct policy_rule *rule = find_rule(action);
 
 	*ret_viewer = 0;
