@@ -228,6 +228,9 @@ static int check_batch(
 			portal_text_printable(parsed->reading.arena, words->operands.items[0]));
 	if (globals->batch_format && !globals->batch)
 		return portal_fail(err, PORTAL_USAGE, _("'--batch-format' needs '--batch'"));
+	if (parsed->secrets && (globals->batch || parsed->each_values.count > 1))
+		return portal_fail(
+			err, PORTAL_USAGE, _("a secret goes with one record, not with several"));
 	if (globals->atomic && !globals->batch && !bulk && parsed->each_values.count < 2)
 		return portal_fail(
 			err, PORTAL_USAGE, _("'--atomic' needs '--batch' or several operands"));
