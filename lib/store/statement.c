@@ -92,21 +92,29 @@ static void map_columns(struct store_rows *rows, const struct portal_record *rec
 	rows->record = record;
 }
 
-static const char *column_text(sqlite3_stmt *stmt, int column, struct arena *arena)
+/* No text is written with a NUL in it: what stands behind one was put there by
+ * somebody else, and nobody would see it. */
+static const char *column_text(struct store_rows *rows, int column, struct arena *arena)
 {
-	const char *text = (const char *)sqlite3_column_text(stmt, column);
+	const char *text = (const char *)sqlite3_column_text(rows->stmt, column);
 
+	if (text && strlen(text) != (size_t)sqlite3_column_bytes(rows->stmt, column))
+		rows->tx->failed = portal_fail(rows->tx->err, PORTAL_DAMAGED,
+			_("a text in the database holds a NUL byte (column '%s')"),
+			sqlite3_column_name(rows->stmt, column));
 	return text && arena ? arena_strdup(arena, text) : text;
 }
 
-static void fill_member(
-	sqlite3_stmt *stmt, int column, enum portal_type type, void *member, struct arena *arena)
+static void fill_member(struct store_rows *rows, int column, enum portal_type type, void *member,
+	struct arena *arena)
 {
+	sqlite3_stmt *stmt = rows->stmt;
+
 	switch (type) {
 	case PORTAL_TEXT:
 	case PORTAL_LIST:
 	case PORTAL_JSON:
-		*(const char **)member = column_text(stmt, column, arena);
+		*(const char **)member = column_text(rows, column, arena);
 		break;
 	case PORTAL_BOOL:
 		*(bool *)member = sqlite3_column_int(stmt, column) != 0;
@@ -119,7 +127,7 @@ static void fill_member(
 	}
 }
 
-static void fill_row(struct store_rows *rows, struct arena *arena)
+static int fill_row(struct store_rows *rows, struct arena *arena)
 {
 	const int count = sqlite3_column_count(rows->stmt);
 
@@ -127,8 +135,9 @@ static void fill_row(struct store_rows *rows, struct arena *arena)
 		const struct portal_field *f = &rows->record->fields[rows->column_field[c]];
 
 		if (rows->column_field[c] >= 0)
-			fill_member(rows->stmt, c, f->type, (char *)rows->row + f->offset, arena);
+			fill_member(rows, c, f->type, (char *)rows->row + f->offset, arena);
 	}
+	return rows->tx->failed < 0 ? rows->tx->failed : 1;
 }
 
 static int step(struct store_rows *rows)
@@ -163,7 +172,7 @@ int store_get(struct store_tx *tx, enum store_query query, const struct store_va
 	if (r > 0) {
 		map_columns(rows, record);
 		rows->row = ret_row;
-		fill_row(rows, arena);
+		r = fill_row(rows, arena);
 	}
 	stop(rows);
 	return r;
@@ -214,9 +223,7 @@ int store_next(struct store_rows *rows)
 {
 	const int r = step(rows);
 
-	if (r > 0)
-		fill_row(rows, NULL);
-	return r;
+	return r > 0 ? fill_row(rows, NULL) : r;
 }
 
 int64_t store_row_id(const struct store_rows *rows)
