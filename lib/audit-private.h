@@ -2,6 +2,7 @@
 #ifndef LIB_AUDIT_PRIVATE_H
 #define LIB_AUDIT_PRIVATE_H
 
+#include "text/object.h"
 #include "work.h"
 
 enum { AUDIT_HEX = 64 };
@@ -27,6 +28,32 @@ extern const struct portal_record audit_row_record;
 int audit_digest(struct work *w, const struct audit_row *row, char ret[static AUDIT_HEX + 1]);
 int audit_hash(struct work *w, const char *previous, const struct audit_row *row,
 	char ret[static AUDIT_HEX + 1]);
+
+/* What the first row says was changed: the portal came to be. */
+#define AUDIT_FIRST(portal_id) CHANGES({ "portal_id", NULL, (portal_id) })
+
+/* The end of the chain as it is in the database; id 0 and AUDIT_ORIGIN where
+ * there is none. */
+struct audit_tail;
+int audit_find_tail(struct work *w, struct audit_tail *ret);
+
+/* What a checkpoint tells of: the chain had @rows rows, the last with @hash,
+ * at @at. */
+struct audit_mark {
+	int64_t rows;
+	const char *hash;
+	const char *at;
+};
+
+/* By rows, ascending. */
+struct audit_marks {
+	struct audit_mark *marks;
+	size_t count;
+};
+
+/* Reads the checkpoints in @text (NULL: none), all of which must be whole and
+ * of this portal: PORTAL_INVALID_INPUT. */
+int audit_marks_read(struct work *w, const char *text, struct audit_marks *ret);
 
 /* What stands for "the row before" in front of the first one. */
 #define AUDIT_ORIGIN "portalctl audit 1"

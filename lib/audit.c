@@ -71,19 +71,16 @@ static const struct portal_field tail_fields[] = {
 
 static const struct portal_record tail_record = { "audit", sizeof(struct tail_row), tail_fields };
 
-/* The row before the next one: read once, then followed in memory. */
-static int find_tail(struct work *w, struct audit_tail *tail)
+int audit_find_tail(struct work *w, struct audit_tail *ret)
 {
 	struct tail_row row = { 0, AUDIT_ORIGIN };
-	int r = 0;
+	const int r = store_get(w->tx, Q_AUDIT_LAST, NO_ARGS, w->arena, &tail_record, &row);
 
-	if (!tail->known)
-		r = store_get(w->tx, Q_AUDIT_LAST, NO_ARGS, w->arena, &tail_record, &row);
-	if (r < 0 || tail->known)
+	if (r < 0)
 		return r;
-	tail->known = true;
-	tail->id = row.id;
-	snprintf(tail->hash, sizeof(tail->hash), "%s", row.hash);
+	ret->known = true;
+	ret->id = row.id;
+	snprintf(ret->hash, sizeof(ret->hash), "%s", row.hash);
 	return 0;
 }
 
@@ -108,7 +105,7 @@ int audit_add(struct work *w, const char *action, const char *kind, int64_t id,
 		.target_id = { id },
 		.digest = digest,
 		.hash = hash };
-	int r = find_tail(w, tail);
+	int r = tail->known ? 0 : audit_find_tail(w, tail);
 
 	row.id = tail->id + 1;
 	row.nonce = work_random_hex(w, 16);
@@ -130,5 +127,5 @@ int audit_add(struct work *w, const char *action, const char *kind, int64_t id,
 
 int audit_begin(struct work *w, const char *new_portal_id)
 {
-	return audit_add(w, "init", NULL, 0, CHANGES({ "portal_id", NULL, new_portal_id }));
+	return audit_add(w, "init", NULL, 0, AUDIT_FIRST(new_portal_id));
 }
