@@ -1,0 +1,244 @@
+#include <portal/outbox.h>
+
+#include <string.h>
+
+#include "base/i18n.h"
+#include "list.h"
+#include "policy.h"
+#include "target.h"
+#include "text/json.h"
+#include "text/object.h"
+#include "text/template.h"
+
+/* What stands where a secret goes when the message is sent. */
+#define SECRET_SHOWN "…"
+
+const struct portal_word outbox_channels[] = {
+	{ "email", N_("e-mail") },
+	{ "whatsapp", N_("WhatsApp") },
+	{ NULL, NULL },
+};
+
+const struct portal_word outbox_states[] = {
+	{ "queued", N_("queued") },
+	{ "sending", N_("being sent") },
+	{ "sent", N_("sent") },
+	{ "unknown", N_("unknown") },
+	{ "failed", N_("failed") },
+	{ "held", N_("held") },
+	{ "cancelled", N_("cancelled") },
+	{ NULL, NULL },
+};
+
+#define WIDE .flags = PORTAL_FIELD_WIDE
+
+/* The fields of a message, for the record that is shown, the one with its text,
+ * and the one that is read: the message is the first member of all three. */
+#define OUTBOX_FIELDS \
+	PORTAL_FIELD(struct outbox, id, N_("ID"), .flags = PORTAL_FIELD_RIGHT), \
+		PORTAL_FIELD(struct outbox, channel, N_("CHANNEL"), .words = outbox_channels), \
+		PORTAL_FIELD(struct outbox, recipient, N_("TO")), \
+		PORTAL_FIELD(struct outbox, subject, N_("SUBJECT")), \
+		PORTAL_FIELD(struct outbox, state, N_("STATE"), .words = outbox_states), \
+		PORTAL_FIELD(struct outbox, attempts, N_("ATTEMPTS"), WIDE), \
+		PORTAL_FIELD(struct outbox, next_attempt_at, N_("NEXT ATTEMPT"), WIDE), \
+		PORTAL_FIELD(struct outbox, last_error, N_("LAST ERROR"), WIDE), \
+		PORTAL_FIELD(struct outbox, cause, N_("CAUSE")), \
+		PORTAL_FIELD(struct outbox, created_at, N_("CREATED")), \
+		PORTAL_FIELD(struct outbox, sent_at, N_("SENT"), WIDE)
+
+static const struct portal_field outbox_fields[] = { OUTBOX_FIELDS, PORTAL_FIELDS_END };
+
+const struct portal_record outbox_record = { "outbox", sizeof(struct outbox), outbox_fields };
+
+static const struct portal_field message_fields[] = {
+	OUTBOX_FIELDS,
+	PORTAL_FIELD(struct outbox_message, body, N_("TEXT")),
+	PORTAL_FIELDS_END,
+};
+
+const struct portal_record outbox_message_record = { "outbox_message",
+	sizeof(struct outbox_message), message_fields };
+
+struct outbox_row {
+	struct outbox outbox;
+	const char *template;
+	const char *language;
+	const char *arguments;
+};
+
+static const struct portal_field row_fields[] = {
+	OUTBOX_FIELDS,
+	PORTAL_FIELD(struct outbox_row, template, NULL),
+	PORTAL_FIELD(struct outbox_row, language, NULL),
+	PORTAL_FIELD(struct outbox_row, arguments, NULL),
+	PORTAL_FIELDS_END,
+};
+
+static const struct portal_record row_record = { "outbox", sizeof(struct outbox_row), row_fields };
+
+/* NULL where it can't be: a list goes on, and the row still tells the rest. */
+static const char *render_subject(struct arena *arena, const struct outbox_row *row)
+{
+	struct portal_error unheard = { 0 };
+	const char *subject = NULL;
+	struct json *arguments;
+	int r = json_parse(arena, row->arguments, strlen(row->arguments), &arguments, &unheard);
+
+	if (r >= 0)
+		template_subject(
+			arena, row->template, row->language, arguments, &subject, &unheard);
+	return subject;
+}
+
+/* The stored arguments, and for every secret, which is not among them, what is
+ * shown in its place. */
+static int add_secrets(struct work *w, const char *stored, struct json **ret)
+{
+	struct named_text *texts;
+	struct json *tree;
+	const char *text;
+	size_t count = 0;
+	int r = json_parse(w->arena, stored, strlen(stored), &tree, w->err);
+
+	if (r < 0)
+		return r;
+	for (const struct json *m = json_first(tree); m; m = json_next(m))
+		count++;
+	texts = arena_array(w->arena, count + 2, sizeof(*texts));
+	texts[0] = (struct named_text){ "link", SECRET_SHOWN };
+	count = 1;
+	for (const struct json *m = json_first(tree); m; m = json_next(m))
+		if (strcmp(json_key(m), texts[0].name) != 0)
+			texts[count++] = (struct named_text){ json_key(m), json_text(m) };
+	text = object_of_texts(w->arena, texts);
+	return json_parse(w->arena, text, strlen(text), ret, w->err);
+}
+
+static int render_body(struct work *w, const struct outbox_row *row, const char **ret)
+{
+	struct template_text rendered;
+	struct json *arguments;
+	int r = add_secrets(w, row->arguments, &arguments);
+
+	if (r >= 0)
+		r = template_render(
+			w->arena, row->template, row->language, arguments, &rendered, w->err);
+	if (r < 0)
+		return portal_about(w->err, "outbox", row->outbox.id);
+	*ret = rendered.body;
+	return 0;
+}
+
+static int outbox_need(struct work *w, const char *action, int64_t id, struct outbox_row *ret)
+{
+	const char *named = arena_printf(w->arena, "%lld", (long long)id);
+	const struct policy_object object = { .kind = "outbox", .id = id, .named = named };
+	int r = store_get(w->tx, Q_OUTBOX_BY_ID, ARGS(A(id)), w->arena, &row_record, ret);
+
+	if (r == 0)
+		return work_not_found(w, object.kind, named);
+	if (r > 0)
+		r = policy_need(w, action, &object);
+	if (r >= 0)
+		ret->outbox.subject = render_subject(w->arena, ret);
+	return r;
+}
+
+struct show {
+	int64_t id;
+	struct outbox *ret;
+	struct outbox_message *ret_message;
+};
+
+static int show_body(struct work *w, void *arg)
+{
+	const struct show *show = arg;
+	struct outbox_row row;
+	int r = outbox_need(w, "outbox.show", show->id, &row);
+
+	if (r < 0)
+		return r;
+	if (show->ret) {
+		*show->ret = row.outbox;
+		return 0;
+	}
+	show->ret_message->outbox = row.outbox;
+	return render_body(w, &row, &show->ret_message->body);
+}
+
+int outbox_show(
+	struct portal *portal, int64_t id, struct outbox *ret_outbox, struct portal_error *err)
+{
+	struct show show = { .id = id, .ret = ret_outbox };
+
+	return work_read(portal, show_body, &show, err);
+}
+
+int outbox_show_message(struct portal *portal, int64_t id, struct outbox_message *ret_message,
+	struct portal_error *err)
+{
+	struct show show = { .id = id, .ret_message = ret_message };
+
+	return work_read(portal, show_body, &show, err);
+}
+
+struct listing {
+	const struct outbox_filter *filter;
+	portal_visit *visit;
+	void *arg;
+	struct portal_list_end *ret_end;
+};
+
+static void finish_row(void *row, void *arg)
+{
+	struct outbox_row *read = row;
+	struct arena *scratch = arg;
+
+	arena_reset(scratch);
+	read->outbox.subject = render_subject(scratch, read);
+}
+
+static int read_list(struct work *w, const struct listing *listing, const struct target *cause)
+{
+	static const char *const sorts[] = { "created_at", "recipient", NULL };
+	const struct outbox_filter *f = listing->filter;
+	_cleanup_arena_ struct arena scratch = { .out_of_memory = w->arena->out_of_memory };
+	struct outbox_row row = { 0 };
+	struct list list = { .w = w,
+		.page = &f->page,
+		.sorts = sorts,
+		.statements = { cause->id ? Q_OUTBOX_LIST_CAUSE : Q_OUTBOX_LIST, Q_OUTBOX_LIST_UP,
+			Q_OUTBOX_LIST_DOWN },
+		.record = &row_record,
+		.row = &row,
+		.finish = finish_row,
+		.finish_arg = &scratch,
+		.visit = listing->visit,
+		.visit_arg = listing->arg,
+		.ret_end = listing->ret_end };
+
+	return list_read(
+		&list, LIST_ARGS(A(f->state ? f->state : "any"), A(f->channel ? f->channel : ""),
+			       A(f->recipient ? f->recipient : ""), A(cause->kind), A(cause->id)));
+}
+
+static int list_body(struct work *w, void *arg)
+{
+	const struct listing *listing = arg;
+	struct target cause;
+	int64_t viewer;
+	int r = policy_need_list(w, "outbox.list", &viewer);
+
+	if (r >= 0)
+		r = target_parse(w, listing->filter->cause, "cause", &cause);
+	return r < 0 ? r : read_list(w, listing, &cause);
+}
+
+int outbox_list(struct portal *portal, const struct outbox_filter *filter, portal_visit *visit,
+	void *arg, struct portal_list_end *ret_end, struct portal_error *err)
+{
+	struct listing listing = { filter, visit, arg, ret_end };
+
+	return work_read(portal, list_body, &listing, err);
+}
