@@ -4,7 +4,7 @@
 #include "cli/cli.h"
 
 extern const struct noun noun_portal, noun_taxid, noun_phone, noun_company, noun_invite, noun_user,
-	noun_config, noun_db;
+	noun_notification, noun_outbox, noun_audit, noun_config, noun_db;
 
 const struct noun *const nouns[] = {
 	&noun_portal,
@@ -13,6 +13,9 @@ const struct noun *const nouns[] = {
 	&noun_company,
 	&noun_invite,
 	&noun_user,
+	&noun_notification,
+	&noun_outbox,
+	&noun_audit,
 	&noun_config,
 	&noun_db,
 	&builtin_noun,

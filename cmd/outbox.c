@@ -1,0 +1,124 @@
+/* portalctl outbox ... */
+#include <portal/outbox.h>
+
+#include "cli/cli.h"
+#include "cli/text.h"
+
+struct show_args {
+	int64_t id;
+	bool body;
+};
+
+static int show_run(
+	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
+{
+	const struct show_args *args = raw;
+	struct outbox_message message = { .body = NULL };
+	const int r = args->body ? outbox_show_message(portal, args->id, &message, err)
+				 : outbox_show(portal, args->id, &message.outbox, err);
+
+	if (r < 0)
+		return r;
+	reply_show(reply, &outbox_message_record, &message);
+	return 0;
+}
+
+static int list_run(
+	struct portal *portal, const void *raw, struct listing *listing, struct portal_error *err)
+{
+	struct portal_list_end end;
+	const int r = outbox_list(portal, raw, listing_row, listing, &end, err);
+
+	if (r >= 0)
+		listing_end(listing, &end);
+	return r;
+}
+
+static const struct portal_word list_states[] = {
+	{ "queued", N_("queued") },
+	{ "sending", N_("being sent") },
+	{ "sent", N_("sent") },
+	{ "unknown", N_("unknown") },
+	{ "failed", N_("failed") },
+	{ "held", N_("held") },
+	{ "cancelled", N_("cancelled") },
+	{ "any", N_("any") },
+	{ NULL, NULL },
+};
+
+static const struct portal_word list_channels[] = {
+	{ "email", N_("e-mail") },
+	{ "whatsapp", N_("WhatsApp") },
+	{ NULL, NULL },
+};
+
+static const struct command list = {
+	.noun = "outbox",
+	.verb = "list",
+	.summary = N_("List the messages that went out or wait to"),
+	.permission = "outbox.list",
+	.needs = NEEDS_READ,
+	.args_size = sizeof(struct outbox_filter),
+	.options =
+		(const struct arg[]){
+			OPTION(struct outbox_filter, state, .name = "state", .metavar = "STATE",
+				.words = list_states, .fallback = "any",
+				.help = N_("in this state, or any")),
+			OPTION(struct outbox_filter, channel, .name = "channel",
+				.metavar = "CHANNEL", .words = list_channels,
+				.help = N_("through this channel")),
+			OPTION(struct outbox_filter, recipient, .name = "recipient",
+				.metavar = "ADDRESS", .help = N_("to this e-mail or number")),
+			OPTION(struct outbox_filter, cause, .name = "cause", .metavar = "KIND[:ID]",
+				.help = N_("that tell of this record, or records of this kind")),
+			LIST_OPTIONS(struct outbox_filter, page),
+			END_OF_LIST,
+		},
+	.prints = &outbox_record,
+	.examples =
+		(const struct example[]){
+			{ "portalctl outbox list --state queued --format count",
+				N_("how many wait") },
+			{ "portalctl outbox list --cause invite:1 --format ndjson",
+				N_("what one invite sent") },
+			{ NULL },
+		},
+	.list = list_run,
+};
+
+static const struct command show = {
+	.noun = "outbox",
+	.verb = "show",
+	.summary = N_("Show a message"),
+	.permission = "outbox.show",
+	.needs = NEEDS_READ,
+	.flags = COMMAND_BATCH,
+	.args_size = sizeof(struct show_args),
+	.operands =
+		(const struct arg[]){
+			OPERAND(struct show_args, id, .name = "ID", .flags = ARG_EACH,
+				.completes = COMPLETE_ID, .help = N_("the message's id")),
+			END_OF_LIST,
+		},
+	.options =
+		(const struct arg[]){
+			OPTION(struct show_args, body, .name = "body",
+				.help = N_("with its text; secret links are shown as …")),
+			END_OF_LIST,
+		},
+	.prints = &outbox_message_record,
+	.examples =
+		(const struct example[]){
+			{ "portalctl invite send 02919305000127 --email contato@modelo.example && "
+			  "portalctl outbox show 1 --body",
+				N_("what the recipient reads") },
+			{ NULL },
+		},
+	.run = show_run,
+};
+
+const struct noun noun_outbox = {
+	.name = "outbox",
+	.summary = N_("Messages on their way out: e-mail and WhatsApp"),
+	.verbs = (const struct command *const[]){ &list, &show, NULL },
+};
