@@ -103,7 +103,7 @@ static void say_verified(struct reply *reply, const struct audit_verification *f
 			(long long)found->rows, (long long)found->erased);
 	else
 		reply_say(reply,
-			P_("the audit log is whole: %lld row", "the audit log holds: %lld rows",
+			P_("the audit log is whole: %lld row", "the audit log is whole: %lld rows",
 				found->rows),
 			(long long)found->rows);
 }
@@ -120,6 +120,8 @@ static int verify_run(
 		r = read_checkpoints(reply_arena(reply), args->checkpoint, &checkpoints, err);
 	if (r >= 0)
 		r = audit_verify(portal, checkpoints, &found, err);
+	if (r == -PORTAL_INVALID_INPUT)
+		err->source = args->checkpoint;
 	if (r < 0)
 		return r;
 	reply_show(reply, &audit_verification_record, &found);
