@@ -1,23 +1,26 @@
-/* The nouns, in the order that help shows them. Their verbs are declared at the
- * end of cmd/NOUN.c. */
+/* The nouns, in the order that help shows them: a line each. Their verbs are
+ * declared at the end of cmd/NOUN.c. */
 #include "cli/builtin.h"
 #include "cli/cli.h"
 
-extern const struct noun noun_portal, noun_taxid, noun_phone, noun_company, noun_invite, noun_user,
-	noun_notification, noun_outbox, noun_audit, noun_config, noun_db;
+/* clang-format off */
+#define NOUNS(X) \
+	X(portal) \
+	X(taxid) \
+	X(phone) \
+	X(company) \
+	X(request) \
+	X(invite) \
+	X(user) \
+	X(notification) \
+	X(outbox) \
+	X(audit) \
+	X(config) \
+	X(db)
+/* clang-format on */
 
-const struct noun *const nouns[] = {
-	&noun_portal,
-	&noun_taxid,
-	&noun_phone,
-	&noun_company,
-	&noun_invite,
-	&noun_user,
-	&noun_notification,
-	&noun_outbox,
-	&noun_audit,
-	&noun_config,
-	&noun_db,
-	&builtin_noun,
-	NULL,
-};
+#define DECLARE(name) extern const struct noun noun_##name;
+NOUNS(DECLARE)
+
+#define ADDRESS(name) &noun_##name,
+const struct noun *const nouns[] = { NOUNS(ADDRESS) &builtin_noun, NULL };

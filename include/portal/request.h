@@ -1,0 +1,83 @@
+/* Connection requests (N3): a company tells another that it wants to serve it,
+ * and names the person who would transact. A request only informs: it makes no
+ * connection and no invite. The other company answers with an invite
+ * (portal/invite.h), or dismisses it. */
+#ifndef PORTAL_REQUEST_H
+#define PORTAL_REQUEST_H
+
+#include <portal/portal.h>
+
+/* One request. @from_*: who asks, @to_*: who is asked; tax ids in normal form.
+ * @email and @contact_name (may be NULL): the person of the asking company who
+ * wants to transact. @invite_id: the invite that answered it. @updated_at: when
+ * it last changed its status. */
+struct request {
+	int64_t id;
+	const char *status;
+	const char *from_tax_id;
+	const char *from_name;
+	const char *to_tax_id;
+	const char *to_name;
+	const char *email;
+	const char *contact_name;
+	portal_id invite_id;
+	portal_time created_at;
+	portal_time updated_at;
+};
+extern const struct portal_record request_record;
+
+/* open; invited: the other company answered with an invite; dismissed. */
+extern const struct portal_word request_statuses[];
+
+/* A request to send. @from and @to: tax ids, or ids; @from NULL: the actor's own
+ * company (the operator: the office). @email: the contact's, required;
+ * @contact_name NULL: not said. @if_not_exists: an open request between the two
+ * is no failure. */
+struct request_input {
+	const char *from;
+	const char *to;
+	const char *email;
+	const char *contact_name;
+	bool if_not_exists;
+};
+
+/* Asks (N3): the admins of the other company get a notification and an e-mail
+ * each; where it has no admin yet, its own address gets the e-mail. The contact
+ * named gets none. Only an admin of the asking company may.
+ * 1: sent; 0: there is an open one and @if_not_exists.
+ * PORTAL_INVALID: to oneself; all faults of e-mail and name at once.
+ * PORTAL_NOT_FOUND: no such company. PORTAL_WRONG_STATE: one of the two is not
+ * registered, or is disabled. PORTAL_EXISTS: an open one, which the failure
+ * names. PORTAL_CONFLICT: the two are connected.
+ * The result lives in the portal's arena. */
+int request_send(struct portal *portal, const struct request_input *input,
+	struct request *ret_request, struct portal_error *err);
+
+/* Finds one by id, for the users of both companies and the office's staff. */
+int request_show(
+	struct portal *portal, int64_t id, struct request *ret_request, struct portal_error *err);
+
+/* Lays a request aside; only an admin of the company asked may. The asking
+ * company is not told, and may ask again. 1: dismissed; 0: it was.
+ * PORTAL_WRONG_STATE: an invite has answered it. */
+int request_dismiss(
+	struct portal *portal, int64_t id, struct request *ret_request, struct portal_error *err);
+
+/* Which requests a list gives. NULL: any. @status NULL: open; "any": all.
+ * @from, @to: companies by tax id or id; one that is not there is
+ * PORTAL_NOT_FOUND, not an empty list. @search: part of a name, tax id or the
+ * contact's e-mail, case and accents ignored. */
+struct request_filter {
+	const char *status;
+	const char *from;
+	const char *to;
+	const char *search;
+	struct portal_page page;
+};
+
+/* Gives each request that the actor may see to @visit. Sorts: created_at
+ * updated_at email. */
+int request_list(struct portal *portal, const struct request_filter *filter, portal_visit *visit,
+	void *arg, struct portal_list_end *ret_end, struct portal_error *err);
+
+#endif
