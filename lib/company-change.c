@@ -45,15 +45,24 @@ static void check_email(struct work *w, const char **email)
 	portal_fault_add(w->err);
 }
 
+/* Most numbers have their area code, so that the setting is seldom read. */
+static int parse_phone(struct work *w, const char *phone, struct phone *ret)
+{
+	const char *area;
+
+	if (phone_parse(w->arena, phone, NULL, ret, w->err) >= 0)
+		return 0;
+	area = setting_value(w, "default_area_code");
+	return *area ? phone_parse(w->arena, phone, area, ret, w->err) : -(int)w->err->code;
+}
+
 static void check_phone(struct work *w, const char **phone)
 {
 	struct phone parsed;
-	const char *area;
 
 	if (!*phone || !**phone)
 		return;
-	area = setting_value(w, "default_area_code");
-	if (phone_parse(w->arena, *phone, *area ? area : NULL, &parsed, w->err) >= 0) {
+	if (parse_phone(w, *phone, &parsed) >= 0) {
 		*phone = parsed.e164;
 		return;
 	}
@@ -242,6 +251,14 @@ int company_register(struct work *w, const struct company *company,
 	return save_change(w, "company.register", company, ret);
 }
 
+int company_change(struct work *w, const char *action, const struct company *was,
+	const struct company_draft *draft, struct company *ret)
+{
+	*ret = *was;
+	apply_draft(ret, draft);
+	return save_change(w, action, was, ret);
+}
+
 struct change_call {
 	const struct company_request *request;
 	const char *action, *named, *status;
@@ -330,9 +347,7 @@ static int set_body(struct work *w, void *arg)
 	r = company_check(w, &draft);
 	if (r < 0)
 		return r;
-	*call->ret = was;
-	apply_draft(call->ret, &draft);
-	return save_change(w, "company.set", &was, call->ret);
+	return company_change(w, "company.set", &was, &draft, call->ret);
 }
 
 int company_set(struct portal *portal, const struct company_request *request,

@@ -39,6 +39,11 @@ int company_need(struct work *w, const char *action, const char *named, struct c
 int company_register(struct work *w, const struct company *company,
 	const struct company_draft *draft, struct company *ret);
 
+/* Gives a company what a checked @draft knows of it, and writes the audit row as
+ * @action. 1: changed; 0: it was so, and nothing is written. */
+int company_change(struct work *w, const char *action, const struct company *was,
+	const struct company_draft *draft, struct company *ret);
+
 /* Fills what is not stored: printed tax id and kind. @buf is that text's home. */
 void company_finish(struct company *company, char buf[static TAXID_FORMAT_SIZE]);
 
