@@ -111,6 +111,25 @@ static int run_list(struct session *session, struct portal_error *err)
 	return -(int)err->code;
 }
 
+/* The results of what was committed stay, whatever came after. */
+static int run_for_results(struct session *session, struct portal_error *err)
+{
+	const struct parsed *parsed = &session->parsed;
+	struct reply *reply = out_reply_begin(session->out, &session->options);
+	struct portal_error unwritten = { 0 };
+	int rc = parsed->command->run(session->portal, parsed->args, reply, err);
+
+	if (rc < 0) {
+		if (out_has_results(session->out) &&
+			out_results_end(session->out, &unwritten) < 0 && !err->code)
+			*err = unwritten;
+		return rc;
+	}
+	rc = out_reply_results_end(session->out, reply, err);
+	session->status = out_result_status(session->out);
+	return rc;
+}
+
 /* A check prints its record although it failed. */
 static int run_one(struct session *session, struct portal_error *err)
 {
@@ -139,6 +158,8 @@ static int run_command(struct session *session, struct portal_error *err)
 		return run_list(session, err);
 	if (batch_is_wanted(&session->parsed))
 		return batch_run(&batch, &session->status, err);
+	if (session->parsed.command->flags & COMMAND_RESULTS)
+		return run_for_results(session, err);
 	return run_one(session, err);
 }
 

@@ -109,6 +109,7 @@ enum command_flags {
 	COMMAND_LONG = 1 << 3,   /* large cache; progress on a terminal */
 	COMMAND_HIDDEN = 1 << 4, /* not in help */
 	COMMAND_NO_DRY_RUN = 1 << 5,
+	COMMAND_RESULTS = 1 << 6, /* does the many records of one file itself: reply_result() */
 };
 
 /* An example that a test runs in a fresh portal, and what it is good for. */
@@ -203,5 +204,13 @@ int listing_row(const void *row, void *listing);
 /* Says how the list ended; its texts are copied. */
 struct portal_list_end;
 void listing_end(struct listing *listing, const struct portal_list_end *end);
+
+/* What became of one of the many records a COMMAND_RESULTS command does, of the
+ * kind the command prints: written at once, so call it after the commit. @line
+ * is where the record stands in its file; @failure is NULL when it went well. 0,
+ * or -PORTAL_OUTPUT when the output can't be written: end then. Tables and CSV
+ * files show the records as in a list; what reply_say() says ends the table. */
+int reply_result(struct reply *reply, int64_t line, const void *row, enum reply_outcome outcome,
+	const struct portal_error *failure);
 
 #endif

@@ -59,6 +59,12 @@ int out_result(struct out *out, int64_t line, struct reply *reply,
 /* Prints what closes the results: the summary. Call it for an empty batch too. */
 int out_results_end(struct out *out, struct portal_error *err);
 
+/* Was there a result already? Then a failure must end the results, not drop them. */
+bool out_has_results(const struct out *out);
+
+/* Ends the results of a COMMAND_RESULTS command with what it said in @reply. */
+int out_reply_results_end(struct out *out, const struct reply *reply, struct portal_error *err);
+
 /* The exit status of the batch: 0, 7, or the common one when all failed alike. */
 int out_result_status(const struct out *out);
 

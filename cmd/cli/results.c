@@ -8,6 +8,9 @@
  * ids     the ids of what went well          count   how many went well
  * table   the same rows for people; with -q of changes only those that failed
  *
+ * A COMMAND_RESULTS command has a record for what becomes of each line: tables and CSV files
+ * then show its fields and nothing else.
+ *
  * RESULT is {"kind":"result","line","ok","changed","action","data","error"}. */
 #include "print.h"
 
@@ -20,6 +23,11 @@
 static bool is_changing(const struct out *out)
 {
 	return out->command->action != NULL;
+}
+
+static bool is_told_by_record(const struct out *out)
+{
+	return out->command->flags & COMMAND_RESULTS;
 }
 
 static int begin_rows(struct out *out, struct portal_error *err)
@@ -35,6 +43,10 @@ static int begin_rows(struct out *out, struct portal_error *err)
 	static const struct out_heading trailing[] = { { "code" }, { "message" }, { NULL } };
 	struct out_frame frame = { is_changing(out) ? changes : checks, trailing };
 
+	if (is_told_by_record(out)) {
+		out_choose_shown(out, ROWS_OF_RECORDS);
+		return out_rows_begin(out, NULL, err);
+	}
 	if (out->format == FORMAT_TABLE)
 		frame = (struct out_frame){ table_leading, table_trailing };
 	out_choose_shown(out, is_changing(out) ? ROWS_OF_CHANGES : ROWS_OF_RECORDS);
@@ -93,6 +105,11 @@ static void put_result_cells(struct out *out, int64_t line, const struct reply *
 {
 	struct portal_cells *cells = &out->cells;
 
+	if (is_told_by_record(out)) {
+		portal_put_cells_record(cells, out->shown, reply->row);
+		portal_put_row_end(cells);
+		return;
+	}
 	portal_put_cell_int(cells, line);
 	portal_put_cell(cells, failure ? "false" : "true");
 	if (is_changing(out)) {
@@ -130,6 +147,10 @@ static void put_result_row(struct out *out, int64_t line, const struct reply *re
 
 	if (!failure && out->options.quiet && is_changing(out))
 		return;
+	if (is_told_by_record(out)) {
+		out_table_row(out, NULL, reply->row, NULL);
+		return;
+	}
 	arena_reset(&out->row);
 	before[0] = arena_printf(&out->row, "%lld", (long long)line);
 	behind[0] = portal_text_printable(&out->row, message_of(reply, failure));
@@ -210,6 +231,26 @@ int out_result(struct out *out, int64_t line, struct reply *reply,
 	return out_check(out, err);
 }
 
+int reply_result(struct reply *reply, int64_t line, const void *row, enum reply_outcome outcome,
+	const struct portal_error *failure)
+{
+	struct reply result = { .out = reply->out,
+		.record = reply->out->command->prints,
+		.changing = !failure,
+		.outcome = outcome };
+	struct portal_error unwritten = { 0 };
+
+	arena_reset(&reply->out->row);
+	result.row = arena_alloc(&reply->out->row, result.record->size);
+	memcpy(result.row, row, result.record->size);
+	return out_result(reply->out, line, &result, failure, &unwritten);
+}
+
+bool out_has_results(const struct out *out)
+{
+	return out->in_batch;
+}
+
 static void put_tally(struct out *out)
 {
 	portal_put(out->writer, "\"ok\":");
@@ -267,6 +308,17 @@ int out_results_end(struct out *out, struct portal_error *err)
 	if (result < 0)
 		return result;
 	put_end(out);
+	return out_check(out, err);
+}
+
+int out_reply_results_end(struct out *out, const struct reply *reply, struct portal_error *err)
+{
+	const int result = out_results_end(out, err);
+
+	if (result < 0 || out->format != FORMAT_TABLE || out->options.quiet || !reply->sentence)
+		return result;
+	portal_put(out->writer, portal_text_printable(&out->answers, reply->sentence));
+	portal_put(out->writer, "\n");
 	return out_check(out, err);
 }
 
