@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,12 +28,21 @@ static void ignore(int signal_number)
 	sigaction(signal_number, &action, NULL);
 }
 
+/* Pages that a full cache lets go and takes again would be given back to the
+ * system each time: two thirds of the time of a large import. */
+static void keep_freed_memory(void)
+{
+	mallopt(M_TRIM_THRESHOLD, 64 * 1024 * 1024);
+	mallopt(M_TOP_PAD, 256 * 1024);
+}
+
 void process_prepare(void)
 {
 	static const char *const unwanted[] = { "SSLKEYLOGFILE", "OPENSSL_CONF", "OPENSSL_MODULES",
 		"OPENSSL_ENGINES", "SQLITE_TMPDIR" };
 
 	umask(077);
+	keep_freed_memory();
 	open_standard_descriptors();
 	ignore(SIGPIPE);
 	ignore(SIGXFSZ);
