@@ -348,9 +348,11 @@ static const struct command signup_link = {
 	.run = signup_run,
 };
 
+extern const struct command cmd_company_import;
+
 const struct noun noun_company = {
 	.name = "company",
 	.summary = N_("Companies: clients, suppliers, the office"),
-	.verbs = (const struct command *const[]){ &add, &list, &show, &set, &disable, &enable,
-		&signup_link, NULL },
+	.verbs = (const struct command *const[]){ &add, &cmd_company_import, &list, &show, &set,
+		&disable, &enable, &signup_link, NULL },
 };
