@@ -10,11 +10,19 @@
 
 #include <portal/portal.h>
 
-/* One row. @actor: who ran the program ("uid:1000"). @as: under which user's
- * rights ("EMAIL/TAX-ID"), NULL for the operator. @action: "invite.accept",
- * "init", "denied". @changes: {"field":["before","after"],…}; NULL after a
- * person's data were erased (O4a). @hash: 64 hex digits over this row and all
- * before it. */
+/* One row.
+ *
+ * @id: counts from 1 without a gap.
+ * @at: when, by the clock of whoever wrote.
+ * @actor: who ran the program ("uid:1000").
+ * @as: under which user's rights ("EMAIL/TAX-ID"); NULL for the operator.
+ * @action: "NOUN.VERB" ("invite.accept"), "init" for the first row, "denied"
+ *   for what somebody was not allowed to do.
+ * @target_kind, @target_id: the record it was done to; NULL and none where
+ *   there was no single one.
+ * @changes: {"field":["before","after"],…}; NULL after a person's data were
+ *   erased (O4a).
+ * @hash: 64 lower-case hex digits over this row and all before it. */
 struct audit {
 	int64_t id;
 	portal_time at;
@@ -46,8 +54,12 @@ struct audit_filter {
 int audit_list(struct portal *portal, const struct audit_filter *filter, portal_visit *visit,
 	void *arg, struct portal_list_end *ret_end, struct portal_error *err);
 
-/* What a chain that holds consists of. @erased: rows whose changes were erased
- * (O4a), which is no fault: their digest still stands in the chain. */
+/* What a chain that holds consists of.
+ *
+ * @rows: how many; @last_id is the same number, for a chain has no gaps.
+ * @last_hash: what a checkpoint taken now would hold.
+ * @erased: rows whose changes were erased (O4a), which is no fault: their
+ *   digest still stands in the chain. */
 struct audit_verification {
 	int64_t rows;
 	int64_t last_id;

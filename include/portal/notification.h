@@ -4,10 +4,14 @@
 
 #include <portal/portal.h>
 
-/* One notification. @kind: what happened ("invite_accepted"). @target_kind and
- * @target_id: the record it tells of. @text: one line, in the portal's language
- * when it happened. @read_at: none while it is unread; it is read for all
- * admins of the company at once. */
+/* One notification.
+ *
+ * @company_tax_id: the company whose admins are told.
+ * @kind: what happened ("invite_accepted"), the same word as the mail's.
+ * @target_kind, @target_id: the record it tells of.
+ * @text: one line, in the portal's language when it happened.
+ * @read_at: none while it is unread; it is read for all admins of the company
+ *   at once, by the first who does. */
 struct notification {
 	int64_t id;
 	const char *company_tax_id;
@@ -20,8 +24,12 @@ struct notification {
 };
 extern const struct portal_record notification_record;
 
-/* @company: tax id or id of the company that was told; NULL: the actor's own
- * (the operator: all). @kind NULL: any. @unread_only leaves out what was read. */
+/* Which notifications.
+ *
+ * @company: tax id or id of the company that was told; NULL: the actor's own
+ *   (the operator: all).
+ * @kind: what happened; NULL: anything.
+ * @unread_only: leaves out what was read. */
 struct notification_filter {
 	const char *company;
 	const char *kind;
@@ -29,8 +37,9 @@ struct notification_filter {
 	struct portal_page page;
 };
 
-/* Gives each notification to @visit. Sort: created_at. The operator, and admins
- * for their own company; else PORTAL_DENIED. A company that the actor may not
+/* Gives each notification to @visit, oldest first. Sort: created_at. The
+ * operator may ask for every company, an admin for the own one; everybody else,
+ * collaborators too, gets PORTAL_DENIED. A company that the actor may not even
  * know is PORTAL_NOT_FOUND. */
 int notification_list(struct portal *portal, const struct notification_filter *filter,
 	portal_visit *visit, void *arg, struct portal_list_end *ret_end, struct portal_error *err);
@@ -41,13 +50,14 @@ struct notification_count {
 };
 extern const struct portal_record notification_count_record;
 
-/* Counts the unread ones of @company (NULL: as above). Same failures. */
+/* Counts the unread ones of @company; NULL and the failures are those of the
+ * list. */
 int notification_count(struct portal *portal, const char *company,
 	struct notification_count *ret_count, struct portal_error *err);
 
-/* Marks one as read. 1: it was unread; 0: it had been read, and keeps its time.
- * PORTAL_NOT_FOUND where it is not the actor's to see. The result lives in the
- * portal's arena. */
+/* Marks one as read, and says so in the audit log. 1: it was unread; 0: it had
+ * been read, and keeps its time. PORTAL_NOT_FOUND where it is not the actor's to
+ * see, as if it did not exist (P8). The result lives in the portal's arena. */
 int notification_read(struct portal *portal, int64_t id, struct notification *ret_notification,
 	struct portal_error *err);
 

@@ -5,10 +5,19 @@
 
 #include <portal/portal.h>
 
-/* One message. @channel: email, whatsapp. @subject: rendered when read, in the
- * language it goes out in; NULL where that can't be done. @state: one of
- * outbox_states. @next_attempt_at: none once it will not be tried again.
- * @cause: the record it tells of, "KIND:ID". */
+/* One message.
+ *
+ * @channel: one of outbox_channels.
+ * @recipient: an e-mail address in lower case, or a number.
+ * @subject: rendered when read, in the language it goes out in; NULL where that
+ *   can't be done, which hides no other field.
+ * @state: one of outbox_states. "unknown" is a message whose sending broke off
+ *   where nobody can tell whether it arrived.
+ * @attempts: how often sending it was tried.
+ * @next_attempt_at: none once it will not be tried again.
+ * @last_error: what the server said, or NULL.
+ * @cause: the record it tells of, "KIND:ID".
+ * @created_at, @sent_at: when it was queued, and accepted by a server. */
 struct outbox {
 	int64_t id;
 	const char *channel;
@@ -24,6 +33,7 @@ struct outbox {
 };
 extern const struct portal_record outbox_record;
 
+/* The words of @channel and @state, with what people read for them. */
 extern const struct portal_word outbox_channels[];
 extern const struct portal_word outbox_states[];
 
@@ -35,8 +45,12 @@ struct outbox_message {
 };
 extern const struct portal_record outbox_message_record;
 
-/* NULL: any. @state "any": all. @recipient: the whole address or number, in any
- * case of letters. @cause: "KIND" or "KIND:ID"; anything else is PORTAL_USAGE. */
+/* Which messages; NULL: any.
+ *
+ * @state: one of outbox_states, or "any".
+ * @channel: one of outbox_channels.
+ * @recipient: the whole address or number, in any case of letters.
+ * @cause: "KIND" or "KIND:ID"; anything else is PORTAL_USAGE. */
 struct outbox_filter {
 	const char *state;
 	const char *channel;
@@ -45,16 +59,18 @@ struct outbox_filter {
 	struct portal_page page;
 };
 
-/* Gives each message to @visit. Sorts: created_at recipient. The operator and
- * admins of the office; else PORTAL_DENIED. */
+/* Gives each message to @visit, oldest first. Sorts: created_at recipient. In
+ * constant memory: the row, its subject too, is gone after the call. The
+ * operator and admins of the office; else PORTAL_DENIED. */
 int outbox_list(struct portal *portal, const struct outbox_filter *filter, portal_visit *visit,
 	void *arg, struct portal_list_end *ret_end, struct portal_error *err);
 
-/* One message, without and with its text. To whoever may not see it,
- * PORTAL_NOT_FOUND, as if it did not exist. The second is PORTAL_FAILURE where
- * the text can't be rendered. Results live in the portal's arena. */
+/* One message. To whoever may not see it, PORTAL_NOT_FOUND, as if it did not
+ * exist (P8). The result lives in the portal's arena. */
 int outbox_show(
 	struct portal *portal, int64_t id, struct outbox *ret_outbox, struct portal_error *err);
+
+/* The same with its text; PORTAL_FAILURE where that can't be rendered. */
 int outbox_show_message(struct portal *portal, int64_t id, struct outbox_message *ret_message,
 	struct portal_error *err);
 
