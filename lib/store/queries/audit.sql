@@ -11,7 +11,7 @@ SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1;
 SELECT count(*) AS id FROM audit;
 
 -- A target_id of 0 is never written ("none" is NULL) and must not read like one.
---! audit_all() -> iittttitttt
+--! audit_all() -> iittttitttt scan
 SELECT a.id, a.at, a.actor, a.acting_as AS "as", a.action, a.target_kind,
 	CASE WHEN a.target_id = 0 THEN -1 ELSE a.target_id END AS target_id, a.nonce, a.changes,
 	a.digest, a.hash
