@@ -46,6 +46,9 @@ enum invite_side { INVITE_ISSUER, INVITE_INVITED };
 int invite_tell(struct work *w, const struct invite_row *row, enum invite_side side,
 	const char *event_name, int64_t *ret_outbox_id);
 
+/* Both of them, of what nobody did. */
+int invite_tell_both(struct work *w, const struct invite_row *row, const char *event_name);
+
 /* The mail to the contact alone, once more. */
 int invite_mail_contact(struct work *w, const struct invite_row *row, int64_t *ret_outbox_id);
 

@@ -56,15 +56,29 @@ int invite_mail_contact(struct work *w, const struct invite_row *row, int64_t *r
 	return tell_address(w, &event, row->invite.email, ret_outbox_id);
 }
 
+static struct told side_of(const struct invite_row *row, enum invite_side side)
+{
+	if (side == INVITE_ISSUER)
+		return (struct told){ .company_id = row->from_id,
+			.company_email = row->from_email };
+	return (struct told){ .company_id = row->to_id, .contact = row->invite.email };
+}
+
 int invite_tell(struct work *w, const struct invite_row *row, enum invite_side side,
 	const char *event_name, int64_t *ret_outbox_id)
 {
 	const struct texts texts = texts_of(w, row);
 	const struct event event = { event_name, "invite", row->invite.id, texts.list };
-	const bool invited = side == INVITE_INVITED;
-	const struct told told = { .company_id = invited ? row->to_id : row->from_id,
-		.contact = invited ? row->invite.email : NULL,
-		.company_email = invited ? NULL : row->from_email };
+	const struct told told = side_of(row, side);
 
 	return tell_company(w, &event, &told, ret_outbox_id);
+}
+
+int invite_tell_both(struct work *w, const struct invite_row *row, const char *event_name)
+{
+	const struct texts texts = texts_of(w, row);
+	const struct event event = { event_name, "invite", row->invite.id, texts.list };
+	const struct told told[] = { side_of(row, INVITE_ISSUER), side_of(row, INVITE_INVITED) };
+
+	return tell_companies(w, &event, told, sizeof(told) / sizeof(*told));
 }

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "text/json.h"
 #include "text/template.h"
 
 struct email_row {
@@ -45,48 +44,47 @@ static int add_admins(struct work *w, int64_t company_id, struct addresses *to)
 	return r < 0 ? r : 0;
 }
 
-static int queue(struct work *w, const struct event *event, const char *arguments,
-	const char *email, int64_t *ret_outbox_id)
-{
-	int64_t id = 0;
-	const int r = store_get_int(w->tx, Q_OUTBOX_INSERT,
-		ARGS(A(email), A(event->name), A(work_language(w)), A(arguments), A(event->kind),
-			A(event->id), A(w->now)),
-		&id);
+/* An event in words, the same for all who are told of it. */
+struct message {
+	const struct event *event;
+	const char *arguments, *subject;
+};
 
-	if (r >= 0 && ret_outbox_id)
-		*ret_outbox_id = id;
+static int queue(
+	struct work *w, const struct message *message, const char *email, int64_t *ret_outbox_id)
+{
+	const struct event *event = message->event;
+	const struct store_value *args = ARGS(A(email), A(event->name), A(work_language(w)),
+		A(message->arguments), A(event->kind), A(event->id), A(w->now));
+	int r;
+
+	if (!ret_outbox_id)
+		return store_put(w->tx, Q_OUTBOX_PUT, args);
+	r = store_get_int(w->tx, Q_OUTBOX_INSERT, args, ret_outbox_id);
 	return r < 0 ? r : 0;
 }
 
 int tell_address(
 	struct work *w, const struct event *event, const char *email, int64_t *ret_outbox_id)
 {
-	return queue(w, event, object_of_texts(w->arena, event->texts), email, ret_outbox_id);
+	const struct message message = { event, object_of_texts(w->arena, event->texts), NULL };
+
+	return queue(w, &message, email, ret_outbox_id);
 }
 
 /* What the admins read is the subject of the mail. */
-static int notify(
-	struct work *w, const struct event *event, const char *arguments, int64_t company_id)
+static int notify(struct work *w, const struct message *message, int64_t company_id)
 {
-	const char *subject;
-	struct json *tree;
-	int r = json_parse(w->arena, arguments, strlen(arguments), &tree, w->err);
+	const struct event *event = message->event;
 
-	if (r >= 0)
-		r = template_subject(
-			w->arena, event->name, work_language(w), tree, &subject, w->err);
-	if (r < 0)
-		return r;
 	return store_put(w->tx, Q_NOTIFICATION_INSERT,
-		ARGS(A(company_id), A(event->name), A(event->kind), A(event->id), A(subject),
-			A(w->now)));
+		ARGS(A(company_id), A(event->name), A(event->kind), A(event->id),
+			A(message->subject), A(w->now)));
 }
 
-int tell_company(
-	struct work *w, const struct event *event, const struct told *told, int64_t *ret_outbox_id)
+static int tell_one(struct work *w, const struct message *message, const struct told *told,
+	int64_t *ret_outbox_id)
 {
-	const char *arguments = object_of_texts(w->arena, event->texts);
 	struct addresses to = { .count = 0 };
 	int r;
 
@@ -96,6 +94,33 @@ int tell_company(
 	if (to.count == 0 && told->company_email)
 		add_address(&to, told->company_email);
 	for (int i = 0; r >= 0 && i < to.count; i++)
-		r = queue(w, event, arguments, to.emails[i], i == 0 ? ret_outbox_id : NULL);
-	return r < 0 ? r : notify(w, event, arguments, told->company_id);
+		r = queue(w, message, to.emails[i], i == 0 ? ret_outbox_id : NULL);
+	return r < 0 ? r : notify(w, message, told->company_id);
+}
+
+static int word(struct work *w, const struct event *event, struct message *ret)
+{
+	ret->event = event;
+	ret->arguments = object_of_texts(w->arena, event->texts);
+	return template_subject_of_texts(
+		w->arena, event->name, work_language(w), event->texts, &ret->subject, w->err);
+}
+
+int tell_company(
+	struct work *w, const struct event *event, const struct told *told, int64_t *ret_outbox_id)
+{
+	struct message message;
+	const int r = word(w, event, &message);
+
+	return r < 0 ? r : tell_one(w, &message, told, ret_outbox_id);
+}
+
+int tell_companies(struct work *w, const struct event *event, const struct told *told, size_t count)
+{
+	struct message message;
+	int r = word(w, event, &message);
+
+	for (size_t i = 0; r >= 0 && i < count; i++)
+		r = tell_one(w, &message, &told[i], NULL);
+	return r;
 }

@@ -34,4 +34,8 @@ struct told {
 int tell_company(
 	struct work *w, const struct event *event, const struct told *told, int64_t *ret_outbox_id);
 
+/* The same of several companies, which read the same. */
+int tell_companies(
+	struct work *w, const struct event *event, const struct told *told, size_t count);
+
 #endif

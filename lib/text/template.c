@@ -7,6 +7,7 @@
 
 #include "base/i18n.h"
 #include "text/json.h"
+#include "text/object.h"
 
 struct template
 {
@@ -18,9 +19,11 @@ struct template
 enum { MAX_NAME_BYTES = 63 };
 
 /* The text is gone through twice: first @out is NULL and @len is counted, then
- * @out has that many bytes. @section is the one that is open, or "". */
+ * @out has that many bytes. @section is the one that is open, or "". Values come
+ * from @texts, or from @args where that is NULL. */
 struct expansion {
 	const struct json *args;
+	const struct named_text *texts;
 	struct portal_error *err;
 	const char *at;
 	char *out;
@@ -38,6 +41,16 @@ static void put(struct expansion *expansion, const char *text, size_t len)
 	expansion->len += len;
 }
 
+static const char *value_of(const struct expansion *expansion, const char *name)
+{
+	if (!expansion->texts)
+		return json_text(json_get(expansion->args, name));
+	for (const struct named_text *t = expansion->texts; t->name; t++)
+		if (!strcmp(t->name, name))
+			return t->text;
+	return NULL;
+}
+
 static int malformed(struct expansion *expansion)
 {
 	return portal_fail(expansion->err, PORTAL_FAILURE,
@@ -46,7 +59,7 @@ static int malformed(struct expansion *expansion)
 
 static void open_section(struct expansion *expansion, const char *name)
 {
-	const char *value = json_text(json_get(expansion->args, name));
+	const char *value = value_of(expansion, name);
 
 	strncpy(expansion->section, name, MAX_NAME_BYTES);
 	expansion->hidden = !value || !*value;
@@ -68,7 +81,7 @@ static int check_closed(struct expansion *expansion)
 
 static int put_value(struct expansion *expansion, const char *name)
 {
-	const char *value = json_text(json_get(expansion->args, name));
+	const char *value = value_of(expansion, name);
 
 	if (expansion->hidden)
 		return 0;
@@ -133,19 +146,28 @@ static int expand(struct expansion *expansion, const char *text)
 	}
 }
 
+static int expand_both(
+	struct arena *arena, struct expansion *expansion, const char *text, const char **ret)
+{
+	int rc;
+
+	expansion->out = NULL;
+	rc = expand(expansion, text);
+	if (rc < 0)
+		return rc;
+	expansion->out = arena_alloc(arena, expansion->len + 1);
+	rc = expand(expansion, text);
+	if (rc == 0)
+		*ret = expansion->out;
+	return rc;
+}
+
 int template_expand(struct arena *arena, const char *text, const struct json *args,
 	const char **ret, struct portal_error *err)
 {
 	struct expansion expansion = { .args = args, .err = err };
-	int rc = expand(&expansion, text);
 
-	if (rc < 0)
-		return rc;
-	expansion.out = arena_alloc(arena, expansion.len + 1);
-	rc = expand(&expansion, text);
-	if (rc == 0)
-		*ret = expansion.out;
-	return rc;
+	return expand_both(arena, &expansion, text, ret);
 }
 
 /* How well a template's language suits; 0 is not at all. */
@@ -181,17 +203,17 @@ static int no_template(const char *name, struct portal_error *err)
 	return portal_fail(err, PORTAL_FAILURE, _("there is no template '%s'"), name);
 }
 
-static int expand_subject(struct arena *arena, const struct template *template,
-	const struct json *args, const char **ret, struct portal_error *err)
+static int expand_subject(struct arena *arena, struct expansion *expansion,
+	const struct template *template, const char **ret)
 {
-	const char *subject;
-	const int rc = template_expand(arena, template->subject, args, &subject, err);
+	const char *subject = "";
+	const int rc = expand_both(arena, expansion, template->subject, &subject);
 
 	if (rc < 0)
 		return rc;
 	if (strpbrk(subject, "\r\n"))
-		return portal_fail(
-			err, PORTAL_INVALID_TEXT, _("the subject of a mail is a single line"));
+		return portal_fail(expansion->err, PORTAL_INVALID_TEXT,
+			_("the subject of a mail is a single line"));
 	*ret = subject;
 	return 0;
 }
@@ -200,20 +222,31 @@ int template_subject(struct arena *arena, const char *name, const char *language
 	const struct json *args, const char **ret, struct portal_error *err)
 {
 	const struct template *template = find_template(name, language);
+	struct expansion expansion = { .args = args, .err = err };
 
-	return template ? expand_subject(arena, template, args, ret, err) : no_template(name, err);
+	return template ? expand_subject(arena, &expansion, template, ret) : no_template(name, err);
+}
+
+int template_subject_of_texts(struct arena *arena, const char *name, const char *language,
+	const struct named_text *texts, const char **ret, struct portal_error *err)
+{
+	const struct template *template = find_template(name, language);
+	struct expansion expansion = { .texts = texts, .err = err };
+
+	return template ? expand_subject(arena, &expansion, template, ret) : no_template(name, err);
 }
 
 int template_render(struct arena *arena, const char *name, const char *language,
 	const struct json *args, struct template_text *ret, struct portal_error *err)
 {
 	const struct template *template = find_template(name, language);
+	struct expansion expansion = { .args = args, .err = err };
 	struct template_text text;
-	int rc = template ? expand_subject(arena, template, args, &text.subject, err) :
-			    no_template(name, err);
+	int rc = template ? expand_subject(arena, &expansion, template, &text.subject)
+			  : no_template(name, err);
 
 	if (rc == 0)
-		rc = template_expand(arena, template->body, args, &text.body, err);
+		rc = expand_both(arena, &expansion, template->body, &text.body);
 	if (rc == 0)
 		*ret = text;
 	return rc;

@@ -7,6 +7,7 @@
 
 struct arena;
 struct json;
+struct named_text;
 
 /* A mail's subject (one line) and body (LF ends its lines), both in UTF-8. */
 struct template_text {
@@ -22,9 +23,12 @@ struct template_text {
 int template_render(struct arena *arena, const char *name, const char *language,
 	const struct json *args, struct template_text *ret, struct portal_error *err);
 
-/* The subject alone: for what does not send the mail but names it. */
+/* The subject alone: for what does not send the mail but names it. The second
+ * takes its values from @texts (ends with a NULL name). */
 int template_subject(struct arena *arena, const char *name, const char *language,
 	const struct json *args, const char **ret, struct portal_error *err);
+int template_subject_of_texts(struct arena *arena, const char *name, const char *language,
+	const struct named_text *texts, const char **ret, struct portal_error *err);
 
 /* Replaces in @text "{{name}}" by the string @args has under that name, as it
  * is: no escaping, and what it contains is not expanded again.
