@@ -37,7 +37,7 @@ static struct arena_block *add_block(struct arena *arena, size_t need)
 	return block;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+static void *take(struct arena *arena, size_t size)
 {
 	const size_t align = _Alignof(max_align_t);
 	struct arena_block *block = arena->blocks;
@@ -52,7 +52,12 @@ void *arena_alloc(struct arena *arena, size_t size)
 	p = block->data + block->used;
 	block->used += need;
 	arena->used += need;
-	return memset(p, 0, size);
+	return p;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	return memset(take(arena, size), 0, size);
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)
@@ -64,9 +69,10 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
 
 char *arena_strndup(struct arena *arena, const char *text, size_t len)
 {
-	char *copy = arena_alloc(arena, len + 1);
+	char *copy = take(arena, len + 1);
 
 	memcpy(copy, text, len);
+	copy[len] = '\0';
 	return copy;
 }
 
@@ -86,7 +92,7 @@ char *arena_vprintf(struct arena *arena, const char *fmt, va_list args)
 	va_end(again);
 	if (len < 0)
 		no_memory(arena);
-	text = arena_alloc(arena, (size_t)len + 1);
+	text = take(arena, (size_t)len + 1);
 	vsnprintf(text, (size_t)len + 1, fmt, args);
 	return text;
 }
