@@ -13,7 +13,8 @@
 enum {
 	WINDOW_BITS = 1 << 23, /* ids looked at together: one bit each, 1 MiB */
 	CHUNK_ROWS = 10000,
-	CHUNK_MS = 200,
+	FIRST_CHUNK_ROWS = 1000,
+	CHUNK_MS = 150,
 };
 
 static const struct portal_field expiry_fields[] = {
@@ -40,6 +41,7 @@ static const struct portal_record span_record = { "span", sizeof(struct span), s
 struct sweep {
 	struct portal *portal;
 	int64_t limit, done, due;
+	int64_t pace; /* rows that a chunk of CHUNK_MS can hold here */
 	struct span all, window, chunk;
 	unsigned char *bits;
 	int64_t last_done; /* id of the last invite this chunk came to */
@@ -132,10 +134,10 @@ static int read_chunk(struct work *w, const struct sweep *sweep, struct due_rows
 	_cleanup_rows_ struct store_rows *rows = NULL;
 	struct invite_row row;
 	int r = store_rows(w->tx, Q_INVITE_DUE_ROWS,
-		ARGS(A(w->now), A(sweep->chunk.low), A(sweep->chunk.high), A((int64_t)CHUNK_ROWS)),
+		ARGS(A(w->now), A(sweep->chunk.low), A(sweep->chunk.high), A(sweep->pace)),
 		&invite_row_record, &row, &rows);
 
-	due->rows = arena_array(w->arena, CHUNK_ROWS, sizeof(*due->rows));
+	due->rows = arena_array(w->arena, (size_t)sweep->pace, sizeof(*due->rows));
 	due->count = 0;
 	while (r >= 0 && (r = store_next(rows)) > 0)
 		keep_row(w, &due->rows[due->count++], &row);
@@ -151,31 +153,50 @@ static int expire_row(struct work *w, struct invite_row *row)
 		.action = "invite.expire" };
 	int r = invite_end(w, row, &end);
 
-	if (r >= 0)
-		r = invite_tell(w, row, INVITE_ISSUER, "invite_expired", NULL);
-	if (r >= 0)
-		r = invite_tell(w, row, INVITE_INVITED, "invite_expired", NULL);
-	return r;
+	return r < 0 ? r : invite_tell_both(w, row, "invite_expired");
+}
+
+/* What one row needs is forgotten with it; @w keeps the rows. */
+static int expire_alone(const struct work *w, struct arena *scratch, struct invite_row *row)
+{
+	struct work alone = *w;
+
+	alone.arena = scratch;
+	arena_reset(scratch);
+	return expire_row(&alone, row);
+}
+
+/* So that a slow disk does not read again what there was no time to change. */
+static void learn_pace(struct sweep *sweep, int64_t rows, int64_t ms)
+{
+	const int64_t pace = rows * CHUNK_MS / (ms + 1) * 3 / 4;
+
+	sweep->pace = pace < FIRST_CHUNK_ROWS ? FIRST_CHUNK_ROWS
+		      : pace > CHUNK_ROWS     ? CHUNK_ROWS
+					      : pace;
 }
 
 static int chunk_body(struct work *w, void *arg)
 {
+	_cleanup_arena_ struct arena scratch = { .out_of_memory = w->arena->out_of_memory };
 	struct sweep *sweep = arg;
 	struct timespec start;
 	struct due_rows due;
 	int64_t i = 0;
-	int r = read_chunk(w, sweep, &due);
+	int r;
 
 	clock_gettime(CLOCK_MONOTONIC, &start);
+	r = read_chunk(w, sweep, &due);
 	sweep->last_done = sweep->chunk.high;
 	for (; r >= 0 && i < due.count; i++) {
-		r = expire_row(w, &due.rows[i]);
+		r = expire_alone(w, &scratch, &due.rows[i]);
 		sweep->last_done = due.rows[i].invite.id;
 		if (i % 64 == 63 && elapsed_ms(&start) > CHUNK_MS)
 			break;
 	}
 	if (r >= 0 && i >= due.count)
 		sweep->last_done = sweep->chunk.high;
+	learn_pace(sweep, i, elapsed_ms(&start));
 	return r < 0 ? r : (int)(i < due.count ? i + 1 : due.count);
 }
 
@@ -183,7 +204,7 @@ static int64_t chunk_size(const struct sweep *sweep)
 {
 	const int64_t left = sweep->limit ? sweep->limit - sweep->done : CHUNK_ROWS;
 
-	return left < CHUNK_ROWS ? left : CHUNK_ROWS;
+	return left < sweep->pace ? left : sweep->pace;
 }
 
 static int sweep_window(struct sweep *sweep, struct portal_error *err)
@@ -224,7 +245,7 @@ static int sweep_all(struct sweep *sweep, struct portal_error *err)
 int invite_expire(struct portal *portal, int64_t limit, struct invite_expiry *ret_expiry,
 	struct portal_error *err)
 {
-	struct sweep sweep = { .portal = portal, .limit = limit };
+	struct sweep sweep = { .portal = portal, .limit = limit, .pace = FIRST_CHUNK_ROWS };
 	int r = limit < 0 ? portal_fail(err, PORTAL_USAGE, _("--limit can't be negative"))
 			  : work_read(portal, look_body, &sweep, err);
 
