@@ -73,10 +73,22 @@ static int open_lock_file(struct store *store, struct portal_error *err)
 	return code;
 }
 
+/* Whoever has just given the lock back lets those in who were waiting for it:
+ * the kernel wakes them, but does not keep the lock for them. */
+static void let_others_in(struct store *store)
+{
+	const struct timespec while_they_wake = { .tv_nsec = 500000 };
+
+	if (store->had_lock)
+		nanosleep(&while_they_wake, NULL);
+	store->had_lock = true;
+}
+
 int store_lock(struct store *store, struct portal_error *err)
 {
 	int r;
 
+	let_others_in(store);
 	if (store->lock_fd < 0 && (r = open_lock_file(store, err)) < 0)
 		return r;
 	if (flock(store->lock_fd, LOCK_EX | LOCK_NB) == 0)

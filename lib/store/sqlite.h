@@ -35,7 +35,7 @@ struct store {
 	int64_t wait_ms;
 	int lock_fd;
 	int version;
-	bool query_only, read_only_file, in_run;
+	bool query_only, read_only_file, in_run, had_lock;
 	struct store_tx tx;
 	struct store_rows statements[STORE_QUERY_COUNT];
 };
