@@ -4,7 +4,18 @@
 
 #include "parse.h"
 
-/* Names and sentences of our own tables: controls can't be in them. */
+/* Of our own tables: an example may have several lines. */
+static void print_character(FILE *to, char c)
+{
+	if ((unsigned char)c < ' ') {
+		fprintf(to, "\\u%04x", (unsigned)c);
+		return;
+	}
+	if (c == '"' || c == '\\')
+		putc('\\', to);
+	putc(c, to);
+}
+
 static void print_text(FILE *to, const char *text)
 {
 	if (!text) {
@@ -12,11 +23,8 @@ static void print_text(FILE *to, const char *text)
 		return;
 	}
 	putc('"', to);
-	for (; *text; text++) {
-		if (*text == '"' || *text == '\\')
-			putc('\\', to);
-		putc(*text, to);
-	}
+	for (; *text; text++)
+		print_character(to, *text);
 	putc('"', to);
 }
 
