@@ -29,7 +29,7 @@ LIB_O := $(LIB_C:%.c=$(B)/%.o)
 CMD_O := $(CMD_C:%.c=$(B)/%.o)
 UNIT  := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c))
 
-all: $(if $(CMD_C),$(B)/bin/portalctl)
+all: $(if $(CMD_C),$(B)/bin/portalctl) human
 
 SQL  := $(wildcard lib/store/queries/*.sql)
 DDL  := $(sort $(wildcard lib/store/schema/*.sql))
@@ -45,7 +45,7 @@ $(B)/schema.inc: lib/store/embed-sql $(DDL)
 $(B)/templates.inc: lib/text/embed-templates $(wildcard lib/text/templates/*.txt)
 	@mkdir -p $(@D)
 	$(Q)$< $(filter %.txt,$^) > $@
-MADE := $(addprefix $(B)/,queries.inc statements.inc schema.inc templates.inc)
+MADE := $(addprefix $(B)/,queries.inc statements.inc schema.inc templates.inc completions.inc)
 
 $(B)/libportal.a: $(LIB_O)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
@@ -58,11 +58,31 @@ $(B)/%.o: %.c | $(MADE)
 $(B)/unit/%: tests/unit/%.c tests/unit/check.h $(B)/libportal.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CF) $(ALL_LD) -o $@ $< $(B)/libportal.a $(LIBS)
+# What people read: messages in Portuguese, manual pages. Also the scripts of the shells.
+MO    := $(B)/share/locale/pt_BR/LC_MESSAGES/portalctl.mo
+PAGES := $(foreach p,$(wildcard man/*.in),$(B)/share/man/man$(subst .,,$(suffix $(p:.in=)))/$(notdir $(p:.in=)))
+human: $(MO) $(PAGES)
+$(MO): lib/text/po/pt_BR.po
+	@mkdir -p $(@D)
+	$(Q)msgfmt --check-format -o $@ $<
+$(PAGES): man/gen $(B)/bin/portalctl $(wildcard man/*.in include/portal/*.h)
+	@mkdir -p $(@D)
+	$(Q)man/gen $(B)/bin/portalctl man/$(@F).in > $@
+$(B)/completions.inc: completions/embed $(wildcard completions/*portalctl*)
+	@mkdir -p $(@D)
+	$(Q)$< $(filter-out $<,$^) > $@
+install-human: human
+	install -Dm644 $(MO) $(DESTDIR)$(PREFIX)/share/locale/pt_BR/LC_MESSAGES/portalctl.mo
+	for p in $(PAGES:$(B)/%=%); do install -Dm644 $(B)/$$p $(DESTDIR)$(PREFIX)/$$p || exit 1; done
+	install -Dm644 completions/portalctl.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/portalctl
+	install -Dm644 completions/_portalctl $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_portalctl
+	install -Dm644 completions/portalctl.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/portalctl.fish
+
 unit: $(UNIT)
 	$(Q)for t in $(UNIT); do echo "# $$t"; $$t || exit 1; done
 
 clean:
 	rm -rf build
-.PHONY: all check unit clean
+.PHONY: all human install-human check unit clean
 .DELETE_ON_ERROR:
 -include $(LIB_O:.o=.d) $(CMD_O:.o=.d) $(UNIT:=.d)

@@ -18,13 +18,13 @@ const struct portal_word phone_kinds[] = {
 };
 
 static const struct portal_field fields[] = {
-	PORTAL_FIELD(struct phone, input, N_("Input")),
-	PORTAL_FIELD(struct phone, valid, N_("Valid")),
-	PORTAL_FIELD(struct phone, kind, N_("Kind"), .words = phone_kinds),
+	PORTAL_FIELD(struct phone, input, N_("INPUT")),
+	PORTAL_FIELD(struct phone, valid, N_("VALID")),
+	PORTAL_FIELD(struct phone, kind, N_("KIND"), .words = phone_kinds),
 	PORTAL_FIELD(struct phone, e164, N_("E.164")),
-	PORTAL_FIELD(struct phone, formatted, N_("Printed")),
-	PORTAL_FIELD(struct phone, wa_ids, N_("WhatsApp ids")),
-	PORTAL_FIELD(struct phone, reason, N_("Reason")),
+	PORTAL_FIELD(struct phone, formatted, N_("PRINTED")),
+	PORTAL_FIELD(struct phone, wa_ids, N_("WHATSAPP IDS")),
+	PORTAL_FIELD(struct phone, reason, N_("REASON")),
 	PORTAL_FIELDS_END,
 };
 

@@ -22,13 +22,13 @@ const struct portal_word taxid_kinds[] = {
 };
 
 static const struct portal_field fields[] = {
-	PORTAL_FIELD(struct taxid, input, N_("Input")),
-	PORTAL_FIELD(struct taxid, country, N_("Country")),
-	PORTAL_FIELD(struct taxid, kind, N_("Kind"), .words = taxid_kinds),
-	PORTAL_FIELD(struct taxid, valid, N_("Valid")),
-	PORTAL_FIELD(struct taxid, tax_id, N_("Tax id")),
-	PORTAL_FIELD(struct taxid, tax_id_formatted, N_("Printed")),
-	PORTAL_FIELD(struct taxid, reason, N_("Reason")),
+	PORTAL_FIELD(struct taxid, input, N_("INPUT")),
+	PORTAL_FIELD(struct taxid, country, N_("COUNTRY")),
+	PORTAL_FIELD(struct taxid, kind, N_("KIND"), .words = taxid_kinds),
+	PORTAL_FIELD(struct taxid, valid, N_("VALID")),
+	PORTAL_FIELD(struct taxid, tax_id, N_("TAX ID")),
+	PORTAL_FIELD(struct taxid, tax_id_formatted, N_("PRINTED")),
+	PORTAL_FIELD(struct taxid, reason, N_("REASON")),
 	PORTAL_FIELDS_END,
 };
 

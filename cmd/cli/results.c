@@ -32,13 +32,13 @@ static bool is_told_by_record(const struct out *out)
 
 static int begin_rows(struct out *out, struct portal_error *err)
 {
-	static const struct out_heading table_leading[] = { { "line", N_("Line"), TABLE_RIGHT },
-		{ "ok", N_("Result"), TABLE_LEFT }, { NULL } };
+	static const struct out_heading table_leading[] = { { "line", N_("LINE"), TABLE_RIGHT },
+		{ "ok", N_("RESULT"), TABLE_LEFT }, { NULL } };
 	static const struct out_heading changes[] = { { "line" }, { "ok" }, { "changed" },
 		{ "action" }, { NULL } };
 	static const struct out_heading checks[] = { { "line" }, { "ok" }, { NULL } };
 	static const struct out_heading table_trailing[] = {
-		{ "message", N_("Message"), TABLE_LEFT }, { NULL }
+		{ "message", N_("MESSAGE"), TABLE_LEFT }, { NULL }
 	};
 	static const struct out_heading trailing[] = { { "code" }, { "message" }, { NULL } };
 	struct out_frame frame = { is_changing(out) ? changes : checks, trailing };

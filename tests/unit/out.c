@@ -278,7 +278,7 @@ static void results_of_a_batch_come_in_every_format(void)
 	CHECK_STR(batched((struct out_options){ .format = "ids" }), "42\n42\n");
 	CHECK_STR(batched((struct out_options){ .format = "count" }), "2\n");
 	CHECK_STR(batched((struct out_options){ 0 }),
-		"Line  Result     Message\n   1  ok         sent it\n"
+		"LINE  RESULT     MESSAGE\n   1  ok         sent it\n"
 		"   2  failed     there is no 'x'\n   3  unchanged  \n"
 		"2 ok (1 changed), 1 failed\n");
 }
