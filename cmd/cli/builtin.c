@@ -13,6 +13,12 @@
 #include "suggest.h"
 #include "words.h"
 
+/* Gives the table: every shell's script, from completions/. */
+struct script {
+	const char *shell, *text;
+};
+#include "completions.inc"
+
 struct topic {
 	const char *noun, *verb;
 };
@@ -57,8 +63,29 @@ static const struct command schema_command = {
 	.operands = schema_operands,
 };
 
+static const struct portal_word shells[] = { { "bash" }, { "zsh" }, { "fish" }, { NULL } };
+
+static const struct arg completion_operands[] = {
+	OPERAND(struct topic, noun, .name = "SHELL", .words = shells,
+		.help = N_("the shell that is to complete words")),
+	END_OF_LIST,
+};
+
+static const struct example completion_examples[] = {
+	{ "portalctl completion bash", N_("for the shell's own start-up file to read") },
+	{ NULL },
+};
+
+static const struct command completion_command = {
+	.verb = "completion",
+	.summary = N_("Print the script that lets a shell complete words"),
+	.args_size = sizeof(struct topic),
+	.operands = completion_operands,
+	.examples = completion_examples,
+};
+
 static const struct command *const builtins[] = { &help_command, &version_command, &schema_command,
-	NULL };
+	&completion_command, NULL };
 
 const struct noun builtin_noun = { .name = "", .summary = "", .verbs = builtins };
 
@@ -145,6 +172,22 @@ static int schema(const struct parsed *parsed, struct portal_error *err)
 	return rc < 0 ? rc : out_schema(STDOUT_FILENO, topic->noun, err);
 }
 
+static int print_script(const struct parsed *parsed, struct portal_error *err)
+{
+	const struct topic *topic = parsed->args;
+	int rc = check_format(parsed, err);
+
+	if (rc < 0)
+		return rc;
+	if (!strcmp(parsed->globals.format, "json"))
+		return portal_fail(err, PORTAL_USAGE, _("'%s' prints a script, not JSON"),
+			"portalctl completion");
+	for (size_t i = 0; i < sizeof(scripts) / sizeof(scripts[0]); i++)
+		if (!strcmp(scripts[i].shell, topic->noun))
+			fputs(scripts[i].text, stdout);
+	return written(err);
+}
+
 int builtin_run(
 	const struct parsed *parsed, const struct noun *const *table, struct portal_error *err)
 {
@@ -152,12 +195,14 @@ int builtin_run(
 		return builtin_version(parsed, err);
 	if (parsed->command == &schema_command)
 		return schema(parsed, err);
+	if (parsed->command == &completion_command)
+		return print_script(parsed, err);
 	return help_topic(parsed, table, err);
 }
 
 void builtin_complete(const struct noun *const *table, const char *const *words, int64_t count)
 {
-	const struct completion completion = { .table = table };
+	const struct completion completion = { table, complete_from_portal };
 
 	complete_print(stdout, &completion, words, count);
 	fflush(stdout);

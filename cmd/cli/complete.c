@@ -11,25 +11,31 @@ enum { WORD_BYTES = 128 };
 struct state {
 	FILE *to;
 	const struct completion *completion;
-	const struct noun *noun;
-	const struct command *command;
+	struct complete_line line;
 	const struct arg *awaits; /* the option whose value comes next */
 	const char *prefix;
-	const char *db;
+	const char *kept; /* "--status=" before it */
+	int kept_len;
 	int operands;
 	bool ended;
 };
 
-static void answer(void *arg, const char *value, const char *description)
+/* An answer whose description is shown as it is. */
+static void answer_as_is(void *arg, const char *value, const char *description)
 {
 	struct state *state = arg;
 
 	if (strncmp(value, state->prefix, strlen(state->prefix)))
 		return;
+	fprintf(state->to, "%.*s%s", state->kept_len, state->kept, value);
 	if (description && *description)
-		fprintf(state->to, "%s\t%s\n", value, _(description));
-	else
-		fprintf(state->to, "%s\n", value);
+		fprintf(state->to, "\t%s", description);
+	putc('\n', state->to);
+}
+
+static void answer(struct state *state, const char *value, const char *description)
+{
+	answer_as_is(state, value, description && *description ? _(description) : NULL);
 }
 
 static const struct arg *find_long(const struct arg *args, const char *name)
@@ -55,7 +61,7 @@ static const struct arg *find_secret(const struct arg *args, const char *name)
 
 static const struct arg *find_option(const struct state *state, const char *name)
 {
-	const struct arg *options = state->command ? state->command->options : NULL;
+	const struct arg *options = state->line.command ? state->line.command->options : NULL;
 	const struct arg *found = find_long(options, name);
 
 	if (!found)
@@ -69,18 +75,46 @@ static void note_operand(struct state *state, const char *word)
 {
 	const struct noun *const *n = state->completion->table;
 
-	if (state->command) {
+	if (state->line.command) {
 		state->operands++;
-	} else if (state->noun) {
-		state->command = noun_command(state->noun, word);
+	} else if (state->line.noun) {
+		state->line.command = noun_command(state->line.noun, word);
 	} else {
-		for (; *n && !state->noun; n++) {
+		for (; *n && !state->line.noun; n++) {
 			if (!*(*n)->name)
-				state->command = noun_command(*n, word);
-			if (state->command || (*(*n)->name && !strcmp((*n)->name, word)))
-				state->noun = *n;
+				state->line.command = noun_command(*n, word);
+			if (state->line.command || (*(*n)->name && !strcmp((*n)->name, word)))
+				state->line.noun = *n;
 		}
 	}
+}
+
+/* What decides which portal is asked, and whether. */
+static void note_global(struct state *state, const char *name, const char *value)
+{
+	if (!strcmp(name, "db"))
+		state->line.db = value;
+	else if (!strcmp(name, "config"))
+		state->line.config = value;
+	else if (!strcmp(name, "as"))
+		state->line.as = value;
+}
+
+/* --NAME=VALUE. */
+static const struct arg *find_pair(const struct state *state, const char *word)
+{
+	char name[WORD_BYTES];
+
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(word + 2, "="), word + 2);
+	return find_option(state, name);
+}
+
+static void note_pair(struct state *state, const char *word)
+{
+	const struct arg *arg = find_pair(state, word);
+
+	if (arg)
+		note_global(state, arg->name, strchr(word, '=') + 1);
 }
 
 static void note_word(struct state *state, const char *word)
@@ -89,13 +123,14 @@ static void note_word(struct state *state, const char *word)
 
 	state->awaits = NULL;
 	if (awaited) {
-		if (!strcmp(awaited->name, "db"))
-			state->db = word;
+		note_global(state, awaited->name, word);
 	} else if (state->ended || word[0] != '-') {
 		note_operand(state, word);
 	} else if (!strcmp(word, "--")) {
 		state->ended = true;
-	} else if (word[1] == '-' && !strchr(word, '=')) {
+	} else if (word[1] == '-' && strchr(word, '=')) {
+		note_pair(state, word);
+	} else if (word[1] == '-') {
 		state->awaits = find_option(state, word + 2);
 		if (state->awaits && state->awaits->type == ARG_FLAG)
 			state->awaits = NULL;
@@ -119,10 +154,10 @@ static void answer_options(struct state *state, const struct arg *args)
 
 static void answer_all_options(struct state *state)
 {
-	unsigned flags = state->command ? state->command->flags : 0;
+	unsigned flags = state->line.command ? state->line.command->flags : 0;
 
-	if (state->command)
-		answer_options(state, state->command->options);
+	if (state->line.command)
+		answer_options(state, state->line.command->options);
 	if (flags & COMMAND_BULK)
 		answer_options(state, bulk_options);
 	if (flags & COMMAND_BATCH)
@@ -133,7 +168,8 @@ static void answer_all_options(struct state *state)
 /* Fields come as a list: what stands before the last comma is kept. */
 static void answer_fields(struct state *state)
 {
-	const struct portal_record *record = state->command ? state->command->prints : NULL;
+	const struct portal_record *record =
+		state->line.command ? state->line.command->prints : NULL;
 	const char *comma = strrchr(state->prefix, ',');
 	int kept = comma ? (int)(comma - state->prefix) + 1 : 0;
 
@@ -148,7 +184,6 @@ static void answer_fields(struct state *state)
 static void answer_value(struct state *state, const struct arg *arg)
 {
 	complete_values *values = state->completion->values;
-	const char *noun = state->noun ? state->noun->name : "";
 
 	if (!arg || !arg->name)
 		return;
@@ -156,8 +191,10 @@ static void answer_value(struct state *state, const struct arg *arg)
 		answer(state, w->word, w->label);
 	if (arg->completes == COMPLETE_FIELD)
 		answer_fields(state);
-	else if (values && arg->completes > COMPLETE_FILE)
-		values(arg->completes, noun, state->prefix, state->db, answer, state);
+	else if (arg->completes == COMPLETE_FILE || arg->type == ARG_SECRET)
+		fputs("\tfiles\n", state->to);
+	else if (values && arg->completes != COMPLETE_NOTHING)
+		values(&state->line, arg->completes, state->prefix, answer_as_is, state);
 }
 
 static void answer_verbs(struct state *state, const struct noun *noun)
@@ -188,18 +225,30 @@ static const struct arg *operand_at(const struct command *command, int index)
 	return arg;
 }
 
+static void answer_pair(struct state *state)
+{
+	const struct arg *arg = find_pair(state, state->prefix);
+
+	state->kept = state->prefix;
+	state->prefix = strchr(state->prefix, '=') + 1;
+	state->kept_len = (int)(state->prefix - state->kept);
+	answer_value(state, arg);
+}
+
 static void answer_last(struct state *state)
 {
-	const char *equals = strchr(state->prefix, '=');
+	bool option = !state->ended && state->prefix[0] == '-';
 
 	if (state->awaits)
 		answer_value(state, state->awaits);
-	else if (!state->ended && state->prefix[0] == '-' && !equals)
+	else if (option && state->prefix[1] == '-' && strchr(state->prefix, '='))
+		answer_pair(state);
+	else if (option)
 		answer_all_options(state);
-	else if (state->command)
-		answer_value(state, operand_at(state->command, state->operands));
-	else if (state->noun)
-		answer_verbs(state, state->noun);
+	else if (state->line.command)
+		answer_value(state, operand_at(state->line.command, state->operands));
+	else if (state->line.noun)
+		answer_verbs(state, state->line.noun);
 	else
 		answer_nouns(state);
 }
@@ -207,7 +256,7 @@ static void answer_last(struct state *state)
 void complete_print(
 	FILE *to, const struct completion *completion, const char *const *words, int64_t count)
 {
-	struct state state = { .to = to, .completion = completion, .prefix = "" };
+	struct state state = { .to = to, .completion = completion, .prefix = "", .kept = "" };
 
 	for (int64_t i = 0; i < count - 1; i++)
 		note_word(&state, words[i]);

@@ -9,11 +9,23 @@
 /* Gets one answer. @description may be NULL. */
 typedef void complete_each(void *arg, const char *value, const char *description);
 
+/* What is known of the command line whose last word is being typed. @db,
+ * @config and @as are those options as far as they were given, or NULL. */
+struct complete_line {
+	const struct noun *noun;
+	const struct command *command;
+	const char *db, *config, *as;
+};
+
 /* Where values come from that only a portal knows: tax ids, e-mails, ids of
- * @noun, settings. It gives at most 50 that begin with @prefix, quickly, and
- * nothing when anything fails. @db is --db as far as it was typed, or NULL. */
-typedef int complete_values(enum arg_completes what, const char *noun, const char *prefix,
-	const char *db, complete_each *each, void *arg);
+ * the command's noun, settings. It gives at most 50 that begin with @prefix,
+ * quickly, and nothing when anything fails. */
+typedef void complete_values(const struct complete_line *line, enum arg_completes what,
+	const char *prefix, complete_each *each, void *arg);
+
+/* The one that asks the portal which the command line names: as every command
+ * finds it, from options, environment and settings file. */
+complete_values complete_from_portal;
 
 struct completion {
 	const struct noun *const *table;
@@ -21,8 +33,8 @@ struct completion {
 };
 
 /* Prints "value<TAB>description" lines for the last of @words, which is being
- * typed and may be "". Words that make no sense get no answer. For a file the
- * answer is nothing: shells complete files themselves. */
+ * typed and may be "". Words that make no sense get no answer. Where a file is
+ * wanted the answer is "<TAB>files": shells complete files themselves. */
 void complete_print(
 	FILE *to, const struct completion *completion, const char *const *words, int64_t count);
 
