@@ -5,6 +5,9 @@
 
 #include <portal/config.h>
 #include <portal/invite.h>
+#include <portal/notification.h>
+#include <portal/outbox.h>
+#include <portal/request.h>
 #include <portal/taxid.h>
 #include <portal/text.h>
 
@@ -38,6 +41,9 @@ static const struct {
 	const char *state;
 } nouns[] = {
 	{ "invite", Q_COMPLETE_INVITES, &invite_record, "status" },
+	{ "request", Q_COMPLETE_REQUESTS, &request_record, "status" },
+	{ "notification", Q_COMPLETE_NOTIFICATIONS, &notification_record, "kind" },
+	{ "outbox", Q_COMPLETE_OUTBOX, &outbox_record, "state" },
 };
 
 struct completing {

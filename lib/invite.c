@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include <portal/outbox.h>
+
 #include "base/i18n.h"
 #include "company-private.h"
 #include "invite-private.h"
@@ -34,7 +36,8 @@ const struct portal_word invite_reasons[] = {
 		PORTAL_FIELD(struct invite, reason, N_("REASON"), .words = invite_reasons, WIDE), \
 		PORTAL_FIELD(struct invite, reason_text, N_("REASON GIVEN"), WIDE), \
 		PORTAL_FIELD(struct invite, last_sent_at, N_("LAST SENT"), WIDE), \
-		PORTAL_FIELD(struct invite, delivery_state, N_("DELIVERY"), WIDE), \
+		PORTAL_FIELD(struct invite, delivery_state, N_("DELIVERY"), WIDE, \
+			.words = outbox_states), \
 		PORTAL_FIELD(struct invite, from_country, N_("FROM COUNTRY"), WIDE), \
 		PORTAL_FIELD(struct invite, from_tax_id, N_("TAX ID")), \
 		PORTAL_FIELD(struct invite, from_name, N_("COMPANY")), \
