@@ -1,16 +1,25 @@
 /* Connection requests (N3): a company tells another that it wants to serve it,
  * and names the person who would transact. A request only informs: it makes no
  * connection and no invite. The other company answers with an invite
- * (portal/invite.h), or dismisses it. */
+ * (portal/invite.h), or dismisses it.
+ *
+ * An admin of the asking company sends, an admin of the asked one dismisses. The
+ * operator may do everything. */
 #ifndef PORTAL_REQUEST_H
 #define PORTAL_REQUEST_H
 
 #include <portal/portal.h>
 
-/* One request. @from_*: who asks, @to_*: who is asked; tax ids in normal form.
- * @email and @contact_name (may be NULL): the person of the asking company who
- * wants to transact. @invite_id: the invite that answered it. @updated_at: when
- * it last changed its status. */
+/* One request.
+ *
+ * @status: a word of request_statuses.
+ * @from_tax_id, @from_name: the company that asks; the tax id in normal form.
+ * @to_tax_id, @to_name: the company that is asked.
+ * @email: the person of the asking company who wants to transact.
+ * @contact_name: that person's name, or NULL where it was not said.
+ * @invite_id: the invite that answered it; none (0) until then.
+ * @created_at: when it was sent.
+ * @updated_at: when it last changed its status. */
 struct request {
 	int64_t id;
 	const char *status;
@@ -26,13 +35,18 @@ struct request {
 };
 extern const struct portal_record request_record;
 
-/* open; invited: the other company answered with an invite; dismissed. */
+/* open: waits for an answer, and there is at most one from a company to another;
+ * invited: the other company answered with an invite;
+ * dismissed: it laid the request aside. */
 extern const struct portal_word request_statuses[];
 
-/* A request to send. @from and @to: tax ids, or ids; @from NULL: the actor's own
- * company (the operator: the office). @email: the contact's, required;
- * @contact_name NULL: not said. @if_not_exists: an open request between the two
- * is no failure. */
+/* A request to send.
+ *
+ * @from: tax id or id; NULL: the actor's own company (the operator: the office).
+ * @to: tax id or id, required.
+ * @email: the contact's, required; kept in lower case.
+ * @contact_name: at most 200 bytes; NULL or empty: not said.
+ * @if_not_exists: an open request from the one to the other is no failure. */
 struct request_input {
 	const char *from;
 	const char *to;
@@ -44,16 +58,20 @@ struct request_input {
 /* Asks (N3): the admins of the other company get a notification and an e-mail
  * each; where it has no admin yet, its own address gets the e-mail. The contact
  * named gets none. Only an admin of the asking company may.
- * 1: sent; 0: there is an open one and @if_not_exists.
+ *
+ * 1: sent; 0: there is an open one and @if_not_exists: @ret_request is that one.
  * PORTAL_INVALID: to oneself; all faults of e-mail and name at once.
- * PORTAL_NOT_FOUND: no such company. PORTAL_WRONG_STATE: one of the two is not
- * registered, or is disabled. PORTAL_EXISTS: an open one, which the failure
- * names. PORTAL_CONFLICT: the two are connected.
+ * PORTAL_NOT_FOUND: no such company, or not the actor's to see.
+ * PORTAL_WRONG_STATE: one of the two is not registered, or is disabled.
+ * PORTAL_EXISTS: there is an open one, which the failure names.
+ * PORTAL_CONFLICT: the two are connected.
  * The result lives in the portal's arena. */
 int request_send(struct portal *portal, const struct request_input *input,
 	struct request *ret_request, struct portal_error *err);
 
-/* Finds one by id, for the users of both companies and the office's staff. */
+/* Finds one by id, for the users of both companies and the office's staff; for
+ * everybody else it is absent (PORTAL_NOT_FOUND). The result lives in the
+ * portal's arena. */
 int request_show(
 	struct portal *portal, int64_t id, struct request *ret_request, struct portal_error *err);
 
@@ -63,10 +81,13 @@ int request_show(
 int request_dismiss(
 	struct portal *portal, int64_t id, struct request *ret_request, struct portal_error *err);
 
-/* Which requests a list gives. NULL: any. @status NULL: open; "any": all.
+/* Which requests a list gives; NULL: any, but for the status.
+ *
+ * @status: a word of request_statuses, or "any"; NULL: open.
  * @from, @to: companies by tax id or id; one that is not there is
- * PORTAL_NOT_FOUND, not an empty list. @search: part of a name, tax id or the
- * contact's e-mail, case and accents ignored. */
+ *   PORTAL_NOT_FOUND, not an empty list.
+ * @search: part of a name or tax id of either company, or of the contact's
+ *   e-mail; case and accents ignored. */
 struct request_filter {
 	const char *status;
 	const char *from;
