@@ -13,13 +13,13 @@ static int show_run(
 	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
 {
 	const struct show_args *args = raw;
-	struct outbox_message message = { .body = NULL };
-	const int r = args->body ? outbox_show_message(portal, args->id, &message, err)
-				 : outbox_show(portal, args->id, &message.outbox, err);
+	struct outbox outbox;
+	const int r = outbox_show(portal, args->id,
+		args->body ? OUTBOX_WITH_BODY : OUTBOX_WITHOUT_BODY, &outbox, err);
 
 	if (r < 0)
 		return r;
-	reply_show(reply, &outbox_message_record, &message);
+	reply_show(reply, &outbox_record, &outbox);
 	return 0;
 }
 
@@ -106,7 +106,7 @@ static const struct command show = {
 				.help = N_("with its text; secret links are shown as …")),
 			END_OF_LIST,
 		},
-	.prints = &outbox_message_record,
+	.prints = &outbox_record,
 	.examples =
 		(const struct example[]){
 			{ "portalctl invite send 02919305000127 --email contato@modelo.example && "

@@ -32,8 +32,8 @@ const struct portal_word outbox_states[] = {
 
 #define WIDE .flags = PORTAL_FIELD_WIDE
 
-/* The fields of a message, for the record that is shown, the one with its text,
- * and the one that is read: the message is the first member of all three. */
+/* The fields of a message, for the record that is shown and the wider one that is
+ * read: the message is the first member of both. */
 #define OUTBOX_FIELDS \
 	PORTAL_FIELD(struct outbox, id, N_("ID"), .flags = PORTAL_FIELD_RIGHT), \
 		PORTAL_FIELD(struct outbox, channel, N_("CHANNEL"), .words = outbox_channels), \
@@ -45,20 +45,12 @@ const struct portal_word outbox_states[] = {
 		PORTAL_FIELD(struct outbox, last_error, N_("LAST ERROR"), WIDE), \
 		PORTAL_FIELD(struct outbox, cause, N_("CAUSE")), \
 		PORTAL_FIELD(struct outbox, created_at, N_("CREATED")), \
-		PORTAL_FIELD(struct outbox, sent_at, N_("SENT"), WIDE)
+		PORTAL_FIELD(struct outbox, sent_at, N_("SENT"), WIDE), \
+		PORTAL_FIELD(struct outbox, body, N_("TEXT"), WIDE)
 
 static const struct portal_field outbox_fields[] = { OUTBOX_FIELDS, PORTAL_FIELDS_END };
 
 const struct portal_record outbox_record = { "outbox", sizeof(struct outbox), outbox_fields };
-
-static const struct portal_field message_fields[] = {
-	OUTBOX_FIELDS,
-	PORTAL_FIELD(struct outbox_message, body, N_("TEXT")),
-	PORTAL_FIELDS_END,
-};
-
-const struct portal_record outbox_message_record = { "outbox_message",
-	sizeof(struct outbox_message), message_fields };
 
 struct outbox_row {
 	struct outbox outbox;
@@ -147,38 +139,27 @@ static int outbox_need(struct work *w, const char *action, int64_t id, struct ou
 
 struct show {
 	int64_t id;
+	enum outbox_text text;
 	struct outbox *ret;
-	struct outbox_message *ret_message;
 };
 
 static int show_body(struct work *w, void *arg)
 {
 	const struct show *show = arg;
-	struct outbox_row row;
+	struct outbox_row row = { .outbox = { .body = NULL } };
 	int r = outbox_need(w, "outbox.show", show->id, &row);
 
-	if (r < 0)
-		return r;
-	if (show->ret) {
+	if (r >= 0 && show->text == OUTBOX_WITH_BODY)
+		r = render_body(w, &row, &row.outbox.body);
+	if (r >= 0)
 		*show->ret = row.outbox;
-		return 0;
-	}
-	show->ret_message->outbox = row.outbox;
-	return render_body(w, &row, &show->ret_message->body);
+	return r;
 }
 
-int outbox_show(
-	struct portal *portal, int64_t id, struct outbox *ret_outbox, struct portal_error *err)
-{
-	struct show show = { .id = id, .ret = ret_outbox };
-
-	return work_read(portal, show_body, &show, err);
-}
-
-int outbox_show_message(struct portal *portal, int64_t id, struct outbox_message *ret_message,
+int outbox_show(struct portal *portal, int64_t id, enum outbox_text text, struct outbox *ret_outbox,
 	struct portal_error *err)
 {
-	struct show show = { .id = id, .ret_message = ret_message };
+	struct show show = { id, text, ret_outbox };
 
 	return work_read(portal, show_body, &show, err);
 }

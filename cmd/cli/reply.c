@@ -227,7 +227,8 @@ static void put_sentence(const struct reply *reply)
 {
 	struct out *out = reply->out;
 
-	if (out->options.quiet)
+	/* -q leaves out that something was done, never what was asked for. */
+	if (out->options.quiet && reply->changing)
 		return;
 	portal_put(out->writer, portal_text_printable(&out->answers, reply->sentence));
 	portal_put(out->writer, out->options.dry_run ? _(" (dry run: nothing was changed)") : "");

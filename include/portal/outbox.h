@@ -17,7 +17,9 @@
  * @next_attempt_at: none once it will not be tried again.
  * @last_error: what the server said, or NULL.
  * @cause: the record it tells of, "KIND:ID".
- * @created_at, @sent_at: when it was queued, and accepted by a server. */
+ * @created_at, @sent_at: when it was queued, and accepted by a server.
+ * @body: what the recipient reads, where it was asked for; else NULL. Secret links
+ *   are made only when it goes out and stand as "…": nobody reads a token here (P7). */
 struct outbox {
 	int64_t id;
 	const char *channel;
@@ -30,20 +32,13 @@ struct outbox {
 	const char *cause;
 	portal_time created_at;
 	portal_time sent_at;
+	const char *body;
 };
 extern const struct portal_record outbox_record;
 
 /* The words of @channel and @state, with what people read for them. */
 extern const struct portal_word outbox_channels[];
 extern const struct portal_word outbox_states[];
-
-/* A message with what the recipient reads. Secret links are made only when it
- * goes out and stand as "…" in @body: nobody reads a token here (P7). */
-struct outbox_message {
-	struct outbox outbox;
-	const char *body;
-};
-extern const struct portal_record outbox_message_record;
 
 /* Which messages; NULL: any.
  *
@@ -65,13 +60,13 @@ struct outbox_filter {
 int outbox_list(struct portal *portal, const struct outbox_filter *filter, portal_visit *visit,
 	void *arg, struct portal_list_end *ret_end, struct portal_error *err);
 
-/* One message. To whoever may not see it, PORTAL_NOT_FOUND, as if it did not
- * exist (P8). The result lives in the portal's arena. */
-int outbox_show(
-	struct portal *portal, int64_t id, struct outbox *ret_outbox, struct portal_error *err);
+/* Whether to render the text of a message, too. */
+enum outbox_text { OUTBOX_WITHOUT_BODY, OUTBOX_WITH_BODY };
 
-/* The same with its text; PORTAL_FAILURE where that can't be rendered. */
-int outbox_show_message(struct portal *portal, int64_t id, struct outbox_message *ret_message,
+/* One message. To whoever may not see it, PORTAL_NOT_FOUND, as if it did not
+ * exist (P8). PORTAL_FAILURE where a text that was asked for can't be rendered.
+ * The result lives in the portal's arena. */
+int outbox_show(struct portal *portal, int64_t id, enum outbox_text text, struct outbox *ret_outbox,
 	struct portal_error *err);
 
 #endif

@@ -104,7 +104,7 @@ ids() {
 	is "$(json '.data | keys_unsorted | join(" ")')" "$FIELDS body"
 	is "$(json .data.body)" null
 	ok outbox show 1 --body --json
-	is "$(json .kind)" outbox_message
+	is "$(json .kind)" outbox
 	has "$(json .data.body)" "Bem-vindos!"
 	has "$(json .data.body)" "Atenciosamente,"
 	is "$(json .data.subject)" "Escritório Modelo convida Alfa Ltda. para o portal de Escritório Modelo"
