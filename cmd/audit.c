@@ -36,7 +36,7 @@ static int checkpoint_run(
 	if (r < 0)
 		return r;
 	reply_show(reply, &audit_checkpoint_record, &checkpoint);
-	reply_say(reply, "%s", checkpoint.checkpoint);
+	reply_line(reply, checkpoint.checkpoint);
 	return 0;
 }
 

@@ -5,9 +5,12 @@
 #include "company-private.h"
 #include "invite-private.h"
 
-static const char *title(const char *name, const char *tax_id)
+/* A company without a name is called by its printed tax id. */
+static const char *title(struct work *w, const char *name, const char *country, const char *tax_id)
 {
-	return name ? name : tax_id;
+	char buf[TAXID_FORMAT_SIZE];
+
+	return name ? name : arena_strdup(w->arena, taxid_format(country, tax_id, buf));
 }
 
 /* As the office reads a date; the mail is in the portal's language. */
@@ -35,9 +38,9 @@ static struct texts texts_of(struct work *w, const struct invite_row *row)
 	return (struct texts){ {
 		{ "office", work_office_name(w) },
 		{ "invite_id", arena_printf(w->arena, "%lld", (long long)i->id) },
-		{ "from_name", title(i->from_name, i->from_tax_id) },
+		{ "from_name", title(w, i->from_name, i->from_country, i->from_tax_id) },
 		{ "from_tax_id", i->from_tax_id },
-		{ "to_name", title(i->to_name, i->to_tax_id) },
+		{ "to_name", title(w, i->to_name, i->to_country, i->to_tax_id) },
 		{ "to_tax_id", i->to_tax_id },
 		{ "email", i->email },
 		{ "contact_name", i->contact_name },

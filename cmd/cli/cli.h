@@ -193,6 +193,9 @@ void reply_changed(struct reply *reply, const struct portal_record *record, cons
  * ana@example.com". No capital, no full stop; left out with -q. */
 void reply_say(struct reply *reply, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* The same for an answer that is one line itself (a checkpoint): -q keeps it. */
+void reply_line(struct reply *reply, const char *line);
+
 /* A secret to be shown once, under @key inside "data" (only on request). */
 void reply_secret(struct reply *reply, const char *key, const struct portal_secret *secret);
 

@@ -66,6 +66,7 @@ struct reply {
 	bool changing;
 	enum reply_outcome outcome;
 	const char *sentence;
+	bool sentence_is_answer; /* -q does not drop it */
 	struct shown_secret *secrets;
 };
 

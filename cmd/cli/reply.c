@@ -87,6 +87,12 @@ void reply_say(struct reply *reply, const char *fmt, ...)
 	va_end(args);
 }
 
+void reply_line(struct reply *reply, const char *line)
+{
+	reply->sentence = arena_strdup(reply_arena(reply), line);
+	reply->sentence_is_answer = true;
+}
+
 void reply_secret(struct reply *reply, const char *key, const struct portal_secret *secret)
 {
 	struct arena *arena = reply_arena(reply);
@@ -227,8 +233,7 @@ static void put_sentence(const struct reply *reply)
 {
 	struct out *out = reply->out;
 
-	/* -q leaves out that something was done, never what was asked for. */
-	if (out->options.quiet && reply->changing)
+	if (out->options.quiet && !reply->sentence_is_answer)
 		return;
 	portal_put(out->writer, portal_text_printable(&out->answers, reply->sentence));
 	portal_put(out->writer, out->options.dry_run ? _(" (dry run: nothing was changed)") : "");

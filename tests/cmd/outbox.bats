@@ -1,6 +1,6 @@
 load helpers
 
-FIELDS="id channel recipient subject state attempts next_attempt_at last_error cause created_at sent_at"
+FIELDS="id channel recipient subject state attempts next_attempt_at last_error cause created_at sent_at body"
 OFFICE=65635571000148 ALFA=11222333000181 BETA=02919305000127
 
 # Alfa was invited (1 to the contact, 2 to the admin), then Beta, which has no
@@ -31,7 +31,7 @@ ids() {
 	is "$(json .kind)" outbox.list
 	is "$(json '.items[0] | keys_unsorted | join(" ")')" "$FIELDS"
 	is "$(json '.items[0] | map_values(tostring) | join("|")')" \
-		"1|email|caio@alfa.example|Escritório Modelo convida Alfa Ltda. para o portal de Escritório Modelo|queued|0|2026-03-01T12:00:00Z|null|invite:1|2026-03-01T12:00:00Z|null"
+		"1|email|caio@alfa.example|Escritório Modelo convida Alfa Ltda. para o portal de Escritório Modelo|queued|0|2026-03-01T12:00:00Z|null|invite:1|2026-03-01T12:00:00Z|null|null"
 }
 
 @test "O2 the subject is in the language the mail goes out in" {
@@ -101,7 +101,7 @@ ids() {
 @test "O2 a message is shown with its text on request" {
 	portal
 	ok outbox show 1 --json
-	is "$(json '.data | keys_unsorted | join(" ")')" "$FIELDS body"
+	is "$(json '.data | keys_unsorted | join(" ")')" "$FIELDS"
 	is "$(json .data.body)" null
 	ok outbox show 1 --body --json
 	is "$(json .kind)" outbox
