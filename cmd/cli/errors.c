@@ -128,7 +128,9 @@ static void put_sentence_lines(
 	portal_put(writer, place(&arena, err->source, err->line, err->column));
 	portal_put(writer, portal_text_printable(&arena, err->message));
 	portal_put(writer, "\n");
-	for (const struct portal_fault *f = err->faults; f; f = f->next)
+	/* A single fault is the sentence itself. */
+	for (const struct portal_fault *f = err->fault_count > 1 ? err->faults : NULL; f;
+		f = f->next)
 		put_fault(writer, &arena, f, err->source);
 	if (!err->hint[0])
 		return;
