@@ -13,8 +13,11 @@ static int give_token(struct portal *portal, const struct invite *invite, struct
 	struct portal_error *err)
 {
 	_cleanup_secret_ struct portal_secret token = { .len = 0 };
-	const int r = invite->id ? invite_token(portal, invite->id, &token, err) : 0;
+	int r = 0;
 
+	/* A rehearsed invite is gone again, and with it what its token would open. */
+	if (!reply_options(reply)->dry_run)
+		r = invite_token(portal, invite->id, &token, err);
 	if (r >= 0 && token.len)
 		reply_secret(reply, "token", &token);
 	return r;
