@@ -1,6 +1,9 @@
 #include <string.h>
 
+#include <portal/taxid.h>
+
 #include "base/i18n.h"
+#include "base/utf8.h"
 #include "portal-private.h"
 
 struct login_row {
@@ -48,16 +51,35 @@ static int take(struct portal *portal, struct work *w, const struct login_row *r
 	return 0;
 }
 
+/* E-mail and tax id in the forms they are stored in, so that they may be typed
+ * here as everywhere else. A slash before the @ is the e-mail's own. */
+static int read_login(struct work *w, const char *as, const char **ret_email, struct taxid *ret_of)
+{
+	const char *at = strrchr(as, '@');
+	const char *slash = at ? strchr(at, '/') : NULL;
+	const char *typed = slash ? arena_strndup(w->arena, as, (size_t)(slash - as)) : as;
+
+	*ret_of = (struct taxid){ .country = NULL };
+	*ret_email = email_parse(w->arena, typed, w->err);
+	if (!*ret_email)
+		return not_an_actor(w, as);
+	if (slash && taxid_parse(w->arena, slash + 1, NULL, ret_of, w->err) < 0)
+		return not_an_actor(w, as);
+	return 0;
+}
+
 /* "EMAIL/TAX-ID" names one user; "EMAIL" alone must not fit several. */
 static int find_user(struct portal *portal, struct work *w)
 {
-	const char *as = portal->options.acting_as, *slash = strchr(as, '/');
-	const char *email = slash ? arena_strndup(w->arena, as, (size_t)(slash - as)) : as;
+	const char *as = portal->options.acting_as, *email;
 	_cleanup_rows_ struct store_rows *rows = NULL;
 	struct login_row row = { 0 };
-	int r = store_rows(w->tx, Q_USER_LOGINS, ARGS(A(email), A(slash ? slash + 1 : NULL)),
-		&login_record, &row, &rows);
+	struct taxid of;
+	int r = read_login(w, as, &email, &of);
 
+	if (r >= 0)
+		r = store_rows(w->tx, Q_USER_LOGINS, ARGS(A(email), A(of.country), A(of.tax_id)),
+			&login_record, &row, &rows);
 	if (r >= 0)
 		r = store_next(rows);
 	if (r <= 0)
