@@ -118,7 +118,7 @@ int company_check(struct work *w, struct company_draft *draft)
 	check_word(w, draft->role, company_roles, "role");
 	check_word(w, draft->document_login, company_document_logins, "document_login");
 	check_sections(w, &draft->sections);
-	if ((!draft->name || !*draft->name) && !strcmp(draft->status, "registered")) {
+	if ((!draft->name || !*draft->name) && strcmp(draft->status, "unregistered") != 0) {
 		portal_fail(w->err, PORTAL_INVALID, _("a company needs a name"));
 		portal_about_field(w->err, "name");
 		portal_fault_add(w->err);

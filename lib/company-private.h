@@ -8,7 +8,7 @@
 #include "work.h"
 
 /* A company about to be written: what was given, then what it means. @status
- * is "registered" or "unregistered". */
+ * is one of company_statuses. */
 struct company_draft {
 	const char *tax_id, *country;
 	const char *name, *trade_name, *email, *phone, *relation, *role;
@@ -18,7 +18,7 @@ struct company_draft {
 };
 
 /* Checks a draft by the rules and replaces each text by its normal form. All
- * faults at once. A name is required of registered companies. */
+ * faults at once. A name is required unless it is "unregistered". */
 int company_check(struct work *w, struct company_draft *draft);
 
 /* Writes a checked draft as a new row. */
