@@ -138,6 +138,18 @@ static int make(struct making *making, struct work *w)
 	return r < 0 ? r : store_create(&store, fill_portal, making, w->err);
 }
 
+/* The clock of a portal is its own from the first day. */
+static int check_clock(const struct portal_options *options,
+	const struct portal_init_request *request, struct portal_error *err)
+{
+	if (!options->now.ms || options->dry_run || request->allow_clock_override)
+		return 0;
+	portal_fail(err, PORTAL_CLOCK_DENIED,
+		_("a portal whose clock can't be set is made at the true time"));
+	return portal_hint(
+		err, _("leave out --now and PORTALCTL_NOW, or say --allow-clock-override"));
+}
+
 static int was_there(const struct portal_options *options,
 	const struct portal_init_request *request, struct arena *arena,
 	struct portal_status *ret_status, struct portal_error *err)
@@ -208,6 +220,9 @@ int portal_init(const struct portal_options *options, const struct portal_init_r
 
 	if (access(options->db, F_OK) == 0)
 		return was_there(options, request, arena, ret_status, err);
+	r = check_clock(options, request, err);
+	if (r < 0)
+		return r;
 	making.portal = portal = blank_portal(options);
 	if (!portal)
 		return portal_fail(err, PORTAL_NO_MEMORY, _("out of memory"));
