@@ -45,9 +45,11 @@ static int let_in(struct work *w, const struct invite_row *row)
 	struct user user;
 	int r = user_of_company(w, row->to_id, i->email, &user);
 
+	if (r > 0 && strcmp(user.status, "inactive") != 0)
+		return 0;
 	if (r > 0)
-		return strcmp(user.status, "inactive") ? 0 : user_write_status(w, &user, "active");
-	if (r == 0)
+		r = user_write_status(w, &user, "active");
+	else if (r == 0)
 		r = user_insert(w, &draft, &user);
 	return r < 0 ? r : user_mail_access(w, &user);
 }

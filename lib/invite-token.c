@@ -72,12 +72,13 @@ static int register_company(struct work *w, const struct token_call *call,
 	return r < 0 ? r : company_register(w, &company, &draft, ret);
 }
 
-static int add_first_user(
-	struct work *w, const struct token_call *call, const struct invite_row *row)
+/* Who gives no password is mailed the link to set one, as in U7. */
+static int add_first_user(struct work *w, const struct token_call *call,
+	const struct invite_row *row, const char *name)
 {
 	const struct invite *i = &row->invite;
 	struct user_draft draft = { .company_id = row->to_id,
-		.name = call->request->name ? call->request->name : i->contact_name,
+		.name = name,
 		.email = i->email,
 		.role = "admin",
 		.status = "active",
@@ -85,7 +86,9 @@ static int add_first_user(
 		.created_via = "invite" };
 	struct user user;
 
-	return user_insert(w, &draft, &user);
+	const int r = user_insert(w, &draft, &user);
+
+	return r < 0 || call->password ? r : user_mail_access(w, &user);
 }
 
 static int accept_body(struct work *w, void *arg)
@@ -93,20 +96,23 @@ static int accept_body(struct work *w, void *arg)
 	const struct token_call *call = arg;
 	struct company company;
 	struct invite_row row;
+	const char *name = call->request->name;
 	int r = check_token(w, call->request->token->text, &row);
 
 	if (r >= 0)
 		r = check_live(w, &row);
-	if (r >= 0)
-		r = user_check_name(
-			w, call->request->name ? call->request->name : row.invite.contact_name);
+	if (r < 0)
+		return r;
+	if (!name)
+		name = row.invite.contact_name;
+	r = user_check_name(w, &name);
 	if (r >= 0)
 		r = register_company(w, call, &row, &company);
 	if (r < 0)
 		return r;
 	row.to_status = company.status;
 	row.invite.to_name = company.name;
-	r = add_first_user(w, call, &row);
+	r = add_first_user(w, call, &row, name);
 	if (r >= 0)
 		r = invite_accept_row(w, &row, row.invite.email);
 	if (r < 0)
@@ -130,8 +136,6 @@ static int refuse_body(struct work *w, void *arg)
 	struct invite_row row;
 	int r = check_token(w, call->request->token->text, &row);
 
-	if (r >= 0)
-		r = check_live(w, &row);
 	if (r >= 0)
 		r = invite_refuse_row(w, &row, row.invite.email, call->request->reason_text);
 	if (r < 0)

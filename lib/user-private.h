@@ -23,8 +23,8 @@ int user_of_company(struct work *w, int64_t company_id, const char *email, struc
 int user_count(struct work *w, int64_t company_id, int64_t *ret_users);
 int user_count_admins(struct work *w, int64_t company_id, int64_t *ret_admins);
 
-/* A person's name: given, clean, not too long. */
-int user_check_name(struct work *w, const char *name);
+/* A person's name: given, clean, not too long; @name becomes its normal form. */
+int user_check_name(struct work *w, const char **name);
 
 /* Mails the link to set a password and come in (U7). */
 int user_mail_access(struct work *w, const struct user *user);

@@ -73,12 +73,14 @@ int user_count_admins(struct work *w, int64_t company_id, int64_t *ret_admins)
 	return store_get_int(w->tx, Q_USER_COUNT_ADMINS, ARGS(A(company_id)), ret_admins);
 }
 
-int user_check_name(struct work *w, const char *name)
+int user_check_name(struct work *w, const char **name)
 {
-	const char *clean = name ? text_field(w->arena, name, NAME_MAX_BYTES, "name", w->err) : "";
+	const char *clean =
+		*name ? text_field(w->arena, *name, NAME_MAX_BYTES, "name", w->err) : "";
 
 	if (!clean)
 		return -(int)w->err->code;
+	*name = clean;
 	if (*clean)
 		return 0;
 	portal_fail(w->err, PORTAL_INVALID, _("a user needs a name"));
@@ -215,7 +217,7 @@ static int choose_name(struct work *w, const struct user_request *q, struct user
 	if (r < 0)
 		return r;
 	draft->name = q->name ? q->name : contact.name;
-	return user_check_name(w, draft->name);
+	return user_check_name(w, &draft->name);
 }
 
 static int add_body(struct work *w, void *arg)
