@@ -15,32 +15,37 @@ static const struct portal_field email_fields[] = {
 
 static const struct portal_record email_record = { "user", sizeof(struct email_row), email_fields };
 
-enum { TOLD_MAX = 50 };
-
 /* The addresses to tell, each once. */
 struct addresses {
-	const char *emails[TOLD_MAX + 1];
-	int count;
+	const char **emails;
+	int64_t count, room;
 };
 
-static void add_address(struct addresses *to, const char *email)
+static void add_address(struct work *w, struct addresses *to, const char *email)
 {
-	for (int i = 0; i < to->count; i++)
-		if (!strcmp(to->emails[i], email))
-			return;
-	if (to->count <= TOLD_MAX)
-		to->emails[to->count++] = email;
+	if (to->count == to->room) {
+		const int64_t room = to->room ? 2 * to->room : 8;
+		const char **grown = arena_array(w->arena, (size_t)room, sizeof(*grown));
+
+		for (int64_t i = 0; i < to->count; i++)
+			grown[i] = to->emails[i];
+		to->emails = grown;
+		to->room = room;
+	}
+	to->emails[to->count++] = arena_strdup(w->arena, email);
 }
 
-static int add_admins(struct work *w, int64_t company_id, struct addresses *to)
+/* No two users of a company have one address: only the contact's may come twice. */
+static int add_admins(struct work *w, const struct told *told, struct addresses *to)
 {
 	_cleanup_rows_ struct store_rows *rows = NULL;
 	struct email_row row;
 	int r = store_rows(
-		w->tx, Q_USER_ADMIN_EMAILS, ARGS(A(company_id)), &email_record, &row, &rows);
+		w->tx, Q_USER_ADMIN_EMAILS, ARGS(A(told->company_id)), &email_record, &row, &rows);
 
-	while (r >= 0 && to->count < TOLD_MAX && (r = store_next(rows)) > 0)
-		add_address(to, arena_strdup(w->arena, row.email));
+	while (r >= 0 && (r = store_next(rows)) > 0)
+		if (!told->contact || strcmp(told->contact, row.email) != 0)
+			add_address(w, to, row.email);
 	return r < 0 ? r : 0;
 }
 
@@ -89,11 +94,11 @@ static int tell_one(struct work *w, const struct message *message, const struct 
 	int r;
 
 	if (told->contact)
-		add_address(&to, told->contact);
-	r = add_admins(w, told->company_id, &to);
+		add_address(w, &to, told->contact);
+	r = add_admins(w, told, &to);
 	if (to.count == 0 && told->company_email)
-		add_address(&to, told->company_email);
-	for (int i = 0; r >= 0 && i < to.count; i++)
+		add_address(w, &to, told->company_email);
+	for (int64_t i = 0; r >= 0 && i < to.count; i++)
 		r = queue(w, message, to.emails[i], i == 0 ? ret_outbox_id : NULL);
 	return r < 0 ? r : notify(w, message, told->company_id);
 }
