@@ -173,24 +173,58 @@ static const char *or_empty(const char *text)
 	return text ? text : "";
 }
 
-/* The tax ids that begin as the user typed: from it to the next that does not. */
-static const char *tax_id_start(struct work *w, const char *text, const char **ret_end)
-{
-	char *start, *to;
+/* The tax ids that begin as the user typed: from @start to @end where they are
+ * stored without punctuation, from @given to @given_end where as given. */
+struct id_range {
+	const char *country, *start, *end, *given, *given_end;
+};
 
-	*ret_end = "";
-	if (!text)
-		return "";
-	start = to = arena_alloc(w->arena, strlen(text) + 1);
-	while (*text) {
-		const size_t skip = punctuation_any(text);
+static void from_text(struct work *w, const char *text, struct id_range *range)
+{
+	char *start = arena_alloc(w->arena, strlen(text) + 1), *to = start;
+	char *given = arena_strdup(w->arena, text);
+
+	for (char *c = given; *c; c++)
+		if (*c >= 'a' && *c <= 'z')
+			*c = (char)(*c - 32);
+	for (const char *from = given; *from;) {
+		const size_t skip = punctuation_any(from);
 
 		if (!skip)
-			*to++ = (char)(*text >= 'a' && *text <= 'z' ? *text - 32 : *text);
-		text += skip ? skip : 1;
+			*to++ = *from;
+		from += skip ? skip : 1;
 	}
-	*ret_end = arena_printf(w->arena, "%s\x7f", start);
-	return start;
+	range->start = start;
+	range->end = arena_printf(w->arena, "%s\x7f", start);
+	range->given = given;
+	range->given_end = arena_printf(w->arena, "%s\x7f", given);
+}
+
+static const char *behind_country(const char *text)
+{
+	text = text + strspn(text, " ") + 2;
+	return text + strspn(text, ": ");
+}
+
+/* The country in front of the id counts before the one said apart; neither may
+ * be one that no company can have, which would be an empty list without a word. */
+static int read_ids(struct work *w, const struct company_filter *f, struct id_range *range)
+{
+	const char *text = or_empty(f->tax_id);
+	struct taxid named, taxid;
+
+	*range = (struct id_range){ "", "", "", "", "" };
+	taxid_check(w->arena, text, "", &named);
+	taxid_check(w->arena, text, f->country ? f->country : "BR", &taxid);
+	if (!taxid.country) {
+		portal_fail(w->err, PORTAL_INVALID, "%s", taxid.reason);
+		return portal_about_field(w->err, "country");
+	}
+	if (f->country || named.country)
+		range->country = taxid.country;
+	if (*text)
+		from_text(w, named.country ? behind_country(text) : text, range);
+	return 0;
 }
 
 static int list_body(struct work *w, void *arg)
@@ -211,15 +245,18 @@ static int list_body(struct work *w, void *arg)
 		.visit = listing->visit,
 		.visit_arg = listing->arg,
 		.ret_end = listing->ret_end };
-	const char *end, *start = tax_id_start(w, f->tax_id, &end);
+	struct id_range ids;
 	int64_t viewer;
-	const int r = policy_need_list(w, "company.list", &viewer);
+	int r = policy_need_list(w, "company.list", &viewer);
 
+	if (r >= 0)
+		r = read_ids(w, f, &ids);
 	if (r < 0)
 		return r;
 	return list_read(&list,
-		LIST_ARGS(A(or_empty(f->country)), A(list_pattern(w, f->search)), A(start), A(end),
-			A(or_empty(f->status)), A(or_empty(f->relation)), A(viewer)));
+		LIST_ARGS(A(ids.country), A(list_pattern(w, f->search)), A(ids.start), A(ids.end),
+			A(or_empty(f->status)), A(or_empty(f->relation)), A(viewer), A(ids.given),
+			A(ids.given_end), A(list_tax_id_pattern(w, f->search))));
 }
 
 int company_list(struct portal *portal, const struct company_filter *filter, portal_visit *visit,

@@ -209,7 +209,8 @@ static int list_body(struct work *w, void *arg)
 	list.statements =
 		(struct list_statements){ by_id(from, to), Q_INVITE_LIST_UP, Q_INVITE_LIST_DOWN };
 	return list_read(&list, LIST_ARGS(A(f->status ? f->status : "pending"), A(from), A(to),
-					A(list_pattern(w, f->search)), A(viewer)));
+					A(list_pattern(w, f->search)), A(viewer),
+					A(list_tax_id_pattern(w, f->search))));
 }
 
 int invite_list(struct portal *portal, const struct invite_filter *filter, portal_visit *visit,

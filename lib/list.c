@@ -6,6 +6,7 @@
 
 #include "base/fold.h"
 #include "base/i18n.h"
+#include "punctuation.h"
 #include "seal/seal.h"
 
 /* Sorts after every text: the last code point there is. */
@@ -153,21 +154,39 @@ int list_read(struct list *list, struct store_value *args)
 	return r < 0 ? r : walk(list, rows, &place);
 }
 
-const char *list_pattern(struct work *w, const char *search)
+static const char *contains(struct work *w, const char *text)
 {
-	const char *folded;
 	char *pattern, *end;
 
-	if (!search || !*search)
-		return "";
-	folded = fold_text(w->arena, search);
-	pattern = end = arena_alloc(w->arena, 2 * strlen(folded) + 3);
+	pattern = end = arena_alloc(w->arena, 2 * strlen(text) + 3);
 	*end++ = '%';
-	for (; *folded; folded++) {
-		if (*folded == '%' || *folded == '_' || *folded == '!')
+	for (; *text; text++) {
+		if (*text == '%' || *text == '_' || *text == '!')
 			*end++ = '!';
-		*end++ = *folded;
+		*end++ = *text;
 	}
 	*end = '%';
 	return pattern;
+}
+
+const char *list_pattern(struct work *w, const char *search)
+{
+	return search && *search ? contains(w, fold_text(w->arena, search)) : "";
+}
+
+const char *list_tax_id_pattern(struct work *w, const char *search)
+{
+	char *bare, *end;
+
+	if (!search || !strpbrk(search, "0123456789"))
+		return "";
+	bare = end = arena_alloc(w->arena, strlen(search) + 1);
+	while (*search) {
+		const size_t skip = punctuation_blank(search) ? 0 : punctuation_any(search);
+
+		if (!skip)
+			*end++ = (char)(*search >= 'a' && *search <= 'z' ? *search - 32 : *search);
+		search += skip ? skip : 1;
+	}
+	return contains(w, bare);
 }

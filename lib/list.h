@@ -40,4 +40,8 @@ int list_read(struct list *list, struct store_value *args);
 /* "%text%" folded for a search in a *_norm column; "" for NULL. */
 const char *list_pattern(struct work *w, const char *search);
 
+/* The same for tax ids, which are stored without punctuation: people search for
+ * them as they are printed. "" for what has no digit. */
+const char *list_tax_id_pattern(struct work *w, const char *search);
+
 #endif

@@ -29,24 +29,26 @@ SELECT @company_columns@ FROM @company_tables@ WHERE c.country = ?1 AND c.tax_id
 --! company_by_id(i) -> @company_columns@
 SELECT @company_columns@ FROM @company_tables@ WHERE c.id = ?1;
 
--- ?5 country, ?6 pattern, ?7 and ?8 the range of tax ids, ?9 status, ?10 relation, ?11 viewer
+-- ?5 country, ?6 pattern, ?7 and ?8 the range of tax ids, ?9 status, ?10 relation, ?11 viewer,
+-- ?12 and ?13 the range of tax ids that are stored as given, ?14 pattern without punctuation
 --@ company_filters
-(?5 = '' OR c.country = ?5) AND (?6 = '' OR c.name_norm LIKE ?6 ESCAPE '!' OR c.tax_id LIKE upper(?6) ESCAPE '!')
-AND (?7 = '' OR (c.tax_id >= ?7 AND c.tax_id < ?8)) AND (?9 = '' OR c.status = ?9)
+(?5 = '' OR c.country = ?5) AND (?6 = '' OR c.name_norm LIKE ?6 ESCAPE '!' OR c.tax_id LIKE upper(?6) ESCAPE '!'
+	OR c.tax_id LIKE ?14 ESCAPE '!')
+AND (?7 = '' OR (c.tax_id >= ?7 AND c.tax_id < ?8) OR (c.tax_id >= ?12 AND c.tax_id < ?13)) AND (?9 = '' OR c.status = ?9)
 AND (?10 = '' OR c.relation = ?10) AND (?11 = 0 OR c.id = ?11 OR c.status = 'registered')
 
 --@ company_key
 CASE ?3 WHEN 'name' THEN c.name_norm WHEN 'tax_id' THEN c.tax_id
 	WHEN 'created_at' THEN CAST(c.created_at AS TEXT) ELSE CAST(c.updated_at AS TEXT) END
 
---! company_list(iitttttttti) -> @company_columns@
+--! company_list(iittttttttittt) -> @company_columns@
 SELECT @company_columns@ FROM @company_tables@
 WHERE c.id > ?1 AND @company_filters@ ORDER BY c.id LIMIT ?2;
 
---! company_list_up(iitttttttti) -> @company_columns@t scan sort
+--! company_list_up(iittttttttittt) -> @company_columns@t scan sort
 SELECT @company_columns@, @company_key@ AS _key FROM @company_tables@
 WHERE (@company_key@, c.id) > (?4, ?1) AND @company_filters@ ORDER BY _key, c.id LIMIT ?2;
 
---! company_list_down(iitttttttti) -> @company_columns@t scan sort
+--! company_list_down(iittttttttittt) -> @company_columns@t scan sort
 SELECT @company_columns@, @company_key@ AS _key FROM @company_tables@
 WHERE (@company_key@, c.id) < (?4, ?1) AND @company_filters@ ORDER BY _key DESC, c.id DESC LIMIT ?2;

@@ -56,12 +56,13 @@ SELECT @invite_row@ FROM @invite_tables@
 WHERE i.id >= ?2 AND i.id <= ?3 AND i.status IN ('pending', 'forwarded') AND +i.expires_at <= ?1
 ORDER BY i.id LIMIT ?4;
 
--- ?5 status, ?6 from, ?7 to, ?8 pattern, ?9 viewer
+-- ?5 status, ?6 from, ?7 to, ?8 pattern, ?9 viewer, ?10 pattern without punctuation
 --@ invite_filters
 (?5 = 'any' OR i.status = ?5 OR (?5 = 'live' AND i.status IN ('pending', 'forwarded'))) AND (?6 = 0 OR i.from_id = ?6) AND (?7 = 0 OR i.to_id = ?7)
 AND (?8 = '' OR i.email LIKE ?8 ESCAPE '!' OR f.name_norm LIKE ?8 ESCAPE '!'
 	OR t.name_norm LIKE ?8 ESCAPE '!' OR f.tax_id LIKE upper(?8) ESCAPE '!'
-	OR t.tax_id LIKE upper(?8) ESCAPE '!')
+	OR t.tax_id LIKE upper(?8) ESCAPE '!' OR f.tax_id LIKE ?10 ESCAPE '!'
+	OR t.tax_id LIKE ?10 ESCAPE '!')
 AND (?9 = 0 OR i.from_id = ?9 OR i.to_id = ?9)
 
 --@ invite_key
@@ -69,22 +70,22 @@ CASE ?3 WHEN 'created_at' THEN CAST(i.created_at AS TEXT)
 	WHEN 'updated_at' THEN CAST(i.updated_at AS TEXT)
 	WHEN 'expires_at' THEN CAST(i.expires_at AS TEXT) ELSE i.email END
 
---! invite_list(iitttiiti) -> @invite_columns@
+--! invite_list(iitttiitit) -> @invite_columns@
 SELECT @invite_columns@ FROM @invite_tables@
 WHERE i.id > ?1 AND @invite_filters@ ORDER BY i.id LIMIT ?2;
 
---! invite_list_from(iitttiiti) -> @invite_columns@
+--! invite_list_from(iitttiitit) -> @invite_columns@
 SELECT @invite_columns@ FROM @invite_tables@
 WHERE i.from_id = ?6 AND i.id > ?1 AND @invite_filters@ ORDER BY i.id LIMIT ?2;
 
---! invite_list_to(iitttiiti) -> @invite_columns@
+--! invite_list_to(iitttiitit) -> @invite_columns@
 SELECT @invite_columns@ FROM @invite_tables@
 WHERE i.to_id = ?7 AND i.id > ?1 AND @invite_filters@ ORDER BY i.id LIMIT ?2;
 
---! invite_list_up(iitttiiti) -> @invite_columns@t scan sort
+--! invite_list_up(iitttiitit) -> @invite_columns@t scan sort
 SELECT @invite_columns@, @invite_key@ AS _key FROM @invite_tables@
 WHERE (@invite_key@, i.id) > (?4, ?1) AND @invite_filters@ ORDER BY _key, i.id LIMIT ?2;
 
---! invite_list_down(iitttiiti) -> @invite_columns@t scan sort
+--! invite_list_down(iitttiitit) -> @invite_columns@t scan sort
 SELECT @invite_columns@, @invite_key@ AS _key FROM @invite_tables@
 WHERE (@invite_key@, i.id) < (?4, ?1) AND @invite_filters@ ORDER BY _key DESC, i.id DESC LIMIT ?2;
