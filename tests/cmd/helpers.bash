@@ -58,3 +58,50 @@ refused() {
 json() {
 	jq -r "$1" out.txt
 }
+
+# holds FILTER WANT: a value of the last answer.
+holds() {
+	is "$(json "$1")" "$2" "$1"
+}
+
+# fails STATUS ARGS...: exit status, nothing on stdout, one sentence on stderr (and a
+# hint, and the single faults where there are several), none of it a control character.
+fails() {
+	local want=$1
+	shift
+	portalctl "$@"
+	is "$status" "$want" "status of $*" && is "$out" "" "stdout of $*" && one_sentence
+}
+
+one_sentence() {
+	is "$(grep -vc '^hint: \|^  ' err.txt)" 1 "sentences" &&
+		is "$(head -1 err.txt | grep -c '^portalctl: .*[^.]$')" 1 "form of: $err" &&
+		is "$(LC_ALL=C tr -d '\n' <err.txt | LC_ALL=C grep -c '[[:cntrl:]]')" 0 \
+			"control characters"
+}
+
+# code WORD ARGS...: fails with that word as the JSON error's code.
+code() {
+	local want=$1
+	shift
+	portalctl "$@" --json
+	is "$(jq -r .code err.txt)" "$want" "code of $*" && is "$(wc -l <err.txt)" 1 "lines" &&
+		is "$(jq -r .exit err.txt)" "$status" "exit in JSON"
+}
+
+# untouched CHECK ARGS...: the check holds and the database is the same as before.
+untouched() {
+	local before
+	before=$(fingerprint)
+	"$@" && is "$(fingerprint)" "$before" "database after $*"
+}
+
+# rehearses ARGS...: a dry run succeeds, says so and changes nothing.
+rehearses() {
+	untouched ok "$@" --dry-run --json && holds ".dry_run // .summary.dry_run" true
+}
+
+# at TIME: sets the clock of what follows.
+at() {
+	export PORTALCTL_NOW=$1
+}

@@ -1,0 +1,62 @@
+load helpers
+load network
+
+@test "every setting is listed with where it comes from" {
+	network
+	ok config list --json
+	holds '"\(.kind) \(.count)"' "config.list 6"
+	holds '[.items[].key] | join(" ")' \
+		"base_url default_area_code host_name language mail_from time_zone"
+	holds '[.items[].origin] | unique | join(" ")' default
+	ok config set language en
+	ok config get language --json
+	holds '.data | "\(.key) \(.value) \(.origin)"' "language en portal"
+	ok config get time_zone --format tsv --fields value
+	is "$out" America/Sao_Paulo
+}
+
+@test "O4 a setting is set once and may be set again" {
+	network
+	rehearses config set base_url https://portal.example
+	ok config set base_url https://portal.example --json
+	holds '"\(.kind) \(.changed) \(.action)"' "config true set"
+	is "$(sql "SELECT action, changes FROM audit ORDER BY id DESC LIMIT 1")" \
+		'config.set|{"base_url":["","https://portal.example"]}'
+	untouched ok config set base_url https://portal.example --json
+	holds '"\(.changed) \(.action)"' "false unchanged"
+	ok config set base_url "" --json
+	holds .data.value ""
+}
+
+@test "settings that break their rule are refused" {
+	network
+	for pair in "base_url http://plain.example" "base_url javascript:alert(1)" \
+		"time_zone Mars/Olympus" "time_zone ../../etc/passwd" "mail_from nobody" \
+		"default_area_code 00" "language klingon" "host_name Portal.Example"; do
+		# shellcheck disable=SC2086 # two words
+		untouched fails 6 config set $pair
+	done
+	untouched fails 6 config set host_name $'a\nb'
+	untouched fails 3 config set no_such_key 1
+	untouched fails 3 config get no_such_key
+	code not_found config get no_such_key
+	untouched fails 2 config set language
+}
+
+@test "an area code completes the phones of companies" {
+	network
+	fails 6 company set $BETA --phone 3333-4444
+	ok config set default_area_code 11
+	ok company set $BETA --phone 3333-4444 --json
+	holds .data.phone +551133334444
+}
+
+@test "N5 a change of the zone counts for invites sent from then on" {
+	network
+	at 2028-03-01T02:30:00Z
+	ok invite send $BETA --email a@beta.example
+	ok config set time_zone UTC
+	ok invite send $BETA --email b@beta.example
+	ok invite list --json
+	holds '[.items[].expires_at] | join(" ")' "2029-03-02T02:30:00Z 2029-03-01T02:30:00Z"
+}

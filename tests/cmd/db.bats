@@ -1,0 +1,145 @@
+load helpers
+load network
+
+# all_fail STATUS PART: reading and writing commands alike.
+all_fail() {
+	for words in status "company list" "company add $BETA --name B" "invite expire" \
+		"invite send $BETA --email a@b.example"; do
+		# shellcheck disable=SC2086 # words are words
+		fails "$1" $words && has "$err" "$2" || return 1
+	done
+}
+
+@test "check finds nothing wrong in a sound portal" {
+	network
+	ok db check --json
+	holds '[.items[] | select(.severity != "notice")] | length' 0
+	ok db check --full
+	ok db migrate --json
+	holds '"\(.changed) \(.data.from_version == .data.to_version)"' "false true"
+}
+
+@test "a directory is no database" {
+	export PORTALCTL_DB=$BATS_TEST_TMPDIR/dir
+	mkdir dir
+	all_fail 1 "is a directory"
+	fails 5 init --office $OFFICE --name X
+	code not_a_portal status
+}
+
+@test "a text file, an empty one, another program's database are no portals" {
+	export PORTALCTL_DB=$BATS_TEST_TMPDIR/x.db
+	echo "not a database, but long enough to look at" >x.db
+	all_fail 1 "is not a portal database"
+	is "$(cat x.db)" "not a database, but long enough to look at"
+	: >x.db
+	all_fail 1 "is not a portal database"
+	is "$(stat -c %s x.db)" 0
+	rm x.db
+	sqlite3 x.db "CREATE TABLE a (b); PRAGMA user_version = 5"
+	before=$(sha256sum x.db)
+	all_fail 1 "not a portal"
+	is "$(sha256sum x.db)" "$before"
+	is "$(find . -name 'x.db?*')" "" "files left beside it"
+}
+
+@test "a portal of a newer program is left alone" {
+	network
+	sql "PRAGMA user_version = 999"
+	untouched all_fail 1 "newer"
+	code schema_new status
+	untouched fails 1 db migrate
+	is "$(sql "PRAGMA user_version")" 999
+}
+
+@test "a portal of an older program waits for db migrate" {
+	network
+	sql "PRAGMA user_version = 1"
+	untouched all_fail 1 "older"
+	has "$err" "db migrate"
+	code schema_old status
+	has "$(jq -r .hint err.txt)" "portalctl db migrate"
+}
+
+@test "a truncated or scribbled database is told to be damaged" {
+	network
+	sql "PRAGMA wal_checkpoint(TRUNCATE)"
+	cp portal.db whole.db
+	truncate -s 40000 portal.db
+	portalctl company list
+	is "$status" 1
+	one_sentence
+	cp whole.db portal.db
+	dd if=/dev/urandom of=portal.db bs=4096 seek=3 count=4 conv=notrunc status=none
+	portalctl db check
+	[ "$status" -ne 0 ] || grep -q "error" out.txt
+}
+
+@test "a read-only database can be read by nobody but not written" {
+	[ "$(id -u)" = 0 ] && command -v setpriv >/dev/null || skip "needs root and setpriv"
+	network
+	chmod 755 "$BATS_TEST_TMPDIR" "$BATS_RUN_TMPDIR" "$BATS_SUITE_TMPDIR" "$BATS_FILE_TMPDIR" \
+		2>/dev/null || true
+	install -m 755 "$PORTALCTL" portalctl
+	sql "PRAGMA wal_checkpoint(TRUNCATE)"
+	rm -f portal.db-wal portal.db-shm
+	chmod 644 portal.db portal.db.key portal.db.lock
+	before=$(sha256sum portal.db)
+	for words in "company add 34028316000103 --name D" "company list"; do
+		status=0
+		# shellcheck disable=SC2086 # words are words
+		setpriv --reuid=65534 --regid=65534 --clear-groups ./portalctl $words \
+			>out.txt 2>err.txt || status=$?
+		err=$(cat err.txt)
+		if [ "${words#*add}" != "$words" ]; then
+			is "$status" 12 "status of a write"
+			is "$(wc -c <out.txt)" 0
+			one_sentence
+		fi
+	done
+	is "$(sha256sum portal.db)" "$before"
+}
+
+@test "a full disk is told, and nothing is half done" {
+	[ "$(id -u)" = 0 ] || skip "needs root"
+	mkdir small
+	mount -t tmpfs -o size=1m tmpfs small 2>/dev/null || skip "mount does not work here"
+	export PORTALCTL_DB=$BATS_TEST_TMPDIR/small/portal.db
+	full_disk || { umount small; return 1; }
+	umount small
+}
+
+full_disk() {
+	ok init --office $OFFICE --name "Escritório" &&
+		ok company add $BETA --name Beta || return 1
+	dd if=/dev/zero of=small/ballast bs=4096 2>/dev/null || true
+	before=$(sql "SELECT count(*), max(id) FROM audit" 2>/dev/null)
+	for try in $(seq 40); do
+		portalctl invite send $BETA --email "p$try@beta.example" --message "$(printf '%01900d' 0)"
+		[ "$status" = 0 ] || break
+	done
+	is "$status" 12 "status" && is "$out" "" && one_sentence || return 1
+	rm small/ballast
+	sqlite3 "$PORTALCTL_DB" "PRAGMA integrity_check" | grep -qx ok &&
+		is "$(sql "SELECT count(*) FROM invite")" $((try - 1)) "invites" &&
+		is "$(sql "SELECT count(*) FROM audit WHERE action = 'invite.send'")" $((try - 1)) &&
+		ok invite send $BETA --email "p$try@beta.example"
+}
+
+@test "writers that wait in vain give up with 9" {
+	network
+	(
+		exec 9<portal.db.lock
+		flock 9
+		echo held >held
+		sleep 3
+	) 3>&- &
+	holder=$!
+	until [ -e held ]; do sleep 0.02; done
+	fails 9 company add 34028316000103 --name D --wait 0
+	code busy company add 34028316000103 --name D --wait 0
+	is "$(jq -r .retryable err.txt)" true
+	ok company list
+	kill $holder
+	wait $holder || true
+}

@@ -1,0 +1,252 @@
+load helpers
+load network
+
+SENT="invite send $BETA --email nova@beta.example"
+
+@test "N4 the office invites unless another company is named" {
+	network
+	ok $SENT --name Nova --json
+	holds .kind invite
+	holds .action sent
+	holds .changed true
+	holds '.data | "\(.from_tax_id) \(.to_tax_id) \(.email) \(.contact_name)"' \
+		"$OFFICE $BETA nova@beta.example Nova"
+	holds '.data | "\(.status) \(.reason) \(.ended_at) \(.ended_by)"' "pending null null null"
+	ok invite send $BETA --email outra@beta.example --from $ALFA --json
+	holds .data.from_tax_id $ALFA
+}
+
+@test "N4 every documented key of an invite is there" {
+	network
+	ok $SENT --json
+	for key in id status reason reason_text last_sent_at delivery_state from_country from_tax_id \
+		from_name to_country to_tax_id to_name email contact_name request_id created_at \
+		updated_at expires_at ended_at ended_by; do
+		holds ".data | has(\"$key\")" true
+	done
+	holds '.data | "\(.created_at) \(.last_sent_at) \(.delivery_state)"' \
+		"2026-03-01T12:00:00Z 2026-03-01T12:00:00Z queued"
+	holds '.data.id | type' number
+	holds .data.request_id null
+}
+
+@test "N6 an invite to a stranger is pending and makes the company known by its tax id" {
+	network
+	ok invite send 11.444.777/0001-61 --email x@novo.example --json
+	holds .data.status pending
+	holds .data.to_name null
+	ok company show 11444777000161 --json
+	holds .data.status unregistered
+	holds .data.name null
+	is "$(sql "SELECT count(*) FROM audit WHERE action = 'company.add' AND target_id = 5")" 1
+	ok company add 11444777000161 --name "Enfim Ltda." --json
+	holds .data.status registered
+	holds .data.id 5
+}
+
+@test "N6 to a connected company a new person's invite is forwarded" {
+	network
+	connect $OFFICE $BETA
+	ok $SENT --json
+	holds .data.status forwarded
+	ok invite send $OFFICE --from $BETA --email nova@office.example --json
+	holds .data.status forwarded
+	ok invite send $BETA --from $ALFA --email nova@beta.example --json
+	holds .data.status pending
+}
+
+@test "N6 to a connected company's own user it is a conflict" {
+	network
+	connect $OFFICE $BETA
+	untouched fails 5 invite send $BETA --email BIA@beta.example
+	has "$err" "bia@beta.example"
+	code conflict invite send $BETA --email bia@beta.example
+	ok invite send $BETA --from $ALFA --email bia@beta.example
+}
+
+@test "N6 a second live invite for the same two companies and e-mail is a conflict" {
+	network
+	ok $SENT
+	untouched fails 5 invite send 02.919.305/0001-27 --email NOVA@Beta.Example
+	has "$err" "portalctl invite resend 1"
+	code already_exists $SENT
+	is "$(jq -c .target err.txt)" '{"kind":"invite","id":1}'
+	ok $SENT --from $ALFA
+	ok invite send $GAMA --email nova@beta.example
+	ok invite cancel 1
+	ok $SENT --json
+	holds .data.id 4
+}
+
+@test "N6 with --if-not-exists the live invite is the answer" {
+	network
+	ok $SENT
+	untouched ok $SENT --if-not-exists --json
+	holds '"\(.changed) \(.action) \(.data.id)"' "false unchanged 1"
+}
+
+@test "N6 nobody invites himself" {
+	network
+	untouched fails 6 invite send $OFFICE --email x@y.example
+	untouched fails 6 invite send $ALFA --from 11.222.333/0001-81 --email x@y.example
+}
+
+@test "N6 disabled companies neither invite nor are invited, nor do unregistered ones invite" {
+	network
+	ok company disable $GAMA
+	untouched fails 5 invite send $GAMA --email x@y.example
+	untouched fails 5 invite send $BETA --from $GAMA --email x@y.example
+	ok invite send 11444777000161 --email x@novo.example
+	untouched fails 5 invite send $BETA --from 11444777000161 --email x@y.example
+	untouched fails 3 invite send $BETA --from 34028316000103 --email x@y.example
+}
+
+@test "N5 the year is fixed when the invite is sent, in the portal's time zone" {
+	network
+	at 2026-03-01T02:30:00.123Z
+	ok $SENT --json
+	holds .data.expires_at "2027-03-01T02:30:00Z"
+	at 2028-02-29T15:00:00Z
+	ok invite send $GAMA --email leap@gama.example --json
+	holds .data.expires_at "2029-03-01T15:00:00Z"
+}
+
+@test "N10 resend mails again and leaves the year alone" {
+	network
+	ok $SENT
+	at 2026-05-01T12:00:00Z
+	ok invite resend 1 --json
+	holds .action resent
+	holds '.data | "\(.expires_at) \(.last_sent_at) \(.created_at)"' \
+		"2027-03-01T12:00:00Z 2026-05-01T12:00:00Z 2026-03-01T12:00:00Z"
+	is "$(sql "SELECT count(*) FROM outbox WHERE recipient = 'nova@beta.example'
+		AND cause_kind = 'invite' AND cause_id = 1 AND template = 'invite_sent'")" 2
+	is "$(mailed invite_sent)" \
+		"beto@beta.example bia@beta.example nova@beta.example nova@beta.example"
+	is "$(sql "SELECT count(*) FROM audit WHERE action = 'invite.resend' AND target_id = 1")" 1
+}
+
+@test "N10 resend keeps the token, and refuses what has ended or is overdue" {
+	network
+	ok $SENT --show-token --json
+	token=$(json .data.token)
+	ok invite resend 1 --show-token --json
+	holds .data.token "$token"
+	at 2027-03-01T12:00:00Z
+	code invite_expired invite resend 1
+	ok invite cancel 1
+	untouched fails 5 invite resend 1
+	fails 3 invite resend 99
+}
+
+@test "N11 the contact and each active admin of the invited company are mailed once" {
+	network
+	ok user add parada@beta.example --company $BETA --name Parada --role admin
+	ok invite send $BETA --email Bia@beta.example
+	is "$(mailed invite_sent)" "beto@beta.example bia@beta.example"
+	is "$(notified invite_sent)" $BETA
+}
+
+@test "N11 no admin is left out, however many there are" {
+	network
+	seq -f '{"email":"a%03.0f@beta.example","name":"A","role":"admin","active":true,"company":"'$BETA'"}' \
+		60 >admins.ndjson
+	ok user add --batch admins.ndjson --format count
+	ok $SENT
+	is "$(sql "SELECT count(*), count(DISTINCT recipient) FROM outbox")" "63|63"
+}
+
+@test "N11 mail and notification are in the portal's language" {
+	network
+	ok config set language en
+	ok $SENT
+	is "$(sql "SELECT DISTINCT language FROM outbox")" en
+	is "$(sql "SELECT text LIKE '%invit%' FROM notification")" 1
+}
+
+@test "O2 O4 invite, mail, notification and audit row come together or not at all" {
+	network
+	before=$(sql "SELECT count(*) FROM audit")
+	ok $SENT
+	is "$(sql "SELECT count(*) FROM audit")" $((before + 1))
+	is "$(sql "SELECT action || ' ' || target_kind || ' ' || target_id FROM audit
+		ORDER BY id DESC LIMIT 1")" "invite.send invite 1"
+	is "$(sql "SELECT DISTINCT cause_kind || cause_id || state FROM outbox")" invite1queued
+	sql "CREATE TRIGGER no BEFORE INSERT ON notification BEGIN SELECT raise(ABORT, 'no'); END"
+	untouched portalctl invite send $GAMA --email x@gama.example
+	[ "$status" -ne 0 ]
+	sql "DROP TRIGGER no"
+	sql "CREATE TRIGGER no BEFORE INSERT ON audit BEGIN SELECT raise(ABORT, 'no'); END"
+	untouched portalctl invite send $GAMA --email x@gama.example
+	[ "$status" -ne 0 ]
+	is "$out" ""
+}
+
+@test "an idempotency key gives the first result again" {
+	network
+	ok $SENT --idempotency-key k1 --json
+	ok invite cancel 1
+	untouched ok $SENT --idempotency-key k1 --json
+	holds '"\(.changed) \(.data.id) \(.data.status)"' "false 1 cancelled"
+	untouched fails 5 invite send $BETA --email outra@beta.example --idempotency-key k1
+	code idempotency_key_reused invite send $GAMA --email nova@beta.example --idempotency-key k1
+	ok $SENT --idempotency-key k2 --json
+	holds .data.id 2
+}
+
+@test "an idempotency key belongs to its actor and lives 30 days" {
+	network
+	ok invite send $GAMA --email a@gama.example --idempotency-key k1
+	ok --as ana@alfa.example invite send $GAMA --email a@gama.example --idempotency-key k1 --json
+	holds .data.id 2
+	ok invite cancel 1
+	at 2026-03-31T11:59:59Z
+	ok invite send $GAMA --email a@gama.example --idempotency-key k1 --json
+	holds .data.id 1
+	at 2026-03-31T12:00:00Z
+	ok invite send $GAMA --email a@gama.example --idempotency-key k1 --json
+	holds '"\(.changed) \(.data.id)"' "true 3"
+}
+
+@test "a failed invite does not use up its key" {
+	network
+	fails 6 invite send $OFFICE --email a@b.example --idempotency-key k1
+	ok $SENT --idempotency-key k1
+}
+
+@test "a rehearsed invite leaves nothing behind" {
+	network
+	rehearses $SENT --idempotency-key k --show-token
+	holds '"\(.changed) \(.action) \(.data.id) \(.data.email)"' \
+		"true sent null nova@beta.example"
+	rehearses invite send 11444777000161 --email x@novo.example
+	untouched ok $SENT --dry-run
+	ok $SENT
+	rehearses invite resend 1
+	untouched fails 5 $SENT --dry-run
+}
+
+@test "all faults of an invite come at once" {
+	network
+	untouched portalctl invite send 02919305000128 --email nobody --name $'a\nb' --json
+	is "$status" 6
+	is "$(jq -r '[.errors[].code] | join(" ")' err.txt)" \
+		"invalid_tax_id invalid_email invalid_text"
+	is "$(jq -r '[.errors[].field] | join(" ")' err.txt)" "tax_id email name"
+}
+
+@test "N9 many are invited in one batch, each with its result" {
+	network
+	printf '%s\n' '{"to-tax-id":"'$BETA'","email":"x@beta.example"}' \
+		'{"to-tax-id":"02919305000128","email":"x@beta.example"}' \
+		'{"to-tax-id":"'$GAMA'","email":"x@gama.example"}' >in.ndjson
+	portalctl invite send --batch in.ndjson --format ndjson
+	is "$status" 7
+	is "$(jq -r 'select(.kind == "result") | "\(.line) \(.ok) \(.data.id)"' out.txt | paste -sd,)" \
+		"1 true 1,2 false null,3 true 2"
+	sed 's/"x@/"y@/' in.ndjson >more.ndjson
+	untouched portalctl invite send --batch more.ndjson --atomic
+	is "$status" 6
+	untouched portalctl invite send --batch more.ndjson --dry-run --json
+	is "$status" 7
+}
