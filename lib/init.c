@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "audit.h"
+#include "base/durable.h"
 #include "base/i18n.h"
 #include "base/utf8.h"
 #include "base/zone.h"
@@ -59,27 +60,38 @@ static int check_request(struct making *making, struct work *w)
 	return r;
 }
 
+static int directory_failed(struct work *w, const char *path, int number)
+{
+	return portal_fail(w->err,
+		number == ENOSPC  ? PORTAL_NO_SPACE
+		: number == EROFS ? PORTAL_READ_ONLY
+				  : PORTAL_FAILURE,
+		_("cannot make the directory '%s': %s"), path, strerror(number));
+}
+
 static int make_directory(struct work *w, const char *db)
 {
 	char *path = arena_strdup(w->arena, db);
 
 	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		int number = 0;
+
 		*slash = '\0';
-		if (mkdir(path, 0700) < 0 && errno != EEXIST)
-			return portal_fail(w->err,
-				errno == ENOSPC  ? PORTAL_NO_SPACE
-				: errno == EROFS ? PORTAL_READ_ONLY
-						 : PORTAL_FAILURE,
-				_("cannot make the directory '%s': %s"), path, strerror(errno));
+		if (mkdir(path, 0700) == 0)
+			number = durable_name(path);
+		else if (errno != EEXIST)
+			number = errno;
+		if (number)
+			return directory_failed(w, path, number);
 		*slash = '/';
 	}
 	return 0;
 }
 
 /* A key that an interrupted init left behind is as good as a new one. */
-static int make_key(struct work *w, const char *db)
+static int make_key(struct work *w)
 {
-	const char *path = arena_printf(w->arena, "%s.key", db);
+	const char *path = arena_printf(w->arena, "%s.key", w->portal->options.db);
 	unsigned char key[SEAL_SIZE];
 	int r;
 
@@ -102,9 +114,27 @@ static int write_settings(struct work *w, const struct portal_init_request *requ
 	return r;
 }
 
+static int fill_tables(struct work *w, const struct making *making)
+{
+	const char *name = work_random_hex(w, 16);
+	struct company office;
+	int r = name ? company_insert(w, &making->office, &office) : -(int)w->err->code;
+
+	if (r >= 0)
+		r = store_put(w->tx, Q_PORTAL_INSERT,
+			ARGS(A(name), A(office.id), A(making->request->allow_clock_override),
+				A(w->now)));
+	if (r >= 0)
+		r = audit_begin(w, name);
+	if (r >= 0)
+		r = company_audit_added(w, &office);
+	return r < 0 ? r : write_settings(w, making->request);
+}
+
+/* The key is made here, where no other 'init' of the same place is at work. */
 static int fill_portal(struct store_tx *tx, void *arg)
 {
-	struct making *making = arg;
+	const struct making *making = arg;
 	struct portal *portal = making->portal;
 	struct work w = { .portal = portal,
 		.tx = tx,
@@ -112,29 +142,17 @@ static int fill_portal(struct store_tx *tx, void *arg)
 		.now = portal->options.now,
 		.actor = &portal->actor,
 		.err = store_error(tx) };
-	const char *name = work_random_hex(&w, 16);
-	struct company office;
-	int r = name ? company_insert(&w, &making->office, &office) : -(int)w.err->code;
+	const int r = make_key(&w);
 
-	if (r >= 0)
-		r = store_put(tx, Q_PORTAL_INSERT,
-			ARGS(A(name), A(office.id), A(making->request->allow_clock_override),
-				A(w.now)));
-	if (r >= 0)
-		r = audit_begin(&w, name);
-	if (r >= 0)
-		r = company_audit_added(&w, &office);
-	return r < 0 ? r : write_settings(&w, making->request);
+	return r < 0 ? r : fill_tables(&w, making);
 }
 
 static int make(struct making *making, struct work *w)
 {
 	const struct portal_options *options = &making->portal->options;
 	const struct store_options store = { .path = options->db, .wait_ms = options->wait_ms };
-	int r = make_directory(w, options->db);
+	const int r = make_directory(w, options->db);
 
-	if (r >= 0)
-		r = make_key(w, options->db);
 	return r < 0 ? r : store_create(&store, fill_portal, making, w->err);
 }
 

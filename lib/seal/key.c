@@ -2,9 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/durable.h"
 #include "base/i18n.h"
 
 static enum portal_code code_of_errno(int number)
@@ -44,24 +47,46 @@ static int store_key(int fd, const unsigned char *key)
 	return number;
 }
 
+/* The key has its name only when it is whole: what a process that was killed
+ * left of one is nobody's. Returns 0 or an errno. */
+static int create_whole(const char *path, const unsigned char *key)
+{
+	char fresh[PATH_MAX];
+	int fd, number;
+
+	if (snprintf(fresh, sizeof(fresh), "%s.new", path) >= (int)sizeof(fresh))
+		return ENAMETOOLONG;
+	unlink(fresh);
+	fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return errno;
+	number = store_key(fd, key);
+	if (!number && renameat2(AT_FDCWD, fresh, AT_FDCWD, path, RENAME_NOREPLACE) < 0)
+		number = errno;
+	if (number) {
+		unlink(fresh);
+		return number;
+	}
+	number = durable_name(path);
+	if (number)
+		unlink(path);
+	return number;
+}
+
 int seal_key_create(
 	const char *path, unsigned char ret_key[static SEAL_SIZE], struct portal_error *err)
 {
 	int r = seal_random(ret_key, SEAL_SIZE, err);
-	int fd, number;
+	int number;
 
 	if (r < 0)
 		return r;
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	number = fd < 0 ? errno : store_key(fd, ret_key);
+	number = create_whole(path, ret_key);
 	if (!number)
 		return 0;
 	seal_wipe(ret_key, SEAL_SIZE);
-	if (fd < 0 && number == EEXIST)
+	if (number == EEXIST)
 		return portal_fail(err, PORTAL_EXISTS, _("the key '%s' exists already"), path);
-	/* Half a key is worse than none: it would be taken for damage later. */
-	if (fd >= 0)
-		unlink(path);
 	return portal_fail(err, code_of_errno(number), _("the key '%s' can't be written: %s"), path,
 		strerror(number));
 }

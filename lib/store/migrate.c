@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <portal/arena.h>
+#include "base/durable.h"
 #include "base/i18n.h"
 
 const char *const sqlite_schema[] = {
@@ -42,31 +43,13 @@ static int apply_steps(struct store *store, int from, struct portal_error *err)
 	return set_version(store, SCHEMA_STEPS, err);
 }
 
-static int sync_path(const char *path, int flags, struct portal_error *err)
+/* Turns an errno of making @path safe into ours. */
+static int written(int number, const char *path, struct portal_error *err)
 {
-	const int fd = open(path, flags | O_CLOEXEC);
-	const int ok = fd >= 0 && fsync(fd) == 0;
-	const int saved = errno;
-
-	if (fd >= 0)
-		close(fd);
-	if (ok)
+	if (number == 0)
 		return 0;
-	return portal_fail(err, PORTAL_FAILURE, _("cannot write '%s': %s"), path, strerror(saved));
-}
-
-static int sync_directory_of(const char *path, struct portal_error *err)
-{
-	const char *slash = strrchr(path, '/');
-	char *directory =
-		slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : strdup(".");
-	int r;
-
-	if (!directory)
-		return portal_fail(err, PORTAL_NO_MEMORY, _("out of memory"));
-	r = sync_path(directory, O_RDONLY | O_DIRECTORY, err);
-	free(directory);
-	return r;
+	return portal_fail(err, number == ENOSPC ? PORTAL_NO_SPACE : PORTAL_FAILURE,
+		_("cannot write '%s': %s"), path, strerror(number));
 }
 
 struct creation {
@@ -97,16 +80,28 @@ static int fill_new(struct store *store, struct creation *creation, struct porta
 	return store_run(store, STORE_WRITE, STORE_COMMIT, create_body, creation, err);
 }
 
+/* Everything has to be in the file itself: its log stays behind when it is moved. */
+static int empty_log(struct store *store, struct portal_error *err)
+{
+	const int rc = sqlite3_wal_checkpoint_v2(
+		store->db, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+
+	return rc == SQLITE_OK ? 0 : sqlite_fail(store, err, _("write to the database"));
+}
+
 static int move_into_place(const char *from, const char *to, struct portal_error *err)
 {
-	int r = sync_path(from, O_RDWR, err);
+	int r = written(durable_data(from), from, err);
 
 	if (r < 0)
 		return r;
 	if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) < 0)
 		return portal_fail(err, errno == EEXIST ? PORTAL_EXISTS : PORTAL_FAILURE,
 			_("cannot make '%s': %s"), to, strerror(errno));
-	return sync_directory_of(to, err);
+	r = written(durable_name(to), to, err);
+	if (r < 0)
+		unlink(to);
+	return r;
 }
 
 static void remove_leftovers(const char *path)
@@ -139,11 +134,12 @@ static int create_locked(struct store *place, const char *path, const struct sto
 	if (r < 0)
 		return r;
 	r = fill_new(store, creation, err);
+	if (r >= 0)
+		r = empty_log(store, err);
 	store_close(store);
 	if (r >= 0)
 		r = move_into_place(fresh, path, err);
-	if (r < 0)
-		remove_leftovers(fresh);
+	remove_leftovers(fresh);
 	snprintf(fresh, sizeof(fresh), "%s.new.lock", path);
 	unlink(fresh);
 	return r;
@@ -169,19 +165,51 @@ int store_create(
 	return r;
 }
 
-static int copy_first(struct store *store, const char *backup, struct portal_error *err)
+static int vacuum_into(struct store *store, const char *path, struct portal_error *err)
 {
 	sqlite3_stmt *stmt = NULL;
 	int rc = sqlite3_prepare_v2(store->db, "VACUUM INTO ?1", -1, &stmt, NULL);
 
 	if (rc == SQLITE_OK)
-		rc = sqlite3_bind_text(stmt, 1, backup, -1, SQLITE_STATIC);
+		rc = sqlite3_bind_text(stmt, 1, path, -1, SQLITE_STATIC);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_step(stmt);
 	sqlite3_finalize(stmt);
 	if (rc != SQLITE_DONE)
 		return sqlite_fail(store, err, _("copy the database before changing it"));
-	return sync_path(backup, O_RDWR, err);
+	return 0;
+}
+
+/* The copy has its name only when it is whole; one that was left half made by a
+ * process that was killed is made anew. */
+static int copy_first(struct store *store, const char *backup, struct portal_error *err)
+{
+	char fresh[4096 + 16];
+	int r;
+
+	snprintf(fresh, sizeof(fresh), "%s.bak.new", store->path);
+	remove_leftovers(fresh);
+	r = vacuum_into(store, fresh, err);
+	if (r == 0)
+		r = written(durable_data(fresh), fresh, err);
+	if (r == 0)
+		r = written(rename(fresh, backup) < 0 ? errno : durable_name(backup), backup, err);
+	if (r < 0)
+		remove_leftovers(fresh);
+	return r;
+}
+
+static int change_schema(struct store *store, int from, struct portal_error *err)
+{
+	int r = sqlite_exec(store, "BEGIN EXCLUSIVE", _("change the schema"), err);
+
+	if (r == 0)
+		r = apply_steps(store, from, err);
+	if (r == 0)
+		r = sqlite_exec(store, "COMMIT", _("change the schema"), err);
+	if (r < 0 && !sqlite3_get_autocommit(store->db))
+		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+	return r;
 }
 
 /* Under the writer's lock: the version is read again, since another process
@@ -203,13 +231,9 @@ static int migrate_locked(
 		return 0;
 	r = copy_first(store, backup, err);
 	if (r == 0)
-		r = sqlite_exec(store, "BEGIN EXCLUSIVE", _("change the schema"), err);
-	if (r == 0)
-		r = apply_steps(store, (int)found, err);
-	if (r == 0)
-		r = sqlite_exec(store, "COMMIT", _("change the schema"), err);
-	if (r < 0 && !sqlite3_get_autocommit(store->db))
-		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+		r = change_schema(store, (int)found, err);
+	if (r < 0)
+		unlink(backup);
 	return r;
 }
 
