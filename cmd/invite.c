@@ -9,18 +9,38 @@ struct send_args {
 	bool if_not_exists, show_token;
 };
 
-static int give_token(struct portal *portal, const struct invite *invite, struct reply *reply,
-	struct portal_error *err)
-{
-	_cleanup_secret_ struct portal_secret token = { .len = 0 };
-	int r = 0;
+/* An invite sent for the first time (@request) or again (@id). */
+struct sending {
+	struct portal *portal;
+	const struct invite_request *request;
+	int64_t id;
+	bool wants_token;
+	int changed;
+	struct invite invite;
+	struct portal_secret token;
+	struct portal_error *err;
+};
 
-	/* A rehearsed invite is gone again, and with it what its token would open. */
-	if (!reply_options(reply)->dry_run)
-		r = invite_token(portal, invite->id, &token, err);
-	if (r >= 0 && token.len)
-		reply_secret(reply, "token", &token);
-	return r;
+/* A rehearsed invite is gone again, but a later one will have its id and so its
+ * token: no token is shown then. One transaction: that the token can't be shown must not be heard after the
+ * invite was sent. */
+static int send_body(void *arg)
+{
+	struct sending *s = arg;
+
+	s->changed = s->request ? invite_send(s->portal, s->request, &s->invite, s->err)
+				: invite_resend(s->portal, s->id, &s->invite, s->err);
+	if (s->changed < 0 || !s->wants_token)
+		return s->changed;
+	return invite_token(s->portal, s->invite.id, &s->token, s->err);
+}
+
+static void reply_sent(struct reply *reply, struct sending *s, enum reply_outcome outcome)
+{
+	reply_changed(reply, &invite_record, &s->invite, outcome);
+	if (s->token.len)
+		reply_secret(reply, "token", &s->token);
+	portal_secret_clear(&s->token);
 }
 
 static int send_run(
@@ -34,16 +54,20 @@ static int send_run(
 		.message = args->message,
 		.idempotency_key = args->idempotency_key,
 		.if_not_exists = args->if_not_exists };
-	struct invite invite;
-	int r = invite_send(portal, &request, &invite, err);
+	struct sending s = { .portal = portal,
+		.request = &request,
+		.wants_token = args->show_token && !reply_options(reply)->dry_run && !reply_options(reply)->dry_run,
+		.err = err };
+	const int r = portal_transact(portal, send_body, &s, err);
 
 	if (r < 0)
 		return r;
-	reply_changed(reply, &invite_record, &invite, r ? REPLY_CREATED : REPLY_UNCHANGED);
+	reply_sent(reply, &s, s.changed ? REPLY_CREATED : REPLY_UNCHANGED);
 	reply_say(reply,
-		r ? _("invite '%lld' sent to '%s'") : _("invite '%lld' was sent to '%s' already"),
-		(long long)invite.id, invite.email);
-	return args->show_token ? give_token(portal, &invite, reply, err) : 0;
+		s.changed ? _("invite '%lld' sent to '%s'")
+			  : _("invite '%lld' was sent to '%s' already"),
+		(long long)s.invite.id, s.invite.email);
+	return 0;
 }
 
 struct id_args {
@@ -59,14 +83,18 @@ static int resend_run(
 	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
 {
 	const struct id_args *args = raw;
-	struct invite invite;
-	const int r = invite_resend(portal, args->id, &invite, err);
+	struct sending s = { .portal = portal,
+		.id = args->id,
+		.wants_token = args->show_token && !reply_options(reply)->dry_run && !reply_options(reply)->dry_run,
+		.err = err };
+	const int r = portal_transact(portal, send_body, &s, err);
 
 	if (r < 0)
 		return r;
-	reply_changed(reply, &invite_record, &invite, REPLY_CHANGED);
-	reply_say(reply, _("invite '%lld' sent again to '%s'"), (long long)invite.id, invite.email);
-	return args->show_token ? give_token(portal, &invite, reply, err) : 0;
+	reply_sent(reply, &s, REPLY_CHANGED);
+	reply_say(reply, _("invite '%lld' sent again to '%s'"), (long long)s.invite.id,
+		s.invite.email);
+	return 0;
 }
 
 static int show_run(

@@ -89,11 +89,22 @@ static void record_denials(struct portal *portal)
 	portal->denials = NULL;
 }
 
+/* From now on it can't be said that nothing was changed. */
+static void note_change(struct portal *portal)
+{
+	if (!portal->options.out_of_memory_after)
+		return;
+	portal->keep.out_of_memory = portal->options.out_of_memory_after;
+	portal->results.out_of_memory = portal->options.out_of_memory_after;
+}
+
 static int run_alone(struct run *run)
 {
 	const enum store_end end = run->portal->options.dry_run ? STORE_REHEARSE : STORE_COMMIT;
 	const int r = store_run(run->portal->store, run->mode, end, run_body, run, run->err);
 
+	if (r >= 0 && run->mode == STORE_WRITE && end == STORE_COMMIT)
+		note_change(run->portal);
 	record_denials(run->portal);
 	return r;
 }
@@ -143,11 +154,12 @@ struct transact {
 static int transact_body(struct work *w, void *arg)
 {
 	const struct transact *transact = arg;
+	struct work *before = w->portal->joined;
 	int r;
 
 	w->portal->joined = w;
 	r = transact->body(transact->arg);
-	w->portal->joined = NULL;
+	w->portal->joined = before;
 	return r;
 }
 
