@@ -67,6 +67,7 @@ static int prepare_options(struct session *session, struct portal_error *err)
 	options->dry_run = globals->dry_run;
 	options->long_work = session->parsed.command->flags & COMMAND_LONG;
 	options->out_of_memory = process_out_of_memory;
+	options->out_of_memory_after = process_out_of_memory_after;
 	if (options->long_work && !globals->quiet && isatty(STDERR_FILENO))
 		options->progress = progress_show;
 	return rc;

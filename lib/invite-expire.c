@@ -256,6 +256,10 @@ int invite_expire(struct portal *portal, int64_t limit, struct invite_expiry *re
 		return portal_fail(err, PORTAL_NO_MEMORY, _("out of memory"));
 	r = sweep_all(&sweep, err);
 	free(sweep.bits);
+	if (r < 0 && sweep.done > 0)
+		return portal_hint(err,
+			_("%lld invites had expired by then; run it again for the rest"),
+			(long long)sweep.done);
 	if (r < 0)
 		return r;
 	*ret_expiry = (struct invite_expiry){ sweep.done,

@@ -174,6 +174,7 @@ static int run_chunk(struct chunk *chunk)
 
 		if (rc < 0)
 			return give_rollback(chunk, rc);
+		chunk->arena.out_of_memory = chunk->batch->options->out_of_memory_after;
 		rc = give_results(chunk, chunk->err);
 		if (rc < 0)
 			return rc;

@@ -1,10 +1,17 @@
 #include "print.h"
 
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <portal/text.h>
 
+#include "process.h"
 #include "text.h"
+
+/* More than an error takes to print, but for one of very many faults. */
+enum { ERROR_MEMORY = 64 * 1024 };
 
 static void put_number_or_null(struct portal_writer *writer, int64_t number)
 {
@@ -121,7 +128,7 @@ static void put_fault(struct portal_writer *writer, struct arena *arena,
 static void put_sentence_lines(
 	struct portal_writer *writer, const struct portal_error *err, bool color)
 {
-	_cleanup_arena_ struct arena arena = { 0 };
+	_cleanup_arena_ struct arena arena = { .out_of_memory = process_out_of_memory };
 
 	put_styled(writer, "\033[1;31m", "portalctl:", color);
 	portal_put(writer, " ");
@@ -140,18 +147,52 @@ static void put_sentence_lines(
 	portal_put(writer, "\n");
 }
 
+/* When memory is gone nothing can be escaped, so what would have to be is left
+ * out. */
+static void say_without_memory(const struct portal_error *err, bool as_json)
+{
+	static const char json[] =
+		"{\"schema\":\"portalctl/1\",\"kind\":\"error\",\"code\":\"%s\",\"exit\":%d,"
+		"\"message\":\"%s\",\"hint\":null,\"retryable\":false,\"target\":null,"
+		"\"field\":null,\"source\":null,\"errors\":[]}\n";
+	char message[sizeof(err->message)];
+	size_t i = 0;
+
+	for (; err->message[i]; i++) {
+		const unsigned char c = (unsigned char)err->message[i];
+
+		message[i] = c < ' ' || c == 0x7f || c == '"' || c == '\\' ? '?' : (char)c;
+	}
+	message[i] = '\0';
+	if (as_json)
+		dprintf(2, json, portal_code_word(err->code), portal_code_exit(err->code), message);
+	else
+		dprintf(2, "portalctl: %s\n", message);
+}
+
+static bool memory_is_left(void)
+{
+	void *some = malloc(ERROR_MEMORY);
+
+	free(some);
+	return some;
+}
+
 void out_error(const struct portal_error *err, const char *format, const char *color)
 {
 	bool as_json = format && (!strcmp(format, "json") || !strcmp(format, "ndjson"));
 	struct portal_error ignored = { 0 };
 	struct portal_writer *writer;
 
-	if (portal_writer_open(&writer, 2, &ignored) < 0)
+	if (!memory_is_left() || portal_writer_open(&writer, 2, &ignored) < 0) {
+		say_without_memory(err, as_json);
 		return;
+	}
 	if (as_json)
 		put_json_line(writer, err);
 	else
 		put_sentence_lines(writer, err, out_wants_color(color, 2));
-	portal_writer_flush(writer);
+	if (portal_writer_flush(writer) == ENOMEM)
+		say_without_memory(err, as_json);
 	portal_writer_close(writer);
 }

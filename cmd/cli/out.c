@@ -6,6 +6,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "process.h"
 #include "text.h"
 
 static const char *const format_words[] = {
@@ -127,12 +128,22 @@ int out_open(struct out **ret, const struct out_options *options, const struct c
 	out->options = *options;
 	out->command = command;
 	out->tally.status = -1;
+	out->arena.out_of_memory = process_out_of_memory;
+	out->answers.out_of_memory = out->row.out_of_memory = process_out_of_memory;
 	result = choose(out, err);
 	if (result < 0)
 		out_free(out);
 	else
 		*ret = out;
 	return result;
+}
+
+void out_note_change(struct out *out)
+{
+	if (out->options.dry_run)
+		return;
+	out->change_made = true;
+	out->answers.out_of_memory = out->row.out_of_memory = process_out_of_memory_after;
 }
 
 int out_check(struct out *out, struct portal_error *err)

@@ -51,6 +51,9 @@ struct out {
 	bool answers_printed, in_batch, in_list, change_made;
 };
 
+/* From now on a failure must say that there was a change. */
+void out_note_change(struct out *out);
+
 /* A secret to be shown once. */
 struct shown_secret {
 	const char *key, *text;

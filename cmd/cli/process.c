@@ -57,12 +57,25 @@ char *process_actor(char buf[static 32])
 	return buf;
 }
 
+static _Noreturn void say_and_exit(const char *sentence, size_t len)
+{
+	/* Whether it could be said or not, there is nothing else to do. */
+	if (write(STDERR_FILENO, sentence, len) < 0)
+		_exit(1);
+	_exit(1);
+}
+
 void process_out_of_memory(void)
 {
 	static const char sentence[] = "portalctl: memory ran out; nothing was changed\n";
 
-	/* Whether it could be said or not, there is nothing else to do. */
-	if (write(STDERR_FILENO, sentence, sizeof(sentence) - 1) < 0)
-		_exit(1);
-	_exit(1);
+	say_and_exit(sentence, sizeof(sentence) - 1);
+}
+
+void process_out_of_memory_after(void)
+{
+	static const char sentence[] =
+		"portalctl: memory ran out after a change was made; look what is there\n";
+
+	say_and_exit(sentence, sizeof(sentence) - 1);
 }

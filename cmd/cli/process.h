@@ -16,4 +16,7 @@ char *process_actor(char buf[static 32]);
  * committed is rolled back by the database. */
 void process_out_of_memory(void) __attribute__((noreturn));
 
+/* The same once something was committed. */
+void process_out_of_memory_after(void) __attribute__((noreturn));
+
 #endif

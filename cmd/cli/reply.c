@@ -279,7 +279,8 @@ static void put_for_programs(const struct reply *reply)
 
 int out_reply_print(struct out *out, struct reply *reply, struct portal_error *err)
 {
-	out->change_made |= reply_is_change(reply) && !out->options.dry_run;
+	if (reply_is_change(reply))
+		out_note_change(out);
 	if (out->format == FORMAT_TABLE)
 		put_for_people(reply);
 	else if (reply->record)

@@ -215,7 +215,8 @@ static void count_result(
 	}
 	out->tally.ok++;
 	out->tally.changed += changed;
-	out->change_made |= changed && !out->options.dry_run;
+	if (changed)
+		out_note_change(out);
 }
 
 int out_result(struct out *out, int64_t line, struct reply *reply,

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "process.h"
 #include "text.h"
 
 static const char dialect[] = "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\","
@@ -173,7 +174,7 @@ static int put_schema(struct portal_writer *writer, struct arena *arena, const c
 
 int out_schema(int fd, const char *kind, struct portal_error *err)
 {
-	_cleanup_arena_ struct arena arena = { 0 };
+	_cleanup_arena_ struct arena arena = { .out_of_memory = process_out_of_memory };
 	struct portal_writer *writer = NULL;
 	int result = portal_writer_open(&writer, fd, err);
 

@@ -22,6 +22,7 @@ struct portal;
  * @dry_run: every change is made and then rolled back; new ids read 0.
  * @long_work: a larger page cache, for imports and the like.
  * @out_of_memory: called when memory runs out; must not return. NULL: abort().
+ * @out_of_memory_after: the same once a change was committed. NULL: the other.
  * @progress: called now and then by long work with what is done and the whole
  *   (0: unknown); NULL: nobody watches. */
 struct portal_options {
@@ -34,6 +35,7 @@ struct portal_options {
 	bool dry_run;
 	bool long_work;
 	void (*out_of_memory)(void);
+	void (*out_of_memory_after)(void);
 	void (*progress)(void *arg, int64_t done, int64_t whole);
 	void *progress_arg;
 };

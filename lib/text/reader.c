@@ -80,6 +80,8 @@ int portal_reader_open(struct portal_reader **ret_reader, int fd, enum portal_re
 	if (!reader)
 		return portal_fail(err, PORTAL_NO_MEMORY, _("there is not enough memory"));
 	reader->format = format;
+	if (err->arena)
+		reader->keys_arena.out_of_memory = err->arena->out_of_memory;
 	rc = open_source(reader, fd, err);
 	if (rc < 0) {
 		portal_reader_close(&reader);

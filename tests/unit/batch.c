@@ -168,7 +168,10 @@ static const char *batch_file(const char *text)
 
 static void do_batch(struct outcome *o, const char *text, const char *const *words)
 {
-	struct batch batch = { .parsed = &o->test.parsed, .portal = &o->portal, .out = &o->out };
+	const struct portal_options options = { .wait_ms = 0 };
+	struct batch batch = {
+		.parsed = &o->test.parsed, .portal = &o->portal, .options = &options, .out = &o->out
+	};
 	const char *path = batch_file(text);
 
 	test_parse(&o->test, test_env_none, words);
@@ -279,7 +282,10 @@ static void a_filter_stands_for_the_ids_it_matches(void)
 	struct command by_id = accept_command;
 	_cleanup_outcome_ struct outcome o = { 0 };
 	const char *const words[] = { "invite", "accept", "--all", NULL };
-	const struct batch job = { .parsed = &o.test.parsed, .portal = &o.portal, .out = &o.out };
+	const struct portal_options options = { .wait_ms = 0 };
+	const struct batch job = {
+		.parsed = &o.test.parsed, .portal = &o.portal, .options = &options, .out = &o.out
+	};
 
 	by_id.run = run_id;
 	test_parse(&o.test, test_env_none, words);

@@ -3,6 +3,7 @@
 #include "../../cmd/cli/human.c"
 #include "../../cmd/cli/listing.c"
 #include "../../cmd/cli/reply.c"
+#include "../../cmd/cli/process.c"
 #include "../../cmd/cli/out.c"
 #include "../../cmd/cli/results.c"
 #include "../../cmd/cli/rows.c"
