@@ -1,0 +1,284 @@
+"""The portals and commands the campaigns work on, and the judgement of what a
+command left behind."""
+import json
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+PORTALCTL = os.path.abspath(os.environ.get("PORTALCTL", f"{ROOT}/build/plain/bin/portalctl"))
+INVARIANTS = f"{HERE}/invariants"
+OFFICE, CLIENT, STRANGER, NEWCOMER = (
+    "65635571000148", "02919305000127", "12345678000195", "11222333000181")
+PASSWORD = "uma senha longa 27"
+
+
+def cnpj(number):
+    """A CNPJ of its own for each number."""
+    digits = [int(c) for c in f"{number:08d}0001"]
+    for length in (12, 13):
+        weights = [2 + (length - 1 - i) % 8 for i in range(length)]
+        rest = sum(d * w for d, w in zip(digits, weights)) % 11
+        digits.append(0 if rest < 2 else 11 - rest)
+    return "".join(map(str, digits))
+
+
+def scratch(prefix):
+    """A directory on a disk of memory where there is one: a campaign makes thousands."""
+    shm = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    return tempfile.mkdtemp(prefix=prefix, dir=os.environ.get("FAULT_TMP", shm))
+
+
+def environment(**more):
+    keep = {k: v for k, v in os.environ.items() if not k.startswith(("PORTALCTL_", "LC_", "XDG_"))}
+    keep.update(LC_ALL="C.UTF-8", LANG="C.UTF-8", TZ="UTC", HOME="/nonexistent",
+                PORTALCTL=PORTALCTL, FAULT_VERIFY=os.environ.get("FAULT_VERIFY", ""))
+    keep.update(more)
+    return keep
+
+
+def portalctl(directory, *words, stdin=b"", check=True, **more):
+    done = subprocess.run([PORTALCTL, *words], cwd=directory, input=stdin, capture_output=True,
+                          env=environment(PORTALCTL_DB="p.db", **more), timeout=120)
+    if check and done.returncode:
+        raise SystemExit(f"portalctl {' '.join(words)}: {done.returncode} {done.stderr.decode()}")
+    return done
+
+
+def has_verb(noun, verb):
+    table = json.loads(portalctl("/", "help", "--json").stdout)
+    return any(c["noun"] == noun and c["verb"] == verb for c in table["commands"])
+
+
+def write(path, text):
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.chmod(path, 0o600)
+
+
+def make_portal(directory):
+    """Invites 1 to 3 are due, 4 can be answered by a user, 5 by its token alone."""
+    portalctl(directory, "init", "--office", OFFICE, "--name", "Modelo", "--allow-clock-override")
+    portalctl(directory, "company", "add", CLIENT, "--name", "Cliente Ltda.",
+              "--email", "contato@cliente.example")
+    portalctl(directory, "user", "add", "ana@cliente.example", "--company", CLIENT,
+              "--name", "Ana")
+    for i in range(3):
+        portalctl(directory, "invite", "send", CLIENT, "--email", f"old{i}@cliente.example",
+                  "--now", "2020-01-01T00:00:00Z")
+    portalctl(directory, "invite", "send", CLIENT, "--email", "bia@cliente.example")
+    sent = portalctl(directory, "invite", "send", NEWCOMER, "--email", "caio@novo.example",
+                     "--json", "--show-token")
+    write(f"{directory}/token", json.loads(sent.stdout)["data"]["token"] + "\n")
+    write(f"{directory}/password", PASSWORD + "\n")
+    write(f"{directory}/batch.ndjson", "".join(
+        json.dumps({"to_tax_id": cnpj(700 + i), "email": f"b{i}@lote.example"}) + "\n"
+        for i in range(3)))
+
+
+def make_old_portal(directory):
+    """One that was made before there were invites."""
+    portalctl(directory, "init", "--office", OFFICE, "--name", "Modelo")
+    db = sqlite3.connect(f"{directory}/p.db")
+    db.executescript("DROP TABLE request; DROP TABLE connection; DROP TABLE invite;"
+                     "PRAGMA user_version=4;")
+    db.close()
+
+
+class Bases:
+    """Directories that rounds are copied from, made once."""
+    makers = {"portal": make_portal, "old": make_old_portal, "nothing": lambda directory: None}
+
+    def __init__(self):
+        self.top = scratch("fault-base.")
+        self.made = set()
+
+    def path(self, name):
+        directory = f"{self.top}/{name}"
+        if name not in self.made:
+            self.made.add(name)
+            os.mkdir(directory, 0o700)
+            self.makers[name](directory)
+        return directory
+
+    def remove(self):
+        shutil.rmtree(self.top, ignore_errors=True)
+
+
+class Command:
+    """A changing command. said: what stdout shows once it is done. after: the
+    words that must work on whatever it left behind."""
+
+    def __init__(self, name, *words, base="portal", said=r'"changed":true',
+                 after=("company", "add", STRANGER, "--name", "Depois", "--json")):
+        self.name, self.words, self.base, self.said, self.after = name, words, base, said, after
+
+    def argv(self):
+        return [PORTALCTL, *self.words]
+
+
+AGAIN_INIT = ("init", "--if-not-exists", "--office", OFFICE, "--name", "Modelo", "--json")
+
+COMMANDS = [
+    Command("init", "init", "--office", OFFICE, "--name", "Modelo", "--json", base="nothing",
+            after=AGAIN_INIT),
+    Command("init-deep", "--db", "a/b/p.db", "init", "--office", OFFICE, "--name", "Modelo",
+            "--json", base="nothing", after=("--db", "a/b/p.db", *AGAIN_INIT)),
+    Command("company-add", "company", "add", cnpj(1), "--name", "Nova", "--json"),
+    Command("company-set", "company", "set", CLIENT, "--email", "novo@cliente.example", "--json"),
+    Command("invite-send", "invite", "send", cnpj(2), "--email", "a@b.example", "--json"),
+    Command("invite-send-token", "invite", "send", CLIENT, "--email", "a@b.example", "--json",
+            "--show-token", said='"token":"i6[.]'),
+    Command("invite-send-key", "invite", "send", CLIENT, "--email", "a@b.example", "--json",
+            "--idempotency-key", "k1"),
+    Command("invite-resend", "invite", "resend", "4", "--json"),
+    Command("invite-accept", "invite", "accept", "4", "--json"),
+    Command("invite-accept-table", "invite", "accept", "4", said="invite '4' accepted"),
+    Command("invite-refuse", "invite", "refuse", "4", "--reason", "nada", "--json"),
+    Command("invite-cancel", "invite", "cancel", "4", "--json"),
+    Command("invite-expire", "invite", "expire", "--json", said='"expired":3'),
+    Command("invite-accept-token", "invite", "accept", "--invite-token-file", "token",
+            "--company-name", "Novo", "--name", "Caio", "--password-file", "password", "--json"),
+    Command("user-add", "user", "add", "davi@cliente.example", "--company", CLIENT,
+            "--name", "Davi", "--json"),
+    Command("user-add-password", "user", "add", "davi@cliente.example", "--company", CLIENT,
+            "--name", "Davi", "--password-file", "password", "--json"),
+    Command("config-set", "config", "set", "language", "en", "--json"),
+    Command("batch", "invite", "send", "--batch", "batch.ndjson", "--json", said='"ok":3'),
+    Command("batch-atomic", "invite", "send", "--batch", "batch.ndjson", "--atomic", "--json",
+            said='"ok":3'),
+    Command("db-migrate", "db", "migrate", "--json", base="old",
+            after=("db", "migrate", "--json")),
+]
+
+STATE = """
+SELECT json_array(
+ (SELECT group_concat(id || tax_id || coalesce(name, '') || coalesce(email, '') || status, ';')
+  FROM company),
+ (SELECT group_concat(id || email || role || status || (password IS NULL), ';') FROM "user"),
+ (SELECT count(*) FROM contact),
+ (SELECT group_concat(id || email || status || coalesce(outbox_id, 'no'), ';') FROM invite),
+ (SELECT group_concat(id || status, ';') FROM connection),
+ (SELECT group_concat(key || value, ';') FROM setting),
+ (SELECT group_concat(id || recipient || template, ';') FROM outbox),
+ (SELECT count(*) FROM notification), (SELECT count(*) FROM idempotency),
+ (SELECT group_concat(id || action, ';') FROM audit))
+"""
+
+
+def state(path):
+    """What is stored, without times and random values, as one text."""
+    if not os.path.exists(path):
+        return "nothing"
+    db = sqlite3.connect(path, timeout=30)
+    try:
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'invite'").fetchone():
+            return f"version {version}"
+        return f"version {version} " + db.execute(STATE).fetchone()[0]
+    finally:
+        db.close()
+
+
+def db_of(command):
+    return "a/b/p.db" if command.words[0] == "--db" else "p.db"
+
+
+class Outcome:
+    """status: exit status, or -N for signal N, or None where it hung."""
+
+    def __init__(self, status, out, err):
+        self.status, self.out, self.err = status, out, err
+
+
+def run_invariants(path, **more):
+    done = subprocess.run([INVARIANTS, path], capture_output=True, text=True, timeout=120,
+                          env=environment(**more))
+    return done.stdout.strip() if done.returncode else None
+
+
+def judge_next(command, directory):
+    """The next command works without repair."""
+    done = portalctl(directory, *command.after, check=False)
+    if done.returncode:
+        return f"next command exits {done.returncode}: {done.stderr.decode().strip()[-160:]}"
+    return run_invariants(f"{directory}/{db_of(command)}")
+
+
+def judge_effect(command, outcome, before, found, after):
+    done = found == after
+    if not done and found != before:
+        return f"neither as before nor as after: {found[:200]}"
+    told = re.search(command.said, outcome.out) and outcome.out.endswith("\n")
+    if told and not done:
+        return "said to be done, and is not"
+    if outcome.status == 0 and not (told and done):
+        return "exit 0 " + ("without its output" if done else "without its effect")
+    if outcome.status and outcome.status > 0 and done and "was made" not in outcome.err:
+        return f"failed with {outcome.status}, yet the change was made: {outcome.err.strip()}"
+    return None
+
+
+def judge(command, directory, outcome, before, after):
+    """None, or what is wrong with what the command left in the directory."""
+    path = f"{directory}/{db_of(command)}"
+    if outcome.status is None:
+        return "hangs"
+    if outcome.status > 0 and not outcome.err.strip() and "\"failed\"" not in outcome.out:
+        return f"exit {outcome.status} without a word"
+    if os.path.exists(path) and command.base != "old":
+        broken = run_invariants(path)
+        if broken:
+            return broken
+    return (judge_effect(command, outcome, before, state(path), after)
+            or judge_next(command, directory))
+
+
+class Round:
+    """A fresh copy of a base and the outcome of the command in it."""
+
+    def __init__(self, bases, command):
+        self.top = scratch("fault.")
+        self.directory = f"{self.top}/w"
+        shutil.copytree(bases.path(command.base), self.directory)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *unused):
+        shutil.rmtree(self.top, ignore_errors=True)
+
+    def run(self, argv, timeout=60, **more):
+        with open(f"{self.top}/out", "wb") as out, open(f"{self.top}/err", "wb") as err:
+            try:
+                status = subprocess.run(
+                    argv, cwd=self.directory, stdin=subprocess.DEVNULL, stdout=out, stderr=err,
+                    env=environment(PORTALCTL_DB="p.db", **more), timeout=timeout).returncode
+            except subprocess.TimeoutExpired:
+                status = None
+        return Outcome(status, self.text("out"), self.text("err"))
+
+    def text(self, name):
+        try:
+            with open(f"{self.top}/{name}", encoding="utf-8", errors="replace") as file:
+                return file.read()
+        except FileNotFoundError:
+            return ""
+
+
+def baseline(bases, command):
+    """The states before and after, from one undisturbed run."""
+    with Round(bases, command) as r:
+        path = f"{r.directory}/{db_of(command)}"
+        before = state(path)
+        outcome = r.run(command.argv())
+        after = state(path)
+        wrong = judge(command, r.directory, outcome, before, after)
+        if wrong or before == after:
+            raise SystemExit(f"{command.name} fails undisturbed: {outcome.status} "
+                             f"{wrong or 'no change'} {outcome.err}")
+        return before, after

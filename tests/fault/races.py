@@ -1,0 +1,223 @@
+"""Many processes at once. A race is played for some rounds, each on a fresh
+portal; with widened windows strace holds every process back before it writes."""
+import collections
+import concurrent.futures
+import json
+import os
+import re
+import subprocess
+import time
+
+import portal
+
+FORBIDDEN = re.compile(r"locked|busy|SQLITE|other programs are writing", re.IGNORECASE)
+SLOWEST_SECONDS = 15
+WIDE = ["strace", "-qqq", "-o", "/dev/null", "-e", "trace=pwrite64,fdatasync,flock,renameat2",
+        "-e", "inject=pwrite64,fdatasync,flock,renameat2:delay_enter=2000"]
+
+
+class Crowd:
+    """Starts commands together and keeps what came of each."""
+
+    def __init__(self, directory, wide):
+        self.directory, self.prefix = directory, WIDE if wide else []
+
+    def one(self, words):
+        began = time.monotonic()
+        done = subprocess.run([*self.prefix, portal.PORTALCTL, *words], cwd=self.directory,
+                              env=portal.environment(PORTALCTL_DB="p.db"), capture_output=True,
+                              stdin=subprocess.DEVNULL, timeout=300)
+        return (words, done.returncode, done.stdout.decode(), done.stderr.decode(),
+                time.monotonic() - began)
+
+    def run(self, commands, at_once=64):
+        with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
+            return list(pool.map(self.one, commands))
+
+
+def statuses(results):
+    return dict(collections.Counter(r[1] for r in results))
+
+
+def unlike(results, **wanted):
+    """What is wrong with the exit statuses, or None: unlike(r, s0=1, s5=63)."""
+    want = {int(k[1:]): v for k, v in wanted.items() if v}
+    if statuses(results) == want:
+        return None
+    odd = next((r for r in results if r[1] not in want), results[0])
+    return f"exit statuses {statuses(results)}, not {want}: {odd[0]} {odd[3].strip()[:160]}"
+
+
+def changed(results):
+    return sum('"changed":true' in r[2] for r in results)
+
+
+def exactly_one_changed(results):
+    count = changed(results)
+    return None if count == 1 else f"{count} changed it"
+
+
+def send_same(crowd, count):
+    results = crowd.run([("invite", "send", portal.CLIENT, "--email", "x@corrida.example",
+                          "--json")] * count)
+    return unlike(results, s0=1, s5=count - 1), results
+
+
+def send_new_company(crowd, count):
+    """The company is made by whoever comes first."""
+    results = crowd.run([("invite", "send", portal.cnpj(55), "--email", f"x{i}@corrida.example",
+                          "--json") for i in range(count)])
+    return unlike(results, s0=count), results
+
+
+def add_same(crowd, count):
+    results = crowd.run([("company", "add", portal.cnpj(9), "--name", "Corrida", "--json")] * count)
+    return unlike(results, s0=1, s5=count - 1), results
+
+
+def add_first_user(crowd, count):
+    portal.portalctl(crowd.directory, "company", "add", portal.cnpj(9), "--name", "Corrida")
+    results = crowd.run([("user", "add", f"u{i}@corrida.example", "--company", portal.cnpj(9),
+                          "--name", "U", "--json") for i in range(count)])
+    admins = sum('"role":"admin"' in r[2] for r in results)
+    return unlike(results, s0=count) or (admins != 1 and f"{admins} first admins"), results
+
+
+def init_same(crowd, count):
+    for name in os.listdir(crowd.directory):
+        os.unlink(f"{crowd.directory}/{name}")
+    results = crowd.run([("init", "--office", portal.OFFICE, "--name", "Modelo", "--json")] * count)
+    return unlike(results, s0=1, s5=count - 1), results
+
+
+def init_if_not_exists(crowd, count):
+    for name in os.listdir(crowd.directory):
+        os.unlink(f"{crowd.directory}/{name}")
+    results = crowd.run([("init", "--office", portal.OFFICE, "--name", "Modelo", "--json",
+                          "--if-not-exists")] * count)
+    return unlike(results, s0=count) or exactly_one_changed(results), results
+
+
+def accept_same(crowd, count):
+    results = crowd.run([("invite", "accept", "4", "--json")] * count)
+    return unlike(results, s0=count) or exactly_one_changed(results), results
+
+
+def cancel_same(crowd, count):
+    results = crowd.run([("invite", "cancel", "4", "--json")] * count)
+    return unlike(results, s0=count) or exactly_one_changed(results), results
+
+
+def accept_or_cancel(crowd, count):
+    """Those who say the same as the winner hear that it was so already."""
+    verbs = ["accept", "cancel", "refuse"]
+    results = crowd.run([("invite", verbs[i % 3], "4", "--json") for i in range(count)])
+    winner = next((r[0][1] for r in results if '"changed":true' in r[2]), None)
+    same = sum(r[0][1] == winner for r in results)
+    return (exactly_one_changed(results) or unlike(results, s0=same, s5=count - same)
+            or next((f"{r[0]} lost and exits 0" for r in results
+                     if r[1] == 0 and r[0][1] != winner), None)), results
+
+
+def expire_same(crowd, count):
+    results = crowd.run([("invite", "expire", "--json")] * count)
+    expired = sum(json.loads(r[2])["data"]["expired"] for r in results if r[1] == 0)
+    return unlike(results, s0=count) or (expired != 3 and f"{expired} of 3 expired"), results
+
+
+def expire_or_cancel(crowd, count):
+    results = crowd.run([("invite", "expire", "--json") if i % 2 else
+                         ("invite", "cancel", "1", "--json") for i in range(count)])
+    ends = sum('"action":"cancelled"' in r[2] for r in results)
+    ends += sum(json.loads(r[2])["data"]["expired"] for r in results
+                if r[1] == 0 and r[0][1] == "expire")
+    return ends != 3 and f"{ends} ends of 3 invites", results
+
+
+def token_same(crowd, count):
+    """scrypt takes 136 MB and 0.4 s: a few are many."""
+    count = min(count, 8)
+    results = crowd.run([("invite", "accept", "--invite-token-file", "token", "--company-name",
+                          "Novo", "--name", "Caio", "--password-file", "password", "--json")]
+                        * count)
+    return exactly_one_changed(results) or unlike(results, s0=1, s4=count - 1), results
+
+
+def same_key(crowd, count):
+    results = crowd.run([("invite", "send", portal.CLIENT, "--email", "k@corrida.example",
+                          "--idempotency-key", "k", "--json")] * count)
+    ids = {json.loads(r[2])["data"]["id"] for r in results if r[1] == 0}
+    return (unlike(results, s0=count) or exactly_one_changed(results)
+            or (len(ids) != 1 and f"ids {ids}")), results
+
+
+def send_many(crowd, count):
+    """Ten a place: nobody fails, ids have no gap and no repeat."""
+    results = crowd.run([("invite", "send", portal.cnpj(100 + i % 7), "--email",
+                          f"m{i}@corrida.example", "--json") for i in range(10 * count)], count)
+    ids = sorted(json.loads(r[2])["data"]["id"] for r in results if r[1] == 0)
+    wanted = list(range(6, 6 + 10 * count))
+    return unlike(results, s0=10 * count) or (ids != wanted and "ids with gaps or repeats"), results
+
+
+def read_while_writing(crowd, count):
+    """A list is one moment's: invites and companies of a batch come together."""
+    lines = "".join(json.dumps({"to_tax_id": portal.cnpj(5000 + i),
+                                "email": "l@corrida.example"}) + "\n" for i in range(20))
+    portal.write(f"{crowd.directory}/twenty", lines)
+    work = []
+    for i in range(count):
+        work.append(("invite", "list", "--status", "any", "--format", "ids"))
+        if i % 16 == 0:
+            portal.write(f"{crowd.directory}/b{i}", lines.replace("l@", f"l{i}@"))
+            work.append(("invite", "send", "--batch", f"b{i}", "--format", "ids"))
+    results = crowd.run(work)
+    for words, _, out, _, _ in results:
+        ids = [int(line) for line in out.split()]
+        if words[1] == "list" and (ids != list(range(1, len(ids) + 1)) or len(ids) % 20 != 5):
+            return f"a list saw {len(ids)} invites, part of a batch", results
+    return unlike(results, s0=len(work)), results
+
+
+RACES = {race.__name__.replace("_", "-"): race for race in (
+    send_same, send_new_company, add_same, add_first_user, init_same, init_if_not_exists,
+    accept_same, cancel_same, accept_or_cancel, expire_same, expire_or_cancel, token_same,
+    same_key, send_many, read_while_writing)}
+
+
+def noise(results):
+    for words, _, _, err, seconds in results:
+        if FORBIDDEN.search(err):
+            return f"{' '.join(words)} says: {err.strip()[:160]}"
+        if seconds > SLOWEST_SECONDS:
+            return f"{' '.join(words)} took {seconds:.1f} s"
+    return None
+
+
+AFTER = portal.Command("after", "status")
+
+
+def play(bases, race, count, wide):
+    with portal.Round(bases, AFTER) as r:
+        wrong, results = race(Crowd(r.directory, wide), count)
+        return (wrong or noise(results) or portal.run_invariants(f"{r.directory}/p.db")
+                or portal.judge_next(AFTER, r.directory))
+
+
+def size(race, options, wide):
+    """Rounds and processes at once."""
+    if race in (send_many, read_while_writing, token_same):
+        return (3 if options.all else 1), (16 if options.short or wide else 64)
+    if wide:
+        return (20 if options.all else 2), 16
+    return (200 if options.all else 1), (16 if options.short else 64)
+
+
+def campaign(bases, race, options, wide):
+    rounds, count = size(race, options, wide)
+    failures = []
+    for number in range(rounds):
+        wrong = play(bases, race, count, wide)
+        if wrong:
+            failures.append((f"round {number + 1}", wrong))
+    return rounds, failures
