@@ -56,7 +56,8 @@ static int send_run(
 		.if_not_exists = args->if_not_exists };
 	struct sending s = { .portal = portal,
 		.request = &request,
-		.wants_token = args->show_token && !reply_options(reply)->dry_run && !reply_options(reply)->dry_run,
+		.wants_token = args->show_token && !reply_options(reply)->dry_run &&
+			       !reply_options(reply)->dry_run,
 		.err = err };
 	const int r = portal_transact(portal, send_body, &s, err);
 
@@ -85,7 +86,8 @@ static int resend_run(
 	const struct id_args *args = raw;
 	struct sending s = { .portal = portal,
 		.id = args->id,
-		.wants_token = args->show_token && !reply_options(reply)->dry_run && !reply_options(reply)->dry_run,
+		.wants_token = args->show_token && !reply_options(reply)->dry_run &&
+			       !reply_options(reply)->dry_run,
 		.err = err };
 	const int r = portal_transact(portal, send_body, &s, err);
 
