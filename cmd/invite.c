@@ -21,9 +21,9 @@ struct sending {
 	struct portal_error *err;
 };
 
-/* A rehearsed invite is gone again, but a later one will have its id and so its
- * token: no token is shown then. One transaction: that the token can't be shown must not be heard after the
- * invite was sent. */
+/* One transaction: that the token can't be shown must not be heard after the
+ * invite was sent. A rehearsed invite shows none: a later one will have its id,
+ * and with it its token. */
 static int send_body(void *arg)
 {
 	struct sending *s = arg;

@@ -223,7 +223,7 @@ ids() {
 
 @test "a checkpoint of another portal is refused" {
 	portal
-	ok --db other.db init --office $ALFA --name Alfa
+	ok --db other.db init --office $ALFA --name Alfa --allow-clock-override
 	ok --db other.db audit checkpoint
 	cp out.txt kept.txt
 	refused 6 "of another portal" audit verify --checkpoint kept.txt
