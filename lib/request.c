@@ -339,7 +339,8 @@ static int list_body(struct work *w, void *arg)
 	list.statements = (struct list_statements){ by_id(from.id, to.id), Q_REQUEST_LIST_UP,
 		Q_REQUEST_LIST_DOWN };
 	return list_read(&list, LIST_ARGS(A(f->status ? f->status : "open"), A(from.id), A(to.id),
-					A(list_pattern(w, f->search)), A(viewer)));
+					A(list_pattern(w, f->search)), A(viewer),
+					A(list_tax_id_pattern(w, f->search))));
 }
 
 int request_list(struct portal *portal, const struct request_filter *filter, portal_visit *visit,

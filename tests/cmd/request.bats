@@ -255,6 +255,7 @@ ask() {
 		1|--search ALFA
 		2|--search gil@
 		1|--search 1222333
+		1|--search 11.222.333/
 	E
 	refused 3 "there is no company" request list --from 60746948000112
 	refused 2 "dismissed" request list --status closed

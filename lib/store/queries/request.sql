@@ -26,34 +26,35 @@ UPDATE request SET status = 'invited', invite_id = ?2, updated_at = ?3 WHERE id 
 --! request_dismissed(ii) -> -
 UPDATE request SET status = 'dismissed', updated_at = ?2 WHERE id = ?1 AND status = 'open';
 
--- ?5 status, ?6 from, ?7 to, ?8 pattern, ?9 viewer
+-- ?5 status, ?6 from, ?7 to, ?8 pattern, ?9 viewer, ?10 pattern without punctuation
 --@ request_filters
 (?5 = 'any' OR r.status = ?5) AND (?6 = 0 OR r.from_id = ?6) AND (?7 = 0 OR r.to_id = ?7)
 AND (?8 = '' OR r.email LIKE ?8 ESCAPE '!' OR f.name_norm LIKE ?8 ESCAPE '!'
 	OR t.name_norm LIKE ?8 ESCAPE '!' OR f.tax_id LIKE upper(?8) ESCAPE '!'
-	OR t.tax_id LIKE upper(?8) ESCAPE '!')
+	OR t.tax_id LIKE upper(?8) ESCAPE '!' OR f.tax_id LIKE ?10 ESCAPE '!'
+	OR t.tax_id LIKE ?10 ESCAPE '!')
 AND (?9 = 0 OR r.from_id = ?9 OR r.to_id = ?9)
 
 --@ request_key
 CASE ?3 WHEN 'created_at' THEN CAST(r.created_at AS TEXT)
 	WHEN 'updated_at' THEN CAST(r.updated_at AS TEXT) ELSE r.email END
 
---! request_list(iitttiiti) -> @request_columns@
+--! request_list(iitttiitit) -> @request_columns@
 SELECT @request_columns@ FROM @request_tables@
 WHERE r.id > ?1 AND @request_filters@ ORDER BY r.id LIMIT ?2;
 
---! request_list_from(iitttiiti) -> @request_columns@
+--! request_list_from(iitttiitit) -> @request_columns@
 SELECT @request_columns@ FROM @request_tables@
 WHERE r.from_id = ?6 AND r.id > ?1 AND @request_filters@ ORDER BY r.id LIMIT ?2;
 
---! request_list_to(iitttiiti) -> @request_columns@
+--! request_list_to(iitttiitit) -> @request_columns@
 SELECT @request_columns@ FROM @request_tables@
 WHERE r.to_id = ?7 AND r.id > ?1 AND @request_filters@ ORDER BY r.id LIMIT ?2;
 
---! request_list_up(iitttiiti) -> @request_columns@t scan sort
+--! request_list_up(iitttiitit) -> @request_columns@t scan sort
 SELECT @request_columns@, @request_key@ AS _key FROM @request_tables@
 WHERE (@request_key@, r.id) > (?4, ?1) AND @request_filters@ ORDER BY _key, r.id LIMIT ?2;
 
---! request_list_down(iitttiiti) -> @request_columns@t scan sort
+--! request_list_down(iitttiitit) -> @request_columns@t scan sort
 SELECT @request_columns@, @request_key@ AS _key FROM @request_tables@
 WHERE (@request_key@, r.id) < (?4, ?1) AND @request_filters@ ORDER BY _key DESC, r.id DESC LIMIT ?2;
