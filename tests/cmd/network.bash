@@ -5,7 +5,21 @@
 OFFICE=65635571000148 ALFA=11222333000181 BETA=02919305000127 GAMA=33000167000101
 
 network() {
+	local made=$BATS_RUN_TMPDIR/network file
+
 	export PORTALCTL_DB=$BATS_TEST_TMPDIR/portal.db PORTALCTL_NOW=2026-03-01T12:00:00Z
+	(
+		flock 8
+		[ -d "$made" ] && exit
+		mkdir "$made.new"
+		PORTALCTL_DB=$made.new/portal.db make_network
+		mv "$made.new" "$made"
+	) 8>"$made.lock"
+	for file in "$made"/portal.db*; do cp -p "$file" .; done
+}
+
+# Made once in a run of the tests; each test has a copy.
+make_network() {
 	ok init --office $OFFICE --name "Escritório Modelo" --allow-clock-override
 	ok company add $ALFA --name "Alfa Ltda." --email contato@alfa.example
 	ok company add $BETA --name "Beta S.A." --email contato@beta.example
