@@ -83,6 +83,7 @@ lists() {
 	lists "30945378383" --country ar
 	lists "" --country UY
 	lists "30945378383" --search nandu
+	lists "30945378383" --search ÑANDÚ
 	lists "30945378383" --search "SAO JOAO"
 	lists "$OFFICE" --search ESCRITORIO
 	lists "" --search 100%
@@ -146,6 +147,7 @@ lists() {
 	untouched fails 6 company set $BETA --name ""
 	ok company disable $BETA
 	untouched fails 6 company set $BETA --name ""
+	has "$err" "needs a name"
 	code invalid company set $BETA --name " "
 	untouched fails 3 company set 34028316000103 --name X
 }

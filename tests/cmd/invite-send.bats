@@ -88,6 +88,7 @@ SENT="invite send $BETA --email nova@beta.example"
 @test "N6 nobody invites himself" {
 	network
 	untouched fails 6 invite send $OFFICE --email x@y.example
+	has "$err" "can't invite itself"
 	untouched fails 6 invite send $ALFA --from 11.222.333/0001-81 --email x@y.example
 }
 
