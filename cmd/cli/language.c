@@ -1,6 +1,5 @@
 #include "language.h"
 
-#include <langinfo.h>
 #include <libintl.h>
 #include <limits.h>
 #include <locale.h>
@@ -32,18 +31,6 @@ const char *language_choose(const char *option, const char *(*env)(const char *n
 	return strncmp(first_set(option, env), "pt", 2) ? "en" : "pt_BR";
 }
 
-/* Where the width of characters comes from: without UTF-8 there (cron), every
- * letter with an accent would count as a control character. */
-static void use_utf8(void)
-{
-	const char *codeset;
-
-	setlocale(LC_CTYPE, "");
-	codeset = nl_langinfo(CODESET);
-	if (strcmp(codeset, "UTF-8"))
-		setlocale(LC_CTYPE, "C.UTF-8");
-}
-
 static void find_catalogues(void)
 {
 	char program[PATH_MAX], folder[PATH_MAX + 32];
@@ -64,7 +51,6 @@ static void find_catalogues(void)
 
 void language_use(const char *language)
 {
-	use_utf8();
 	if (!strcmp(language, "en")) {
 		setlocale(LC_MESSAGES, "C");
 		unsetenv("LANGUAGE");
