@@ -1,12 +1,13 @@
 #include "table.h"
 
-#include <libsmartcols/libsmartcols.h>
 #include <stdlib.h>
 
 #include "human.h"
+#include "scols.h"
 #include "text.h"
 
 struct table {
+	struct scols lib;
 	struct libscols_table *scols;
 	struct portal_writer *writer;
 	struct table_style style;
@@ -14,17 +15,21 @@ struct table {
 	bool failed;
 };
 
-static void set_style(struct libscols_table *scols, const struct table_style *style)
+static void set_style(const struct table *table)
 {
+	const struct scols *lib = &table->lib;
+	const struct table_style *style = &table->style;
+	struct libscols_table *scols = table->scols;
+
 	/* Cells come escaped; encoded once more, their backslashes would double. */
-	scols_table_enable_noencoding(scols, 1);
-	scols_table_enable_colors(scols, style->color);
-	scols_table_set_column_separator(scols, "  ");
+	lib->table_enable_noencoding(scols, 1);
+	lib->table_enable_colors(scols, style->color);
+	lib->table_set_column_separator(scols, "  ");
 	if (style->terminal_width) {
-		scols_table_set_termforce(scols, SCOLS_TERMFORCE_ALWAYS);
-		scols_table_set_termwidth(scols, style->terminal_width);
+		lib->table_set_termforce(scols, SCOLS_TERMFORCE_ALWAYS);
+		lib->table_set_termwidth(scols, style->terminal_width);
 	} else {
-		scols_table_set_termforce(scols, SCOLS_TERMFORCE_NEVER);
+		lib->table_set_termforce(scols, SCOLS_TERMFORCE_NEVER);
 	}
 }
 
@@ -37,17 +42,20 @@ int table_open(struct table **ret, struct portal_writer *writer, const struct ta
 	struct portal_error *err)
 {
 	struct table *table = calloc(1, sizeof(*table));
+	int r;
 
 	if (!table)
 		return no_memory(err);
 	table->writer = writer;
 	table->style = *style;
-	table->scols = scols_new_table();
-	if (!table->scols) {
-		free(table);
-		return no_memory(err);
+	r = scols_open(&table->lib, err);
+	if (r == 0 && !(table->scols = table->lib.new_table()))
+		r = no_memory(err);
+	if (r < 0) {
+		table_close(table);
+		return r;
 	}
-	set_style(table->scols, style);
+	set_style(table);
 	*ret = table;
 	return 0;
 }
@@ -56,44 +64,46 @@ void table_close(struct table *table)
 {
 	if (!table)
 		return;
-	scols_unref_table(table->scols);
+	if (table->scols)
+		table->lib.unref_table(table->scols);
+	scols_close(&table->lib);
 	free(table);
 }
 
 void table_add_column(struct table *table, const char *heading, enum table_column column)
 {
 	int flags = column == TABLE_RIGHT ? SCOLS_FL_RIGHT : SCOLS_FL_TRUNC;
-	struct libscols_column *added = scols_table_new_column(table->scols, heading, 0, flags);
+	struct libscols_column *added =
+		table->lib.table_new_column(table->scols, heading, 0, flags);
 
 	if (!added) {
 		table->failed = true;
 		return;
 	}
 	if (table->style.color)
-		scols_cell_set_color(scols_column_get_header(added), "\033[1m");
+		table->lib.cell_set_color(table->lib.column_get_header(added), "\033[1m");
 	table->columns++;
 }
 
 /* The library looks at the hint only in strict columns, and there only where it
  * is more than the heading, whose width it keeps otherwise. */
-static void keep_width(struct libscols_column *column)
+static void keep_width(const struct scols *lib, struct libscols_column *column)
 {
-	const char *heading = scols_cell_get_data(scols_column_get_header(column));
-	size_t width = scols_column_get_width(column);
+	const char *heading = lib->cell_get_data(lib->column_get_header(column));
+	size_t width = lib->column_get_width(column);
 
-	scols_column_set_whint(column, (double)width);
+	lib->column_set_whint(column, (double)width);
 	if (width > human_width(heading))
-		scols_column_set_flags(
-			column, scols_column_get_flags(column) | SCOLS_FL_STRICTWIDTH);
+		lib->column_set_flags(column, lib->column_get_flags(column) | SCOLS_FL_STRICTWIDTH);
 }
 
 static void keep_widths(struct table *table)
 {
-	if (scols_table_is_noheadings(table->scols))
+	if (table->lib.table_is_noheadings(table->scols))
 		return;
 	for (size_t i = 0; i < table->columns; i++)
-		keep_width(scols_table_get_column(table->scols, i));
-	scols_table_enable_noheadings(table->scols, 1);
+		keep_width(&table->lib, table->lib.table_get_column(table->scols, i));
+	table->lib.table_enable_noheadings(table->scols, 1);
 }
 
 static void print_block(struct table *table)
@@ -102,7 +112,7 @@ static void print_block(struct table *table)
 
 	if (table->failed || table->rows == 0)
 		return;
-	if (scols_print_table_to_string(table->scols, &text) < 0 || !text) {
+	if (table->lib.print_table_to_string(table->scols, &text) < 0 || !text) {
 		table->failed = true;
 		return;
 	}
@@ -111,7 +121,7 @@ static void print_block(struct table *table)
 	portal_put(table->writer, "\n");
 	free(text);
 	keep_widths(table);
-	scols_table_remove_lines(table->scols);
+	table->lib.table_remove_lines(table->scols);
 	table->rows = 0;
 }
 
@@ -121,13 +131,13 @@ void table_add_row(struct table *table, const char *const *cells)
 
 	if (table->rows == TABLE_BLOCK_ROWS)
 		print_block(table);
-	line = table->failed ? NULL : scols_table_new_line(table->scols, NULL);
+	line = table->failed ? NULL : table->lib.table_new_line(table->scols, NULL);
 	if (!line) {
 		table->failed = true;
 		return;
 	}
 	for (size_t i = 0; i < table->columns; i++)
-		if (scols_line_set_data(line, i, cells[i]) < 0)
+		if (table->lib.line_set_data(line, i, cells[i]) < 0)
 			table->failed = true;
 	table->rows++;
 }

@@ -8,6 +8,7 @@
 #include "../../cmd/cli/results.c"
 #include "../../cmd/cli/rows.c"
 #include "../../cmd/cli/schema.c"
+#include "../../cmd/cli/scols.c"
 #include "../../cmd/cli/table.c"
 
 #include <fcntl.h>

@@ -1,5 +1,6 @@
 /* The tables are part of the program, not of the library: they are built in here. */
 #include "../../cmd/cli/human.c"
+#include "../../cmd/cli/scols.c"
 #include "../../cmd/cli/table.c"
 
 #include <locale.h>
