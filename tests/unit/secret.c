@@ -98,7 +98,6 @@ static void numbers_keep_the_c_locale(void)
 	language_use("pt_BR");
 	snprintf(text, sizeof(text), "%.2f", 1.5);
 	CHECK_STR(text, "1.50");
-	CHECK_STR(nl_langinfo(CODESET), "UTF-8");
 	language_use("en");
 }
 

@@ -138,6 +138,20 @@ static void width_counts_columns_of_the_terminal(void)
 	CHECK_INT(human_width("ab\xff"), 3);
 }
 
+static void letters_have_a_width_without_a_locale(void)
+{
+	_cleanup_arena_ struct arena arena = { 0 };
+	struct human human = { 0 };
+	struct portal_error err = { 0 };
+
+	unsetenv("LANG");
+	unsetenv("LC_ALL");
+	unsetenv("LC_CTYPE");
+	setlocale(LC_CTYPE, "C");
+	CHECK_INT(human_init(&human, &arena, "pt_BR", "UTC", &err), 0);
+	CHECK_INT(human_width("João"), 4);
+}
+
 int main(void)
 {
 	setlocale(LC_CTYPE, "C.UTF-8");
@@ -148,5 +162,6 @@ int main(void)
 	RUN(a_terminal_cuts_what_is_too_wide);
 	RUN(colour_is_for_headings_alone);
 	RUN(width_counts_columns_of_the_terminal);
+	RUN(letters_have_a_width_without_a_locale);
 	CHECK_REPORT();
 }
