@@ -14,7 +14,7 @@ enum {
 	WINDOW_BITS = 1 << 23, /* ids looked at together: one bit each, 1 MiB */
 	CHUNK_ROWS = 10000,
 	FIRST_CHUNK_ROWS = 1000,
-	CHUNK_MS = 150,
+	CHUNK_MS = 100,
 };
 
 static const struct portal_field expiry_fields[] = {
