@@ -147,7 +147,9 @@ static void standard_input_is_read_for_one_thing(void)
 	REFUSED(PORTAL_USAGE, "'--batch-format' needs", "invite", "send", "T", "--email=x",
 		"--batch-format=ids");
 	REFUSED(PORTAL_USAGE, "'--atomic' needs", "invite", "send", "T", "--email=x", "--atomic");
-	PARSE("invite", "send", "--batch", "-", "--password-file", "p");
+	REFUSED(PORTAL_USAGE, "goes with one record", "invite", "send", "--batch", "-",
+		"--password-file", "p");
+	PARSE("invite", "send", "T", "--email=x", "--password-file", "p");
 	CHECK_INT(t.rc, 0);
 	CHECK_STR(t.parsed.secrets->file, "p");
 }
