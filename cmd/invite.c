@@ -17,13 +17,13 @@ struct sending {
 	bool wants_token;
 	int changed;
 	struct invite invite;
-	struct portal_secret token;
+	struct portal_secret *token;
 	struct portal_error *err;
 };
 
 /* One transaction: that the token can't be shown must not be heard after the
- * invite was sent. A rehearsed invite shows none: a later one will have its id,
- * and with it its token. */
+ * invite was sent. A rehearsed invite is gone again, but a later one will have
+ * its id and so its token: no token is shown then. */
 static int send_body(void *arg)
 {
 	struct sending *s = arg;
@@ -32,15 +32,14 @@ static int send_body(void *arg)
 				: invite_resend(s->portal, s->id, &s->invite, s->err);
 	if (s->changed < 0 || !s->wants_token)
 		return s->changed;
-	return invite_token(s->portal, s->invite.id, &s->token, s->err);
+	return invite_token(s->portal, s->invite.id, s->token, s->err);
 }
 
 static void reply_sent(struct reply *reply, struct sending *s, enum reply_outcome outcome)
 {
 	reply_changed(reply, &invite_record, &s->invite, outcome);
-	if (s->token.len)
-		reply_secret(reply, "token", &s->token);
-	portal_secret_clear(&s->token);
+	if (s->token->len)
+		reply_secret(reply, "token", s->token);
 }
 
 static int send_run(
@@ -54,10 +53,12 @@ static int send_run(
 		.message = args->message,
 		.idempotency_key = args->idempotency_key,
 		.if_not_exists = args->if_not_exists };
+	_cleanup_secret_ struct portal_secret token = { .len = 0 };
 	struct sending s = { .portal = portal,
 		.request = &request,
 		.wants_token = args->show_token && !reply_options(reply)->dry_run &&
 			       !reply_options(reply)->dry_run,
+		.token = &token,
 		.err = err };
 	const int r = portal_transact(portal, send_body, &s, err);
 
@@ -84,10 +85,12 @@ static int resend_run(
 	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
 {
 	const struct id_args *args = raw;
+	_cleanup_secret_ struct portal_secret token = { .len = 0 };
 	struct sending s = { .portal = portal,
 		.id = args->id,
 		.wants_token = args->show_token && !reply_options(reply)->dry_run &&
 			       !reply_options(reply)->dry_run,
+		.token = &token,
 		.err = err };
 	const int r = portal_transact(portal, send_body, &s, err);
 
