@@ -33,7 +33,7 @@ CHECKS = {
     "no-file-size": Check('ulimit -f 0; "$@"', (0, 1, 12), None),
     "little-file-size": Check('ulimit -f 8; "$@"', (0, 1, 12), None),
     "init-little-file-size": Check('ulimit -f 8; "$@"', (1, 12), None, None, FIRST),
-    **{f"descriptors-{n}": Check(f'ulimit -n {n}; "$@"', (0, 1), None) for n in range(3, 10)},
+    **{f"descriptors-{n}": Check(f'ulimit -n {n}; "$@"', (0, 1), None) for n in range(4, 10)},
     "small-stack": Check('ulimit -s 256; "$@"', (0,), True),
     "little-memory": Check('ulimit -v 60000; "$@"', (0, 1), None),
     "no-home": Check('unset HOME TMPDIR; "$@"', (0,), True),

@@ -432,6 +432,7 @@ static void failures_are_told_in_lines_or_as_json(void)
 	portal_fail(&several, PORTAL_INVALID, "2 faults");
 	several.source = "c.yaml";
 	several.faults = &first;
+	several.fault_count = 2;
 	CHECK_STR(told(&several, NULL),
 		"portalctl: c.yaml: 2 faults\n  'x' is bad\n  c.yaml:9:2: 'y' is bad\n");
 	CHECK(strstr(told(&several, "json"),
