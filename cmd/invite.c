@@ -56,8 +56,7 @@ static int send_run(
 	_cleanup_secret_ struct portal_secret token = { .len = 0 };
 	struct sending s = { .portal = portal,
 		.request = &request,
-		.wants_token = args->show_token && !reply_options(reply)->dry_run &&
-			       !reply_options(reply)->dry_run,
+		.wants_token = args->show_token && !reply_options(reply)->dry_run,
 		.token = &token,
 		.err = err };
 	const int r = portal_transact(portal, send_body, &s, err);
@@ -88,8 +87,7 @@ static int resend_run(
 	_cleanup_secret_ struct portal_secret token = { .len = 0 };
 	struct sending s = { .portal = portal,
 		.id = args->id,
-		.wants_token = args->show_token && !reply_options(reply)->dry_run &&
-			       !reply_options(reply)->dry_run,
+		.wants_token = args->show_token && !reply_options(reply)->dry_run,
 		.token = &token,
 		.err = err };
 	const int r = portal_transact(portal, send_body, &s, err);

@@ -139,7 +139,7 @@ static void a_bulk_verb_wants_ids_a_filter_or_all(void)
 
 static void standard_input_is_read_for_one_thing(void)
 {
-	REFUSED(PORTAL_USAGE, "one thing only", "invite", "send", "--batch", "-",
+	REFUSED(PORTAL_USAGE, "goes with one record", "invite", "send", "--batch", "-",
 		"--password-stdin");
 	REFUSED(PORTAL_USAGE, "one too many", "invite", "send", "--batch=-", "T");
 	REFUSED(PORTAL_USAGE, "twice", "invite", "send", "T", "--email=x", "--password-stdin",
