@@ -86,14 +86,20 @@ static int check_open(struct work *w, const struct invite_row *row, const char *
 	return ended_otherwise(w, &row->invite);
 }
 
+static int is_disabled(struct work *w, const char *tax_id)
+{
+	return portal_fail(w->err, PORTAL_CONFLICT, _("company '%s' is disabled"), tax_id);
+}
+
 static int check_company(struct work *w, const struct invite_row *row)
 {
 	int64_t admins = 0;
 	int r;
 
+	if (!strcmp(row->from_status, "disabled"))
+		return is_disabled(w, row->invite.from_tax_id);
 	if (!strcmp(row->to_status, "disabled"))
-		return portal_fail(w->err, PORTAL_CONFLICT, _("company '%s' is disabled"),
-			row->invite.to_tax_id);
+		return is_disabled(w, row->invite.to_tax_id);
 	r = user_count_admins(w, row->to_id, &admins);
 	if (r < 0 || (admins > 0 && !strcmp(row->to_status, "registered")))
 		return r < 0 ? r : 0;

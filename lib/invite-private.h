@@ -13,7 +13,7 @@ struct invite_row {
 	struct invite invite;
 	int64_t from_id, to_id, token_serial;
 	const char *message;
-	const char *from_email, *to_status;
+	const char *from_email, *from_status, *to_status;
 };
 
 /* Reads one: 1, 0, negative. */

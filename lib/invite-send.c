@@ -190,10 +190,8 @@ static int send_new(struct work *w, struct sending *s, struct idempotency *key)
 {
 	struct invite_row row;
 	int64_t live_id = 0;
-	int r = find_issuer(w, s);
+	int r = check_invited(w, s, &live_id);
 
-	if (r >= 0)
-		r = check_invited(w, s, &live_id);
 	if (r < 0)
 		return r;
 	if (r == 0) {
@@ -210,25 +208,34 @@ static int send_new(struct work *w, struct sending *s, struct idempotency *key)
 	return 1;
 }
 
+/* The key stands for what was meant, however the tax ids were punctuated. */
+static int send_once(struct work *w, struct sending *s)
+{
+	struct idempotency key = { .verb = "invite.send",
+		.key = s->request->idempotency_key,
+		.arguments =
+			NAMED({ "from", s->from.tax_id }, { "country", s->draft.parsed.country },
+				{ "to", s->draft.parsed.tax_id }, { "email", s->email },
+				{ "name", s->contact_name }, { "message", s->message }) };
+	struct invite_row row;
+	int r = idempotency_find(w, &key);
+
+	if (r <= 0)
+		return r < 0 ? r : send_new(w, s, &key);
+	r = invite_read(w, key.result_id, &row);
+	*s->ret = row.invite;
+	return r < 0 ? r : 0;
+}
+
 static int send_body(struct work *w, void *arg)
 {
 	const struct sending *call = arg;
-	const struct invite_request *q = call->request;
-	struct sending s = { .request = q, .ret = call->ret };
-	struct idempotency key = { .verb = "invite.send",
-		.key = q->idempotency_key,
-		.arguments = NAMED({ "from", q->from }, { "to", q->to }, { "email", q->email },
-			{ "name", q->contact_name }, { "message", q->message }) };
-	struct invite_row row;
+	struct sending s = { .request = call->request, .ret = call->ret };
 	int r = check_input(w, &s);
 
 	if (r >= 0)
-		r = idempotency_find(w, &key);
-	if (r <= 0)
-		return r < 0 ? r : send_new(w, &s, &key);
-	r = invite_read(w, key.result_id, &row);
-	*s.ret = row.invite;
-	return r < 0 ? r : 0;
+		r = find_issuer(w, &s);
+	return r < 0 ? r : send_once(w, &s);
 }
 
 int invite_send(struct portal *portal, const struct invite_request *request,

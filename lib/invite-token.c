@@ -43,7 +43,10 @@ static int check_token(struct work *w, const char *token, struct invite_row *row
 	r = user_count(w, row->to_id, &users);
 	if (r < 0)
 		return r;
-	return users > 0 || !strcmp(row->to_status, "disabled") ? no_rights(w) : 0;
+	if (users > 0 || !strcmp(row->to_status, "disabled") ||
+		!strcmp(row->from_status, "disabled"))
+		return no_rights(w);
+	return 0;
 }
 
 static int check_live(struct work *w, const struct invite_row *row)

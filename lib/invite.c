@@ -64,6 +64,7 @@ static const struct portal_field row_fields[] = {
 	PORTAL_FIELD(struct invite_row, token_serial, NULL),
 	PORTAL_FIELD(struct invite_row, message, NULL),
 	PORTAL_FIELD(struct invite_row, from_email, NULL),
+	PORTAL_FIELD(struct invite_row, from_status, NULL),
 	PORTAL_FIELD(struct invite_row, to_status, NULL),
 	PORTAL_FIELDS_END,
 };

@@ -32,6 +32,14 @@ three() {
 	is "$(sql "SELECT count(*) FROM \"user\" WHERE company_id = 3")" 3
 }
 
+@test "N7 an invite of a disabled company is not accepted" {
+	three
+	ok company disable $ALFA
+	untouched fails 5 invite accept 3
+	ok company enable $ALFA
+	ok invite accept 3
+}
+
 @test "N7 accepting needs a registered company with an active admin" {
 	network
 	ok invite send 11444777000161 --email x@novo.example

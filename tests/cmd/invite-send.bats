@@ -189,6 +189,8 @@ SENT="invite send $BETA --email nova@beta.example"
 	ok invite cancel 1
 	untouched ok $SENT --idempotency-key k1 --json
 	holds '"\(.changed) \(.data.id) \(.data.status)"' "false 1 cancelled"
+	untouched ok invite send "BR:$BETA" --email NOVA@beta.example --idempotency-key k1 --json
+	holds .data.id 1
 	untouched fails 5 invite send $BETA --email outra@beta.example --idempotency-key k1
 	code idempotency_key_reused invite send $GAMA --email nova@beta.example --idempotency-key k1
 	ok $SENT --idempotency-key k2 --json

@@ -6,9 +6,9 @@ f.country AS from_country, f.tax_id AS from_tax_id, f.name AS from_name,
 t.country AS to_country, t.tax_id AS to_tax_id, t.name AS to_name,
 i.email, i.contact_name, i.request_id, i.created_at, i.updated_at, i.expires_at, i.ended_at, i.ended_by
 
---@ invite_row @invite_columns@iiittt
+--@ invite_row @invite_columns@iiitttt
 @invite_columns@, i.from_id, i.to_id, i.token_serial, i.message, f.email AS from_email,
-t.status AS to_status
+f.status AS from_status, t.status AS to_status
 
 --@ invite_tables
 invite i JOIN company f ON f.id = i.from_id JOIN company t ON t.id = i.to_id
