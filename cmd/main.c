@@ -6,7 +6,6 @@
 #include <portal/arena.h>
 #include <portal/portal.h>
 
-#include "base/i18n.h"
 #include "cli/batch.h"
 #include "cli/builtin.h"
 #include "cli/language.h"
@@ -14,6 +13,7 @@
 #include "cli/process.h"
 #include "cli/progress.h"
 #include "cli/secret.h"
+#include "cli/text.h"
 
 /* One command from its words to its exit status. */
 struct session {

@@ -6,9 +6,9 @@
 #include <portal/arena.h>
 #include <portal/portal.h>
 
-#include "base/i18n.h"
 #include "out.h"
 #include "records.h"
+#include "text.h"
 
 /* A record on its way through its chunk. */
 struct item {

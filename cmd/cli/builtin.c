@@ -6,11 +6,11 @@
 
 #include <portal/portal.h>
 
-#include "base/i18n.h"
 #include "complete.h"
 #include "help.h"
 #include "out.h"
 #include "suggest.h"
+#include "text.h"
 #include "words.h"
 
 /* Gives the table: every shell's script, from completions/. */
@@ -51,9 +51,20 @@ static const struct command help_command = {
 	.examples = help_examples,
 };
 
+static const struct example version_examples[] = {
+	{ "portalctl version --json", N_("for a script that needs a newer one") },
+	{ NULL },
+};
+
+static const struct example schema_examples[] = {
+	{ "portalctl schema invite", N_("what `invite show --json` prints") },
+	{ NULL },
+};
+
 static const struct command version_command = {
 	.verb = "version",
 	.summary = N_("Show the version of the program"),
+	.examples = version_examples,
 };
 
 static const struct command schema_command = {
@@ -61,6 +72,7 @@ static const struct command schema_command = {
 	.summary = N_("Show the JSON Schema of what commands print"),
 	.args_size = sizeof(struct topic),
 	.operands = schema_operands,
+	.examples = schema_examples,
 };
 
 static const struct portal_word shells[] = { { "bash" }, { "zsh" }, { "fish" }, { NULL } };

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/i18n.h"
+#include "text.h"
 #include "words.h"
 
 enum { WORD_BYTES = 128 };

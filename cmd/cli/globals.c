@@ -6,8 +6,8 @@
 #include <portal/text.h>
 #include <portal/time.h>
 
-#include "base/i18n.h"
 #include "settings.h"
+#include "text.h"
 
 static const struct portal_word formats[] = { { "table" }, { "json" }, { "ndjson" }, { "csv" },
 	{ "tsv" }, { "ids" }, { "count" }, { NULL } };

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "base/i18n.h"
 #include "parse.h"
+#include "text.h"
 
 enum { COLUMN = 28, WORDS_BYTES = 160 };
 

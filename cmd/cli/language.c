@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/i18n.h"
+#include "text.h"
 
 static const char *first_set(const char *option, const char *(*env)(const char *name))
 {

@@ -5,7 +5,7 @@
 #include <portal/arena.h>
 #include <portal/text.h>
 
-#include "base/i18n.h"
+#include "text.h"
 #include "words.h"
 
 static void glimpse_word(struct globals *seen, const char *word, const char *next)

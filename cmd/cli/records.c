@@ -8,8 +8,8 @@
 
 #include <portal/text.h>
 
-#include "base/i18n.h"
 #include "suggest.h"
+#include "text.h"
 
 enum { IDS_IN_BLOCK = 4096 };
 

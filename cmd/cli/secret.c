@@ -10,7 +10,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "base/i18n.h"
+#include "text.h"
 
 static void close_fd(int *fd)
 {

@@ -6,8 +6,8 @@
 #include <portal/settings.h>
 #include <portal/text.h>
 
-#include "base/i18n.h"
 #include "suggest.h"
+#include "text.h"
 
 const char *const settings_keys[] = { "db", "lang", "tz", "wait", "color", "smtp.host", "smtp.port",
 	"smtp.security", "smtp.user", "smtp.password_file", "smtp.from", "smtp.reply_to",

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/i18n.h"
+#include "text.h"
 
 enum { WORD_MAX = 32, FAR = 99, PREFIX_DISTANCE = 0, PREFIX_MIN = 2 };
 

@@ -4,11 +4,9 @@
 
 #include <libintl.h>
 
-#define TEXT_DOMAIN "portalctl"
-#define _(text) dgettext(TEXT_DOMAIN, text)
-#ifndef N_
+#define PORTAL_TEXT_DOMAIN "portalctl"
+#define _(text) dgettext(PORTAL_TEXT_DOMAIN, text)
 #define N_(text) text
-#endif
-#define P_(one, many, n) dngettext(TEXT_DOMAIN, one, many, (unsigned long)(n))
+#define P_(one, many, n) dngettext(PORTAL_TEXT_DOMAIN, one, many, (unsigned long)(n))
 
 #endif

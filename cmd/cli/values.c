@@ -6,8 +6,8 @@
 #include <portal/text.h>
 #include <portal/time.h>
 
-#include "base/i18n.h"
 #include "suggest.h"
+#include "text.h"
 
 #define MEMBER(type, arg, base) ((type *)(void *)((char *)(base) + (arg)->offset))
 

@@ -5,8 +5,8 @@
 #include <portal/arena.h>
 #include <portal/text.h>
 
-#include "base/i18n.h"
 #include "suggest.h"
+#include "text.h"
 
 struct sorter {
 	struct words *words;
