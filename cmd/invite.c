@@ -73,11 +73,7 @@ static int send_run(
 
 struct id_args {
 	int64_t id;
-	const char *reason;
 	bool show_token;
-	struct invite_filter filter;
-	cli_secret token, password;
-	const char *company_name, *name;
 };
 
 static int resend_run(
@@ -113,64 +109,6 @@ static int show_run(
 	return 0;
 }
 
-static void reply_ended(
-	struct reply *reply, const struct invite *invite, int changed, const char *sentence)
-{
-	reply_changed(reply, &invite_record, invite, changed ? REPLY_CHANGED : REPLY_UNCHANGED);
-	reply_say(reply, changed ? sentence : _("invite '%lld' was so already"),
-		(long long)invite->id);
-}
-
-static struct invite_token_request token_request(const struct id_args *args)
-{
-	return (struct invite_token_request){ .token = args->token.secret,
-		.company_name = args->company_name,
-		.name = args->name,
-		.password = args->password.secret,
-		.reason_text = args->reason };
-}
-
-static int accept_run(
-	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
-{
-	const struct id_args *args = raw;
-	const struct invite_token_request request = token_request(args);
-	struct invite invite;
-	const int r = args->token.given ? invite_accept_by_token(portal, &request, &invite, err)
-					: invite_accept(portal, args->id, &invite, err);
-
-	if (r >= 0)
-		reply_ended(reply, &invite, r, _("invite '%lld' accepted"));
-	return r;
-}
-
-static int refuse_run(
-	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
-{
-	const struct id_args *args = raw;
-	const struct invite_token_request request = token_request(args);
-	struct invite invite;
-	const int r = args->token.given
-			      ? invite_refuse_by_token(portal, &request, &invite, err)
-			      : invite_refuse(portal, args->id, args->reason, &invite, err);
-
-	if (r >= 0)
-		reply_ended(reply, &invite, r, _("invite '%lld' refused"));
-	return r;
-}
-
-static int cancel_run(
-	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
-{
-	const struct id_args *args = raw;
-	struct invite invite;
-	const int r = invite_cancel(portal, args->id, args->reason, &invite, err);
-
-	if (r >= 0)
-		reply_ended(reply, &invite, r, _("invite '%lld' cancelled"));
-	return r;
-}
-
 struct expire_args {
 	int64_t limit;
 };
@@ -201,32 +139,6 @@ static int list_run(
 	return r;
 }
 
-struct selection {
-	int (*each)(void *arg, int64_t id);
-	void *arg;
-};
-
-static int select_row(const void *row, void *arg)
-{
-	const struct selection *selection = arg;
-
-	return selection->each(selection->arg, ((const struct invite *)row)->id);
-}
-
-/* The live ones of the panel: both kinds can be answered. */
-static int select_live(struct portal *portal, const void *raw, int (*each)(void *arg, int64_t id),
-	void *each_arg, struct portal_error *err)
-{
-	const struct id_args *args = raw;
-	struct invite_filter filter = args->filter;
-	struct selection selection = { each, each_arg };
-	struct portal_list_end end;
-
-	if (!filter.status)
-		filter.status = "live";
-	return invite_list(portal, &filter, select_row, &selection, &end, err);
-}
-
 static const struct portal_word panel_statuses[] = {
 	{ "pending", N_("pending acceptance") },
 	{ "accepted", N_("accepted") },
@@ -237,36 +149,12 @@ static const struct portal_word panel_statuses[] = {
 	{ NULL, NULL },
 };
 
-static const struct portal_word live_statuses[] = {
-	{ "pending", N_("pending acceptance") },
-	{ "forwarded", N_("forwarded (access request)") },
-	{ NULL, NULL },
-};
-
 #define ID \
 	OPERAND(struct id_args, id, .name = "ID", .flags = ARG_EACH, .completes = COMPLETE_ID, \
 		.help = N_("the invite's id"))
-#define REASON \
-	OPTION(struct id_args, reason, .name = "reason", .metavar = "TEXT", \
-		.help = N_("why, in words the other side reads"))
 #define SHOW_TOKEN(S) \
 	OPTION(S, show_token, .name = "show-token", \
 		.help = N_("show the token of the mailed link, this once"))
-
-/* Filters that stand in for ids. */
-#define FILTERS \
-	OPTION(struct id_args, filter.status, .name = "status", .metavar = "STATUS", \
-		.words = live_statuses, .flags = ARG_FILTER, \
-		.help = N_("all that wait in this state")), \
-		OPTION(struct id_args, filter.from, .name = "from", .metavar = "TAX-ID", \
-			.flags = ARG_FILTER, .completes = COMPLETE_COMPANY, \
-			.help = N_("all from this company")), \
-		OPTION(struct id_args, filter.to, .name = "to", .metavar = "TAX-ID", \
-			.flags = ARG_FILTER, .completes = COMPLETE_COMPANY, \
-			.help = N_("all to this company")), \
-		OPTION(struct id_args, filter.search, .name = "search", .metavar = "TEXT", \
-			.flags = ARG_FILTER, \
-			.help = N_("all with this in a name, tax id or e-mail"))
 
 static const struct command send = {
 	.noun = "invite",
@@ -394,97 +282,6 @@ static const struct command show = {
 	.run = show_run,
 };
 
-static const struct command accept = {
-	.noun = "invite",
-	.verb = "accept",
-	.summary = N_("Accept invites, by id, by filter, or with the mailed token"),
-	.action = "accepted",
-	.permission = "invite.accept",
-	.needs = NEEDS_WRITE,
-	.flags = COMMAND_BATCH | COMMAND_BULK,
-	.args_size = sizeof(struct id_args),
-	.operands = (const struct arg[]){ ID, END_OF_LIST },
-	.options =
-		(const struct arg[]){
-			FILTERS,
-			OPTION(struct id_args, token, .name = "invite-token", .flags = ARG_ALONE,
-				.help = N_("the token of the mail: registers the company and its "
-					   "first user")),
-			OPTION(struct id_args, company_name, .name = "company-name",
-				.metavar = "NAME", .flags = ARG_NOT_IN_BATCH,
-				.help = N_("the company's legal name (with a token)")),
-			OPTION(struct id_args, name, .name = "name", .metavar = "NAME",
-				.flags = ARG_NOT_IN_BATCH,
-				.help = N_("the first user's name (with a token)")),
-			OPTION(struct id_args, password, .name = "password",
-				.flags = ARG_FROM_STDIN | ARG_NOT_IN_BATCH,
-				.help = N_("the first user's password (with a token)")),
-			END_OF_LIST,
-		},
-	.prints = &invite_record,
-	.examples =
-		(const struct example[]){
-			{ "portalctl invite accept --all",
-				N_("everything that waits for an answer") },
-			{ NULL },
-		},
-	.run = accept_run,
-	.select = select_live,
-};
-
-static const struct command refuse = {
-	.noun = "invite",
-	.verb = "refuse",
-	.summary = N_("Refuse invites, by id, by filter, or with the mailed token"),
-	.action = "refused",
-	.permission = "invite.refuse",
-	.needs = NEEDS_WRITE,
-	.flags = COMMAND_BATCH | COMMAND_BULK,
-	.args_size = sizeof(struct id_args),
-	.operands = (const struct arg[]){ ID, END_OF_LIST },
-	.options =
-		(const struct arg[]){
-			REASON,
-			FILTERS,
-			OPTION(struct id_args, token, .name = "invite-token", .flags = ARG_ALONE,
-				.help = N_("the token of the mail, while the company has no user")),
-			END_OF_LIST,
-		},
-	.prints = &invite_record,
-	.examples =
-		(const struct example[]){
-			{ "portalctl invite send 02919305000127 --email contato@modelo.example && "
-			  "portalctl invite refuse 1 --reason 'fornecedor desconhecido'",
-				N_("with a reason") },
-			{ NULL },
-		},
-	.run = refuse_run,
-	.select = select_live,
-};
-
-static const struct command cancel = {
-	.noun = "invite",
-	.verb = "cancel",
-	.summary = N_("Cancel invites that one's own company sent"),
-	.action = "cancelled",
-	.permission = "invite.cancel",
-	.needs = NEEDS_WRITE,
-	.flags = COMMAND_BATCH | COMMAND_BULK,
-	.args_size = sizeof(struct id_args),
-	.operands = (const struct arg[]){ ID, END_OF_LIST },
-	.options = (const struct arg[]){ REASON, FILTERS, END_OF_LIST },
-	.prints = &invite_record,
-	.examples =
-		(const struct example[]){
-			{ "portalctl invite send 02919305000127 --email contato@modelo.example && "
-			  "portalctl invite cancel 1",
-				N_("before it was answered") },
-			{ NULL },
-		},
-	.run = cancel_run,
-	.select = select_live,
-};
-
 static const struct command expire = {
 	.noun = "invite",
 	.verb = "expire",
@@ -509,9 +306,11 @@ static const struct command expire = {
 	.run = expire_run,
 };
 
+extern const struct command cmd_invite_accept, cmd_invite_refuse, cmd_invite_cancel;
+
 const struct noun noun_invite = {
 	.name = "invite",
 	.summary = N_("Invites from one company to another"),
-	.verbs = (const struct command *const[]){ &send, &resend, &list, &show, &accept, &refuse,
-		&cancel, &expire, NULL },
+	.verbs = (const struct command *const[]){ &send, &resend, &list, &show, &cmd_invite_accept,
+		&cmd_invite_refuse, &cmd_invite_cancel, &expire, NULL },
 };
