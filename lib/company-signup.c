@@ -38,12 +38,12 @@ static int make_token(struct work *w, const struct company *company, struct port
 {
 	_cleanup_seal_secret_ struct seal_secret secret = { { 0 } };
 	struct seal *seal = work_seal(w);
-	int64_t serial = 0;
-	int r = store_get_int(w->tx, Q_COMPANY_SIGNUP_SERIAL, ARGS(A(company->id)), &serial);
+	struct seal_link link = { .letter = 's', .kind = "signup", .id = company->id };
+	int r = store_get_int(w->tx, Q_COMPANY_SIGNUP_SERIAL, ARGS(A(company->id)), &link.serial);
 
 	if (!seal || r < 0)
 		return r < 0 ? r : -(int)w->err->code;
-	r = seal_token(seal, 's', "signup", company->id, serial, &secret, w->err);
+	r = seal_token(seal, &link, &secret, w->err);
 	if (r < 0)
 		return r;
 	ret->len = strlen(secret.text);

@@ -24,18 +24,19 @@ static int no_rights(struct work *w)
 static int check_token(struct work *w, const char *token, struct invite_row *row)
 {
 	struct seal *seal = work_seal(w);
-	int64_t id = 0, users = 0;
+	struct seal_link link = { .letter = 'i', .kind = "invite" };
+	int64_t users = 0;
 	bool ok = false;
 	int r;
 
 	if (!seal)
 		return -(int)w->err->code;
-	if (seal_token_id(token, 'i', &id) < 0)
+	if (seal_token_id(token, link.letter, &link.id) < 0)
 		return no_rights(w);
-	r = invite_read(w, id, row);
+	r = invite_read(w, link.id, row);
+	link.serial = row->token_serial;
 	if (r > 0)
-		r = seal_token_check(
-			seal, 'i', "invite", id, row->token_serial, token, &ok, w->err);
+		r = seal_token_check(seal, &link, token, &ok, w->err);
 	if (r < 0)
 		return r;
 	if (!ok)

@@ -136,13 +136,15 @@ static int token_body(struct work *w, void *arg)
 {
 	const struct show *show = arg;
 	_cleanup_seal_secret_ struct seal_secret secret = { { 0 } };
+	struct seal_link link = { .letter = 'i', .kind = "invite", .id = show->id };
 	struct invite_row row;
 	int r = invite_need(w, "invite.resend", show->id, &row);
 	struct seal *seal = r < 0 ? NULL : work_seal(w);
 
 	if (!seal)
 		return r < 0 ? r : -(int)w->err->code;
-	r = seal_token(seal, 'i', "invite", show->id, row.token_serial, &secret, w->err);
+	link.serial = row.token_serial;
+	r = seal_token(seal, &link, &secret, w->err);
 	if (r < 0)
 		return r;
 	show->ret_token->len = strlen(secret.text);

@@ -58,8 +58,8 @@ int portal_settings_read(struct arena *arena, const char *path, portal_setting_v
 	void *arg, struct portal_error *err)
 {
 	struct visitor visitor = { visit, arg };
+	struct yaml_text settings = { .path = path };
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	size_t len = 0;
 	char *text;
 	int rc;
 
@@ -68,9 +68,10 @@ int portal_settings_read(struct arena *arena, const char *path, portal_setting_v
 	if (fd < 0)
 		return unreadable(path, strerror(errno), err);
 	text = arena_alloc(arena, YAML_MAX_BYTES + 1);
-	rc = read_file(fd, path, text, &len, err);
+	settings.bytes = text;
+	rc = read_file(fd, path, text, &settings.len, err);
 	close(fd);
 	if (rc == 0)
-		rc = yaml_read_settings(arena, path, text, len, visit_setting, &visitor, err);
+		rc = yaml_read_settings(arena, &settings, visit_setting, &visitor, err);
 	return rc < 0 ? rc : 1;
 }

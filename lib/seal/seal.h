@@ -101,19 +101,27 @@ void seal_secret_clear(struct seal_secret *secret);
 /* Wipes memory in a way that the compiler keeps. */
 void seal_wipe(void *data, size_t len);
 
-/* The token of a link: @letter, @id, ".", base64url of HMAC(key, kind, id, serial), as
- * in "i42.AbC…". Nothing of it is stored: who raises the serial makes it void.
- * @letter is an ASCII letter, @kind a lower-case word ("invite"), @id positive. */
-int seal_token(struct seal *seal, char letter, const char *kind, int64_t id, int64_t serial,
-	struct seal_secret *ret, struct portal_error *err);
+/* What a link is for. @letter is an ASCII letter, @kind a lower-case word ("invite"),
+ * @id positive; who raises @serial makes the tokens before it void. */
+struct seal_link {
+	char letter;
+	const char *kind;
+	int64_t id;
+	int64_t serial;
+};
+
+/* The token of a link: letter, id, ".", base64url of HMAC(key, kind, id, serial), as in
+ * "i42.AbC…". Nothing of it is stored. */
+int seal_token(struct seal *seal, const struct seal_link *link, struct seal_secret *ret,
+	struct portal_error *err);
 
 /* The id that a token claims, to find its record by; 0, or -1 where @token (NULL too)
  * doesn't even look like one. Believe nothing before seal_token_check(). */
 int seal_token_id(const char *token, char letter, int64_t *ret_id);
 
-/* Whether @token is the token of these; compared in constant time. */
-int seal_token_check(struct seal *seal, char letter, const char *kind, int64_t id, int64_t serial,
-	const char *token, bool *ret_ok, struct portal_error *err);
+/* Whether @token is the token of @link; compared in constant time. */
+int seal_token_check(struct seal *seal, const struct seal_link *link, const char *token,
+	bool *ret_ok, struct portal_error *err);
 
 /* The rule for new passwords: 8 to 1,024 bytes, UTF-8 without NUL, and not among the
  * 3,000 most used in any case of letters (NIST SP 800-63B 5.1.1.2). Else -PORTAL_INVALID

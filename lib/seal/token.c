@@ -8,11 +8,11 @@ void seal_secret_clear(struct seal_secret *secret)
 	seal_wipe(secret, sizeof(*secret));
 }
 
-int seal_token(struct seal *seal, char letter, const char *kind, int64_t id, int64_t serial,
-	struct seal_secret *ret, struct portal_error *err)
+int seal_token(struct seal *seal, const struct seal_link *link, struct seal_secret *ret,
+	struct portal_error *err)
 {
-	const struct seal_part parts[] = { seal_text("link token"), seal_text(kind), seal_int(id),
-		seal_int(serial) };
+	const struct seal_part parts[] = { seal_text("link token"), seal_text(link->kind),
+		seal_int(link->id), seal_int(link->serial) };
 	unsigned char mac[SEAL_SIZE];
 	int r = seal_hmac(seal, parts, sizeof(parts) / sizeof(*parts), mac, err);
 	int len;
@@ -20,7 +20,7 @@ int seal_token(struct seal *seal, char letter, const char *kind, int64_t id, int
 	memset(ret, 0, sizeof(*ret));
 	if (r < 0)
 		return r;
-	len = snprintf(ret->text, sizeof(ret->text), "%c%" PRId64 ".", letter, id);
+	len = snprintf(ret->text, sizeof(ret->text), "%c%" PRId64 ".", link->letter, link->id);
 	seal_base64_encode(SEAL_BASE64_URL, mac, sizeof(mac), ret->text + len);
 	seal_wipe(mac, sizeof(mac));
 	return 0;
@@ -58,11 +58,11 @@ int seal_token_id(const char *token, char letter, int64_t *ret_id)
 	return 0;
 }
 
-int seal_token_check(struct seal *seal, char letter, const char *kind, int64_t id, int64_t serial,
-	const char *token, bool *ret_ok, struct portal_error *err)
+int seal_token_check(struct seal *seal, const struct seal_link *link, const char *token,
+	bool *ret_ok, struct portal_error *err)
 {
 	_cleanup_seal_secret_ struct seal_secret want;
-	int r = seal_token(seal, letter, kind, id, serial, &want, err);
+	int r = seal_token(seal, link, &want, err);
 	size_t len = strlen(want.text);
 
 	*ret_ok = false;

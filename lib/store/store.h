@@ -174,8 +174,13 @@ struct store_statement {
 	const char *name, *sql, *in, *out;
 	bool scans, sorts;
 };
+/* A '?' for each argument; i, t or '?' (an expression) for each column; a line
+ * for each step of the plan, in the engine's words. */
+struct store_probed {
+	char in[64], out[64], plan[4096];
+};
 const struct store_statement *store_statement(enum store_query query);
-int store_probe(struct store *store, enum store_query query, char *ret_in, char *ret_out,
-	size_t size, char *ret_plan, size_t plan_size, struct portal_error *err);
+int store_probe(struct store *store, enum store_query query, struct store_probed *ret_probed,
+	struct portal_error *err);
 
 #endif

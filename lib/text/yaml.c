@@ -327,22 +327,22 @@ static int parse(struct reader *reader, const char *text, size_t len)
 	return rc;
 }
 
-int yaml_read_settings(struct arena *arena, const char *path, const char *text, size_t len,
-	yaml_visit *visit, void *arg, struct portal_error *err)
+int yaml_read_settings(struct arena *arena, const struct yaml_text *text, yaml_visit *visit,
+	void *arg, struct portal_error *err)
 {
 	/* The shortest key is "a,". */
-	size_t most_keys = len / 2 + 1 < YAML_MAX_KEYS ? len / 2 + 1 : YAML_MAX_KEYS;
-	struct reader reader = { .arena = arena, .path = path, .err = err };
+	size_t most_keys = text->len / 2 + 1 < YAML_MAX_KEYS ? text->len / 2 + 1 : YAML_MAX_KEYS;
+	struct reader reader = { .arena = arena, .path = text->path, .err = err };
 	int rc;
 
-	if (len > YAML_MAX_BYTES) {
+	if (text->len > YAML_MAX_BYTES) {
 		portal_fail(err, PORTAL_INVALID_INPUT, _("settings can't be longer than 1 MiB"));
 		return place(&reader, 0, 0);
 	}
 	reader.settings = arena_array(arena, most_keys, sizeof(*reader.settings));
-	rc = refuse_directives(&reader, text, len);
+	rc = refuse_directives(&reader, text->bytes, text->len);
 	if (rc == 0)
-		rc = parse(&reader, text, len);
+		rc = parse(&reader, text->bytes, text->len);
 	if (rc == 0)
 		rc = check_keys_differ(&reader);
 	return rc < 0 ? rc : visit_all(&reader, visit, arg);

@@ -22,6 +22,14 @@ enum {
 typedef int yaml_visit(void *arg, const char *key, const char *value, int64_t line, int64_t column,
 	struct portal_error *err);
 
+/* What to read: @len bytes, which need no NUL after them, and the file's name for
+ * messages. */
+struct yaml_text {
+	const char *path;
+	const char *bytes;
+	size_t len;
+};
+
 /* Visits the settings of @text in its order, after all of it was found good.
  * Nested mappings become dotted keys ("smtp.host"). Every scalar is a string,
  * none of them a number, a date, true or null; a list of scalars is its items
@@ -32,9 +40,9 @@ typedef int yaml_visit(void *arg, const char *key, const char *value, int64_t li
  * keys that are no scalars, lists of lists or of mappings, list items that are
  * empty or hold a line break, NUL, and what is beyond the limits above.
  *
- * A fault is PORTAL_INVALID_INPUT with @err->source = @path, line and column;
+ * A fault is PORTAL_INVALID_INPUT with @err->source = its path, line and column;
  * a visitor's own failure gets the place of its key. */
-int yaml_read_settings(struct arena *arena, const char *path, const char *text, size_t len,
-	yaml_visit *visit, void *arg, struct portal_error *err);
+int yaml_read_settings(struct arena *arena, const struct yaml_text *text, yaml_visit *visit,
+	void *arg, struct portal_error *err);
 
 #endif

@@ -132,8 +132,9 @@ static bool passes(const char *kind, int64_t id, int64_t serial, const char *tok
 	_cleanup_seal_ struct seal *seal = seal_with_counting_key();
 	struct portal_error err = { 0 };
 	bool ok = true;
+	const struct seal_link link = { 'i', kind, id, serial };
 
-	CHECK_INT(seal_token_check(seal, 'i', kind, id, serial, token, &ok, &err), 0);
+	CHECK_INT(seal_token_check(seal, &link, token, &ok, &err), 0);
 	return ok;
 }
 
@@ -141,11 +142,12 @@ static bool passes(const char *kind, int64_t id, int64_t serial, const char *tok
 
 static void a_token_is_the_hmac_of_what_it_is_for(void)
 {
+	const struct seal_link link = { 'i', "invite", 42, 7 };
 	_cleanup_seal_ struct seal *seal = seal_with_counting_key();
 	_cleanup_seal_secret_ struct seal_secret token;
 	struct portal_error err = { 0 };
 
-	CHECK_INT(seal_token(seal, 'i', "invite", 42, 7, &token, &err), 0);
+	CHECK_INT(seal_token(seal, &link, &token, &err), 0);
 	CHECK_STR(token.text, TOKEN);
 	CHECK(passes("invite", 42, 7, TOKEN));
 	CHECK(!passes("verify", 42, 7, TOKEN));

@@ -28,7 +28,8 @@ static const char *read_text(const char *text)
 	struct portal_error err = { 0 };
 
 	out[0] = '\0';
-	if (yaml_read_settings(&arena, "p.yaml", text, strlen(text), add, out, &err) < 0) {
+	if (yaml_read_settings(&arena, &(struct yaml_text){ "p.yaml", text, strlen(text) }, add,
+		    out, &err) < 0) {
 		CHECK_STR(err.source, "p.yaml");
 		snprintf(out, sizeof(out), "%lld:%lld %s", (long long)err.line,
 			(long long)err.column, err.message);
@@ -104,7 +105,8 @@ static void nothing_is_visited_before_all_is_good(void)
 	struct portal_error err = { 0 };
 	char out[1000] = "";
 
-	CHECK_INT(yaml_read_settings(&arena, "p", "a: 1\nb: *x\n", 11, add, out, &err),
+	CHECK_INT(yaml_read_settings(
+			  &arena, &(struct yaml_text){ "p", "a: 1\nb: *x\n", 11 }, add, out, &err),
 		-PORTAL_INVALID_INPUT);
 	CHECK_STR(out, "");
 }
@@ -121,14 +123,17 @@ static const char *read_much(const char *unit)
 
 	for (size_t i = 0; i < YAML_MAX_BYTES; i++)
 		text[i] = unit[i % len];
-	yaml_read_settings(&arena, "p", text, YAML_MAX_BYTES, add, out, &err);
+	yaml_read_settings(
+		&arena, &(struct yaml_text){ "p", text, YAML_MAX_BYTES }, add, out, &err);
 	CHECK((double)(clock() - start) / CLOCKS_PER_SEC < 2);
 	CHECK(arena_used(&arena) < 24 << 20);
-	CHECK_INT(yaml_read_settings(&arena, "p", text, YAML_MAX_BYTES + 1, add, out, &err),
+	CHECK_INT(yaml_read_settings(&arena, &(struct yaml_text){ "p", text, YAML_MAX_BYTES + 1 },
+			  add, out, &err),
 		-PORTAL_INVALID_INPUT);
 	CHECK_STR(err.message, "settings can't be longer than 1 MiB");
 	err.message[0] = '\0';
-	yaml_read_settings(&arena, "p", text, YAML_MAX_BYTES, add, out, &err);
+	yaml_read_settings(
+		&arena, &(struct yaml_text){ "p", text, YAML_MAX_BYTES }, add, out, &err);
 	free(text);
 	memcpy(message, err.message, sizeof(err.message));
 	return message;
