@@ -4,7 +4,7 @@
 INSERT INTO audit (id, at, actor, acting_as, action, target_kind, target_id, nonce, changes, digest, hash)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
 
---! audit_last() -> it
+--! audit_last() -> it scan
 SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1;
 
 --! audit_count() -> i scan

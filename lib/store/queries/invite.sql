@@ -37,7 +37,7 @@ UPDATE invite SET status = ?2, reason = ?3, reason_text = ?4, ended_at = ?5, upd
 	ended_by = ?6
 WHERE id = ?1 AND status IN ('pending', 'forwarded');
 
---! invite_count_pending() -> i
+--! invite_count_pending() -> i scan
 SELECT count(*) AS id FROM invite WHERE status IN ('pending', 'forwarded') AND status = 'pending';
 
 --! invite_count_due(i) -> i

@@ -44,5 +44,5 @@ WHERE (@outbox_key@, o.id) > (?4, ?1) AND @outbox_filters@ ORDER BY _key, o.id L
 SELECT @outbox_columns@, @outbox_key@ AS _key FROM outbox o
 WHERE (@outbox_key@, o.id) < (?4, ?1) AND @outbox_filters@ ORDER BY _key DESC, o.id DESC LIMIT ?2;
 
---! outbox_queued() -> i
+--! outbox_queued() -> i scan
 SELECT count(*) AS id FROM outbox WHERE state = 'queued';

@@ -15,9 +15,6 @@ SELECT value FROM setting WHERE key = ?1;
 INSERT INTO setting (key, value, updated_at) VALUES (?1, ?2, ?3)
 ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at;
 
---! setting_remove(t) -> -
-DELETE FROM setting WHERE key = ?1;
-
 --! idempotency_get(ttti) -> ti
 SELECT arguments, result_id FROM idempotency
 WHERE actor = ?1 AND verb = ?2 AND key = ?3 AND created_at > ?4;

@@ -1,6 +1,6 @@
 -- Contacts and users (U1).
 
---! user_logins(ttt) -> iittttt sort
+--! user_logins(ttt) -> iittttt
 SELECT u.id, u.company_id, u.email, u.role, u.status, c.status AS company_status, c.tax_id
 FROM "user" u JOIN company c ON c.id = u.company_id
 WHERE u.email = ?1 AND (?2 IS NULL OR (c.country = ?2 AND c.tax_id = ?3)) ORDER BY u.id;
@@ -62,7 +62,7 @@ WHERE (@user_key@, u.id) > (?4, ?1) AND @user_filters@ ORDER BY _key, u.id LIMIT
 SELECT @user_columns@, @user_key@ AS _key FROM @user_tables@
 WHERE (@user_key@, u.id) < (?4, ?1) AND @user_filters@ ORDER BY _key DESC, u.id DESC LIMIT ?2;
 
---! user_named(tiii) -> ii scan
+--! user_named(tiii) -> ii sort
 SELECT id, company_id FROM "user"
 WHERE (id = ?2 OR (?2 = 0 AND email = lower(?1))) AND (?3 = 0 OR company_id = ?3)
 	AND (?4 = 0 OR company_id = ?4) ORDER BY id LIMIT 2;
