@@ -1,11 +1,16 @@
-/* The database itself: looking it over, bringing it up to date. */
+/* The database itself: looking it over, bringing it up to date. Both are for the
+ * operator, who owns the file. */
 #ifndef PORTAL_DB_H
 #define PORTAL_DB_H
 
 #include <portal/portal.h>
 
-/* One thing that was found. @severity: error, warning or notice. @finding is a
- * word ("integrity", "file_mode"), @detail a sentence. */
+/* One thing that was found.
+ *
+ * @severity: "error" (something is wrong), "warning" (something may go wrong) or
+ *   "notice".
+ * @finding: what was looked at, one word ("integrity", "file_mode").
+ * @detail: a sentence in English, from the engine where it has one. */
 struct db_finding {
 	const char *severity;
 	const char *finding;
@@ -15,12 +20,16 @@ extern const struct portal_record db_finding_record;
 
 /* Looks the database over: pages and indexes (all values too with @full),
  * references, WAL mode, file modes, the version of the library. Gives each
- * finding to @visit. PORTAL_DAMAGED when there was an error among them. */
+ * finding to @visit with @arg. PORTAL_DAMAGED when there was an error among them;
+ * warnings and notices are no failure. Changes nothing. */
 int db_check(
 	struct portal *portal, bool full, portal_visit *visit, void *arg, struct portal_error *err);
 
-/* What a migration did. @backup is the copy made before, NULL when there was
- * nothing to do. */
+/* What a migration did.
+ *
+ * @from_version: the schema it found.
+ * @to_version: the schema there is now; the same where nothing was to do.
+ * @backup: path of the copy made before; NULL where nothing was to do. */
 struct db_migration {
 	int64_t from_version;
 	int64_t to_version;

@@ -1,17 +1,22 @@
-/* All that is due at a time, in one call (O3): what cron runs. */
+/* All that is due at a time, in one call (O3): what cron runs. The operator and
+ * the office's admins may; others get PORTAL_DENIED. */
 #ifndef PORTAL_DUE_H
 #define PORTAL_DUE_H
 
 #include <portal/portal.h>
 
-/* What was done. */
+/* What was done.
+ *
+ * @invites_expired: how many invites were cancelled because their year was over. */
 struct portal_due {
 	int64_t invites_expired;
 };
 extern const struct portal_record portal_due_record;
 
-/* Expires the invites whose year is over (N5). Safe to run twice, and at the
- * same time. 1: something was done; 0: nothing was due. */
+/* Expires the invites whose year is over (N5), in short transactions that let
+ * other writers in between. Safe to run twice, and at the same time: each thing
+ * is done once. A run that is killed leaves nothing half done, and the next goes
+ * on. 1: something was done; 0: nothing was due. */
 int portal_do_due(struct portal *portal, struct portal_due *ret_due, struct portal_error *err);
 
 #endif

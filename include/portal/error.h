@@ -1,4 +1,6 @@
-/* Failures as values: one code to branch on, one sentence to show.
+/* Failures as values: one code to branch on, one sentence to show. Scripts may
+ * rely on words and exit statuses; sentences are for people, in their language,
+ * and free to change.
  *
  * A function that can fail returns 0 (or 1/0 where a row may be absent) and
  * -enum portal_code otherwise. Its last parameter is the struct portal_error
@@ -49,6 +51,8 @@ struct arena;
 	X(NO_SPACE, "no_space", 12, "no space left") \
 	X(READ_ONLY, "read_only", 12, "the database or its disk can't be written")
 
+/* PORTAL_OK is 0; the others are the table's rows, in its order. Functions return
+ * them negative. */
 enum portal_code {
 	PORTAL_OK,
 #define PORTAL_CODE_ENUM(name, word, status, meaning) PORTAL_##name,
@@ -57,8 +61,13 @@ enum portal_code {
 		PORTAL_CODE_COUNT
 };
 
-/* One fault of an input that has several: which field, what is wrong, and
- * where (line and column from 1; 0 when the input has no lines). */
+/* One fault of an input that has several.
+ *
+ * @code: what kind of failure it would be by itself.
+ * @field: the option or record field at fault, or NULL.
+ * @message: a sentence, as that of struct portal_error.
+ * @line, @column: where in the input, from 1; 0 when it has no lines.
+ * @next: the fault that was found after it; NULL at the end. */
 struct portal_fault {
 	enum portal_code code;
 	const char *field;
@@ -67,12 +76,19 @@ struct portal_fault {
 	struct portal_fault *next;
 };
 
-/* What went wrong. Zero it before use. @message is one sentence: no capital,
- * no full stop, the subject in quotes. @hint is a command or an advice, or "".
- * @field is the option or record field at fault, or NULL. @source, @line and
- * @column say where in which input. @target_kind and @target_id name the
- * record concerned. @faults holds the single faults when there are several;
- * they live in @arena, and are dropped where that is NULL. */
+/* What went wrong. Zero it before use, but for @arena.
+ *
+ * @code: PORTAL_OK until something failed.
+ * @message: one sentence: no capital, no full stop, the subject in quotes. Text
+ *   from outside stands in it as it came: make it printable before a terminal
+ *   sees it (portal/text.h).
+ * @hint: a command or an advice, or "".
+ * @target_kind, @target_id: the record concerned; NULL and 0 where there is none.
+ * @field: the option or record field at fault, or NULL.
+ * @source: the input where it is, or NULL; @line and @column from 1, or 0.
+ * @arena: where @source and @faults live; without it faults are dropped.
+ * @faults: the single faults in the order found, when there are several.
+ * @fault_count: how many there are, those included that found no room. */
 struct portal_error {
 	enum portal_code code;
 	char message[512];
@@ -97,21 +113,29 @@ int portal_fail(struct portal_error *err, enum portal_code code, const char *fmt
 int portal_hint(struct portal_error *err, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3), cold));
 
-/* Says which field, or which record, a failure is about; returns -err->code. */
+/* Says which field a failure is about; returns -err->code. @field must be a
+ * constant, or live as long as @err. */
 int portal_about_field(struct portal_error *err, const char *field) __attribute__((cold));
+
+/* Says which record a failure is about, by its kind ("invite") and id; returns
+ * -err->code. @kind as @field above. */
 int portal_about(struct portal_error *err, const char *kind, int64_t id) __attribute__((cold));
 
-/* Adds the failure in @err to its list of faults and makes room for the next.
- * When done, portal_faults_end() turns the list into one failure: the fault
- * itself when there is one, a summary with @err->faults when there are more.
- * Returns 0 when there was none. */
+/* Adds the failure in @err to its list of faults and makes room for the next. */
 void portal_fault_add(struct portal_error *err);
+
+/* Turns the list of faults into one failure: the fault itself when there is one,
+ * a summary with @err->faults when there are more. Returns -err->code, or 0 when
+ * there was none. */
 int portal_faults_end(struct portal_error *err);
 
-/* The JSON word of a code ("invite_expired"), its exit status, its meaning in
- * English. All are constants. */
+/* The JSON word of a code ("invite_expired"); frozen. */
 const char *portal_code_word(enum portal_code code);
+
+/* The exit status of a code, 0 to 12; that of PORTAL_OK is 0. */
 int portal_code_exit(enum portal_code code);
+
+/* What a code means, in English, as the manual prints it. */
 const char *portal_code_meaning(enum portal_code code);
 
 /* True for failures that may pass by themselves: busy, remote, timed out. */

@@ -29,7 +29,8 @@ extern const struct portal_record notification_record;
  * @company: tax id or id of the company that was told; NULL: the actor's own
  *   (the operator: all).
  * @kind: what happened; NULL: anything.
- * @unread_only: leaves out what was read. */
+ * @unread_only: leaves out what was read.
+ * @page: where to begin, how many, in which order. */
 struct notification_filter {
 	const char *company;
 	const char *kind;
@@ -44,7 +45,9 @@ struct notification_filter {
 int notification_list(struct portal *portal, const struct notification_filter *filter,
 	portal_visit *visit, void *arg, struct portal_list_end *ret_end, struct portal_error *err);
 
-/* How many are unread. */
+/* How many are unread.
+ *
+ * @unread: of the company that was asked for, or of all. */
 struct notification_count {
 	int64_t unread;
 };

@@ -1,5 +1,9 @@
 /* A portal: one database that belongs to one office. Open it, hand it to the
- * functions of the nouns, close it. One thread at a time. */
+ * functions of the nouns, close it. One thread at a time; any number of
+ * processes may have the same portal open.
+ *
+ * Every function of a noun is one transaction: it has done all or nothing, and
+ * what it says it did is on disk when it returns. */
 #ifndef PORTAL_PORTAL_H
 #define PORTAL_PORTAL_H
 
@@ -60,9 +64,16 @@ void portal_forget(struct portal *portal);
 int portal_transact(
 	struct portal *portal, int (*body)(void *arg), void *arg, struct portal_error *err);
 
-/* A new portal (domain: init). @office_tax_id, @office_name: the company that
- * runs it; it becomes registered and has no user yet. @time_zone and @language
- * ("pt_BR" or "en") belong to the portal; NULL: America/Sao_Paulo, pt_BR. */
+/* A new portal.
+ *
+ * @office_tax_id, @office_name: the company that runs it, required; it becomes
+ *   registered and has no user yet.
+ * @time_zone: the zone whose days and years the rules go by, as the system's
+ *   tzdata names it; NULL: America/Sao_Paulo.
+ * @language: of its mails, "pt_BR" or "en"; NULL: pt_BR.
+ * @allow_clock_override: changes may be made under another clock than the
+ *   system's; for tests and demos, and for good.
+ * @if_not_exists: that there is a portal already is no failure. */
 struct portal_init_request {
 	const char *office_tax_id;
 	const char *office_name;
@@ -72,10 +83,18 @@ struct portal_init_request {
 	bool if_not_exists;
 };
 
-/* The system's clock, in milliseconds. */
+/* The system's clock; what a portal goes by where no other was given. */
 portal_time portal_clock(void);
 
-/* What `status` tells. */
+/* What `status` tells.
+ *
+ * @office_tax_id, @office_name: whose portal it is; the tax id in normal form.
+ * @schema_version: of the database.
+ * @engine: "sqlite".
+ * @due_count: how many invites are over and wait for the next `due`.
+ * @outbox_queued: messages that wait to be sent.
+ * @pending_invites: invites that wait for an answer.
+ * @new_tickets: tickets that nobody took yet. */
 struct portal_status {
 	const char *office_tax_id;
 	const char *office_name;
@@ -94,24 +113,34 @@ extern const struct portal_record portal_status_record;
 int portal_init(const struct portal_options *options, const struct portal_init_request *request,
 	struct arena *arena, struct portal_status *ret_status, struct portal_error *err);
 
+/* Counts what waits. PORTAL_DENIED for those who are no users of the office. Texts
+ * live in the portal's arena. */
 int portal_get_status(
 	struct portal *portal, struct portal_status *ret_status, struct portal_error *err);
 
-/* Where a list begins, how long it is and how it is ordered. @limit 0: no
- * limit. @after: the cursor a cut list gave, or NULL. @sort: a field of the
- * list, "-" before it for descending; NULL: by id. */
+/* Where a list begins, how long it is and how it is ordered.
+ *
+ * @limit: at most so many rows; 0: no limit.
+ * @after: the cursor that a cut list gave, to go on behind it, or NULL. It fits
+ *   only the list and order it came from (PORTAL_INVALID).
+ * @sort: a field the list can be sorted by, "-" before it for descending; NULL:
+ *   by id. Rows that are equal in it go by id. */
 struct portal_page {
 	int64_t limit;
 	const char *after;
 	const char *sort;
 };
 
-/* Gets each row of a list; the row and its texts are gone after the call. A
- * negative result ends the list. */
+/* What a list calls for each row, with the caller's @arg. @row is the struct of
+ * the list's record; it and its texts are gone after the call. 0 to go on; a
+ * negative result ends the list and is what it returns. It must not call back
+ * into the portal. */
 typedef int portal_visit(const void *row, void *arg);
 
-/* How a list ended: @truncated when @limit cut it, and then @next is the
- * cursor to go on with (in the portal's arena). */
+/* How a list ended.
+ *
+ * @truncated: the limit cut it, and there is more.
+ * @next: then the cursor to go on with, in the portal's arena; else NULL. */
 struct portal_list_end {
 	bool truncated;
 	const char *next;

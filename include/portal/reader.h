@@ -15,9 +15,11 @@ struct arena;
 struct portal_reader;
 
 /* How records are written.
- * NDJSON: one JSON object a line; empty lines are skipped. CSV: the first record holds the keys (RFC 4180;
- * ',' ';' or tab, UTF-8 or Windows-1252, found out). IDS: one value a line,
- * without a key. */
+ *
+ * NDJSON: one JSON object a line; empty lines are skipped.
+ * CSV: RFC 4180; the first record holds the keys; ',' ';' or tab, and UTF-8 or
+ *   Windows-1252, are found out.
+ * IDS: one value a line, without a key. */
 enum portal_reader_format { PORTAL_READER_NDJSON, PORTAL_READER_CSV, PORTAL_READER_IDS };
 
 /* How a value was written. From CSV and IDS all are texts, and an empty CSV cell
@@ -31,8 +33,12 @@ enum portal_value_type {
 	PORTAL_VALUE_LIST,
 };
 
-/* One value under its key (NULL from IDS). @text is set for TEXT and NUMBER,
- * @items (@count texts) for LIST. */
+/* One value.
+ *
+ * @key: what it stands under; NULL from IDS.
+ * @type: decides which of the others are set.
+ * @text: of TEXT and NUMBER; UTF-8 without NUL.
+ * @items: of LIST, @count texts. */
 struct portal_value {
 	const char *key;
 	enum portal_value_type type;
@@ -63,7 +69,7 @@ int portal_reader_open(struct portal_reader **ret_reader, int fd, enum portal_re
 int portal_reader_next(struct portal_reader *reader, struct arena *arena,
 	struct portal_input *ret_input, struct portal_error *err);
 
-/* Frees the reader; NULL is fine. */
+/* Frees the reader and sets it to NULL; NULL is fine. */
 void portal_reader_close(struct portal_reader **reader);
 
 #define _cleanup_reader_ __attribute__((cleanup(portal_reader_close)))

@@ -1,5 +1,6 @@
 /* A record describes a struct once: for the store that fills it from a row,
- * for the writers that print it, for its JSON Schema. */
+ * for the writers that print it, for its JSON Schema. The tables are constants;
+ * none is changed after it was compiled. */
 #ifndef PORTAL_RECORD_H
 #define PORTAL_RECORD_H
 
@@ -7,38 +8,47 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A point in time: milliseconds since 1970-01-01 UTC; 0 is "none" (null). */
+/* A point in time: milliseconds since 1970-01-01 UTC; 0 is "none" (null). A type of
+ * its own, so that no number is taken for one. */
 typedef struct {
 	int64_t ms;
 } portal_time;
 
-/* The id of another record; 0 is "none" (null). */
+/* The id of another record, counted from 1; 0 is "none" (null). A record's own id
+ * is a plain int64_t. */
 typedef struct {
 	int64_t id;
 } portal_id;
 
-/* A list of short texts, one a line; NULL and "" are the empty list. */
+/* A list of short texts, one a line, none of them empty; NULL and "" are the empty
+ * list. */
 typedef struct {
 	const char *lines;
 } portal_list;
 
-/* A JSON value as text, printed as it stands; NULL prints null. */
+/* A JSON value as text, printed as it stands; NULL prints null. Whoever fills it
+ * answers for its being one JSON value. */
 typedef struct {
 	const char *text;
 } portal_json;
 
+/* The types a field can have: the member of the struct, and what JSON shows.
+ * Amounts of money are integers in cents, lengths of time integers in seconds; the
+ * field's name says so (total_cents, ttl_seconds). */
 enum portal_type {
-	PORTAL_TEXT,
-	PORTAL_INT,
-	PORTAL_BOOL,
-	PORTAL_TIME,
-	PORTAL_ID,
-	PORTAL_LIST,
-	PORTAL_JSON,
+	PORTAL_TEXT, /* const char *: a string; NULL is null */
+	PORTAL_INT,  /* int64_t: an integer below 2^53, written exactly */
+	PORTAL_BOOL, /* bool: true or false */
+	PORTAL_TIME, /* portal_time: "2026-03-01T12:00:00Z", or null */
+	PORTAL_ID,   /* portal_id: an integer, or null */
+	PORTAL_LIST, /* portal_list: an array of strings, [] where empty */
+	PORTAL_JSON, /* portal_json: the value itself */
 };
 
 /* The type is read off the member, so table and struct cannot disagree. A
- * secret has no branch here: a record that holds one does not compile. */
+ * secret has no branch here: a record that holds one does not compile. Nor has an
+ * enum or an int: words are texts in a record, so that scripts read what people
+ * read, and numbers all have one width. */
 #define PORTAL_TYPE_OF(lvalue) \
 	_Generic((lvalue), \
 		const char *: PORTAL_TEXT, \
@@ -49,21 +59,29 @@ enum portal_type {
 		portal_list: PORTAL_LIST, \
 		portal_json: PORTAL_JSON)
 
-/* A word of an enumeration and what people read for it (translated). */
+/* A word of an enumeration. Lists of them end with a NULL word.
+ *
+ * @word: lower-case English; a promise to scripts.
+ * @label: what people read for it, a message to be translated. */
 struct portal_word {
 	const char *word;
 	const char *label;
 };
 
-/* How a field behaves. A wide field is left out of tables unless asked for. */
+/* How a field behaves in tables; elsewhere the flags mean nothing. */
 enum portal_field_flags {
-	PORTAL_FIELD_WIDE = 1 << 0,
-	PORTAL_FIELD_RIGHT = 1 << 1,
+	PORTAL_FIELD_WIDE = 1 << 0,  /* left out unless asked for */
+	PORTAL_FIELD_RIGHT = 1 << 1, /* set to the right, as numbers are */
 };
 
-/* One field. @key is the JSON key, the SQL column and the --fields word: a
- * promise to scripts. @title is the heading people see (translated; free to
- * change). @words, for enumerations, ends with a NULL word. */
+/* One field.
+ *
+ * @key: the JSON key, the SQL column and the --fields word: a promise to scripts.
+ * @title: the heading people see, a message to be translated; free to change.
+ * @words: of an enumeration, its words; else NULL.
+ * @type: read off the member.
+ * @flags: bits of enum portal_field_flags.
+ * @offset: where the member is in the struct. */
 struct portal_field {
 	const char *key;
 	const char *title;
@@ -73,32 +91,42 @@ struct portal_field {
 	size_t offset;
 };
 
-/* A record: @kind is the JSON kind ("invite"), @fields ends with a NULL key. */
+/* A record.
+ *
+ * @kind: the JSON kind ("invite"), by which it has a schema.
+ * @size: of the struct, in bytes.
+ * @fields: in the order they are printed; ends with a NULL key. */
 struct portal_record {
 	const char *kind;
 	size_t size;
 	const struct portal_field *fields;
 };
 
+/* A row of the table for @member of struct type S; more members of the row may
+ * follow the heading. */
 #define PORTAL_FIELD(S, member, heading, ...) \
 	{ \
 		.key = #member, .title = (heading), .type = PORTAL_TYPE_OF(((S *)0)->member), \
 		.offset = offsetof(S, member), __VA_ARGS__ \
 	}
 
+/* The last row of every table: it has no key, and whoever walks the table stops
+ * there. */
 #define PORTAL_FIELDS_END \
 	{ \
 		.key = NULL \
 	}
 
-/* The field of @record with that key, or NULL. */
+/* The field of @record with that key, letter by letter, or NULL. A constant, as
+ * the record is. */
 const struct portal_field *portal_record_field(const struct portal_record *record, const char *key);
 
 /* The word's label for people, untranslated, or the word itself where the
- * enumeration does not know it. NULL for NULL. */
+ * enumeration does not know it, so that what a newer program wrote can be shown.
+ * NULL for NULL. */
 const char *portal_word_label(const struct portal_word *words, const char *word);
 
-/* Is @word one of @words? */
+/* Is @word one of @words, letter by letter? @word must not be NULL. */
 bool portal_word_known(const struct portal_word *words, const char *word);
 
 #endif

@@ -1,11 +1,28 @@
-/* Users (U1): a contact's access to the portal. */
+/* Users (U1): a contact's access to the portal, at one company. The same person
+ * may be a user of several.
+ *
+ * Where a function takes @named, it is an e-mail or an id as digits; @company, a
+ * tax id, says which one is meant where the e-mail has several, and may be NULL.
+ * A user whom the actor may not see is PORTAL_NOT_FOUND, as if not there. Texts
+ * of results live in the portal's arena. */
 #ifndef PORTAL_USER_H
 #define PORTAL_USER_H
 
 #include <portal/portal.h>
 #include <portal/secret.h>
 
-/* One user. @created_via: "add", "invite". */
+/* One user.
+ *
+ * @company_tax_id, @company_name: where; the tax id in normal form.
+ * @contact_id: the person behind it.
+ * @name: the person's name, or NULL.
+ * @email: the login, in lower case.
+ * @role: a word of user_roles. @status: a word of user_statuses.
+ * @must_change_password: at the next login.
+ * @area_access: may open the client's area.
+ * @created_via: how it came to be: "add", "invite".
+ * @last_login_at: none (0) where there was no login yet.
+ * @created_at: when it was added. */
 struct user {
 	int64_t id;
 	const char *company_tax_id;
@@ -23,13 +40,21 @@ struct user {
 };
 extern const struct portal_record user_record;
 
-/* admin collaborator; inactive active blocked */
+/* admin: manages the company and its users; collaborator: works in its sections */
 extern const struct portal_word user_roles[];
+/* inactive: waits for an admin; active: may log in; blocked: may not any more */
 extern const struct portal_word user_statuses[];
 
-/* A new user of a company. @role NULL: the first is its admin (U2), later ones
- * collaborators. @active makes a later one active at once (U3). @password NULL
- * or empty: none yet. @name NULL: that of the contact with this e-mail. */
+/* A new user of a company.
+ *
+ * @email: required; kept in lower case.
+ * @company: tax id or id of a registered company, required.
+ * @name: NULL: that of the contact with this e-mail.
+ * @role: NULL: the first is its admin (U2), later ones are collaborators.
+ * @active: makes a later one active at once (U3); the first always is.
+ * @password: NULL or empty: none yet. Else 8 to 1,024 bytes, and not one of the
+ *   3,000 most used.
+ * @if_not_exists: that the user is there already is no failure. */
 struct user_request {
 	const char *email;
 	const char *company;
@@ -40,20 +65,27 @@ struct user_request {
 	bool if_not_exists;
 };
 
-/* Adds a user (U2, U3). 1: added; 0: exists and @if_not_exists. PORTAL_EXISTS;
- * PORTAL_FIRST_USER where the first one is asked for as collaborator. */
+/* Adds a user (U2, U3), and the contact where there is none with this e-mail. 1:
+ * added; 0: exists and @if_not_exists. PORTAL_EXISTS; PORTAL_FIRST_USER where the
+ * first one is asked for as collaborator; PORTAL_NOT_FOUND: no such company;
+ * PORTAL_WRONG_STATE: the company is not registered. */
 int user_add(struct portal *portal, const struct user_request *request, struct user *ret_user,
 	struct portal_error *err);
 
-/* A user by e-mail (with @company, a tax id, where the e-mail has several) or id. */
+/* Finds one. PORTAL_USAGE where the e-mail has several and @company is NULL. */
 int user_show(struct portal *portal, const char *named, const char *company, struct user *ret_user,
 	struct portal_error *err);
 
-/* Makes a user active. 1: changed; 0: was active. */
+/* Makes a user active (U3). 1: changed; 0: was active. Fails as user_show() does. */
 int user_activate(struct portal *portal, const char *named, const char *company,
 	struct user *ret_user, struct portal_error *err);
 
-/* Which users a list gives; NULL: any. @search: part of the name or e-mail. */
+/* Which users a list gives. NULL: any. What is given must all hold.
+ *
+ * @company: tax id or id.
+ * @status, @role: a word of the lists above.
+ * @search: part of the name or e-mail; case and accents ignored.
+ * @page: where to begin, how many, in which order. */
 struct user_filter {
 	const char *company;
 	const char *status;
@@ -62,7 +94,9 @@ struct user_filter {
 	struct portal_page page;
 };
 
-/* Gives each user to @visit. Sorts: email name created_at. */
+/* Gives each user to @visit with @arg, by id unless the page says otherwise. Sorts:
+ * email name created_at. Whoever is no user of the office sees those of their own
+ * company. */
 int user_list(struct portal *portal, const struct user_filter *filter, portal_visit *visit,
 	void *arg, struct portal_list_end *ret_end, struct portal_error *err);
 
