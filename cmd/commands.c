@@ -23,4 +23,4 @@
 NOUNS(DECLARE)
 
 #define ADDRESS(name) &noun_##name,
-const struct noun *const nouns[] = { NOUNS(ADDRESS) &builtin_noun, NULL };
+const struct noun *const nouns[] = { NOUNS(ADDRESS) & builtin_noun, NULL };

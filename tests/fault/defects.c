@@ -97,9 +97,9 @@ int __libc_start_main(int (*main_)(int, char **, char **), int argc, char **argv
 	int (*init)(int, char **, char **), void (*fini)(void), void (*rtld)(void), void *end)
 {
 	int (*next)(int (*)(int, char **, char **), int, char **, int (*)(int, char **, char **),
-		void (*)(void), void (*)(void), void *) =
-		(int (*)(int (*)(int, char **, char **), int, char **, int (*)(int, char **, char **),
-			void (*)(void), void (*)(void), void *))dlsym(RTLD_NEXT, "__libc_start_main");
+		void (*)(void), void (*)(void), void *) = (int (*)(int (*)(int, char **, char **),
+		int, char **, int (*)(int, char **, char **), void (*)(void), void (*)(void),
+		void *))dlsym(RTLD_NEXT, "__libc_start_main");
 
 	real_main = main_;
 	return next(main_after, argc, argv, init, fini, rtld, end);

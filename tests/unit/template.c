@@ -69,8 +69,8 @@ static const char *subject_in(const char *language)
 	struct portal_error err = { 0 };
 	struct template_text text = { 0 };
 
-	CHECK_INT(template_render(
-			  &arena, "invite_sent", language, read_args(&arena, args_text), &text, &err),
+	CHECK_INT(template_render(&arena, "invite_sent", language, read_args(&arena, args_text),
+			  &text, &err),
 		0);
 	snprintf(out, sizeof(out), "%s", text.subject);
 	return out;
@@ -95,8 +95,8 @@ static void the_body_is_whole(void)
 	struct portal_error err = { 0 };
 	struct template_text text = { 0 };
 
-	CHECK_INT(template_render(
-			  &arena, "invite_sent", "pt_BR", read_args(&arena, args_text), &text, &err),
+	CHECK_INT(template_render(&arena, "invite_sent", "pt_BR", read_args(&arena, args_text),
+			  &text, &err),
 		0);
 	CHECK(strncmp(text.body, "Olá!\n\n", 7) == 0);
 	CHECK(strstr(text.body, "\n\nMensagem de A {{link}}:\n\nOi\nB\n\nPara aceitar") != NULL);
