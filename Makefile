@@ -1,8 +1,17 @@
-# One file for everything. Targets: all check torture bench demo install lint clean.
+# One file for everything.
+# make            build/plain: bin/portalctl, lib/, share/ as they are installed
+# make demo       the main job on real input    make check    all tests of every day
+# make torture    the long ones                 make bench    measures
+# make deps       what is missing of Debian's packages (demo and check do it first)
+# make install uninstall unit clean
 # Knobs: V=1 (show commands)  SAN=1 (ASan+UBSan)  SHARED=1 (dynamic sqlite and crypto)
-#        CC=clang  WERROR=  DESTDIR=  PREFIX=
+#        CC=clang  WERROR=  DESTDIR=  PREFIX=  JOBS=
 VERSION := 0.1.0
 PREFIX  ?= /usr/local
+JOBS    ?= $(shell nproc)
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += --jobs=$(JOBS)
+endif
 CC      ?= cc
 WERROR  ?= -Werror
 CFLAGS  ?= -O2 -g
@@ -18,8 +27,13 @@ HARDEN := -fPIC -fno-strict-overflow $(if $(SAN),,-U_FORTIFY_SOURCE -D_FORTIFY_S
 	-fstack-protector-strong -fstack-clash-protection -fcf-protection=full)
 SANFL := $(if $(SAN),-fsanitize=address$(,)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
 ALL_CF = -std=gnu11 -D_GNU_SOURCE -DPORTAL_VERSION='"$(VERSION)"' -Iinclude -Ilib -I$(B) \
-	-fvisibility=hidden $(WARN) $(HARDEN) $(SANFL) -MMD -MP $(CFLAGS)
+	-fno-semantic-interposition $(WARN) $(HARDEN) $(SANFL) -MMD -MP $(CFLAGS)
 ALL_LD = -pie -Wl,-z,relro,-z,now -Wl,--as-needed -Wl,--gc-sections $(SANFL) $(LDFLAGS)
+BUILD_PACKAGES := gcc libc6-dev libsqlite3-dev libssl-dev libcjson-dev libyaml-dev \
+	libsmartcols-dev gettext jq tzdata
+CHECK_PACKAGES := bats parallel sqlite3 python3-jsonschema universal-ctags \
+	clang-format shellcheck mandoc zsh fish
+
 STATIC  := $(if $(SHARED),,-Wl$(,)-Bstatic)
 LIBS    := $(STATIC) -lsqlite3 -lcrypto -Wl,-Bdynamic -lcjson -lyaml -lsmartcols -lm -lpthread -ldl
 
@@ -28,8 +42,14 @@ CMD_C := $(wildcard cmd/*.c cmd/*/*.c)
 LIB_O := $(LIB_C:%.c=$(B)/%.o)
 CMD_O := $(CMD_C:%.c=$(B)/%.o)
 UNIT  := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c))
+PUBLIC := $(wildcard include/portal/*.h)
+MO    := $(patsubst lib/text/po/%.po,$(B)/share/locale/%/LC_MESSAGES/portalctl.mo,\
+	$(wildcard lib/text/po/*.po))
 
-all: $(if $(CMD_C),$(B)/bin/portalctl) human
+PAGES := $(foreach p,$(patsubst %.in,%,$(wildcard man/*.in)),\
+	$(B)/share/man/man$(subst .,,$(suffix $p))/$(notdir $p))
+
+all: $(B)/bin/portalctl $(MO) $(PAGES)
 
 SQL  := $(wildcard lib/store/queries/*.sql)
 DDL  := $(sort $(wildcard lib/store/schema/*.sql))
@@ -45,44 +65,86 @@ $(B)/schema.inc: lib/store/embed-sql $(DDL)
 $(B)/templates.inc: lib/text/embed-templates $(wildcard lib/text/templates/*.txt)
 	@mkdir -p $(@D)
 	$(Q)$< $(filter %.txt,$^) > $@
-MADE := $(addprefix $(B)/,queries.inc statements.inc schema.inc templates.inc completions.inc)
-
-$(B)/libportal.a: $(LIB_O)
-	$(Q)rm -f $@ && $(AR) rcs $@ $^
-$(B)/bin/portalctl: $(CMD_O) $(B)/libportal.a
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CF) $(ALL_LD) -o $@ $(CMD_O) $(B)/libportal.a $(LIBS)
-$(B)/%.o: %.c | $(MADE)
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CF) -c -o $@ $<
-$(B)/unit/%: tests/unit/%.c tests/unit/check.h $(B)/libportal.a
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CF) $(ALL_LD) -o $@ $< $(B)/libportal.a $(LIBS)
-# What people read: messages in Portuguese, manual pages. Also the scripts of the shells.
-MO    := $(B)/share/locale/pt_BR/LC_MESSAGES/portalctl.mo
-PAGES := $(foreach p,$(wildcard man/*.in),$(B)/share/man/man$(subst .,,$(suffix $(p:.in=)))/$(notdir $(p:.in=)))
-human: $(MO) $(PAGES)
-$(MO): lib/text/po/pt_BR.po
-	@mkdir -p $(@D)
-	$(Q)msgfmt --check-format -o $@ $<
-$(PAGES): man/gen $(B)/bin/portalctl $(wildcard man/*.in include/portal/*.h)
-	@mkdir -p $(@D)
-	$(Q)man/gen $(B)/bin/portalctl man/$(@F).in > $@
 $(B)/completions.inc: completions/embed $(wildcard completions/*portalctl*)
 	@mkdir -p $(@D)
 	$(Q)$< $(filter-out $<,$^) > $@
-install-human: human
-	install -Dm644 $(MO) $(DESTDIR)$(PREFIX)/share/locale/pt_BR/LC_MESSAGES/portalctl.mo
-	for p in $(PAGES:$(B)/%=%); do install -Dm644 $(B)/$$p $(DESTDIR)$(PREFIX)/$$p || exit 1; done
-	install -Dm644 completions/portalctl.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/portalctl
-	install -Dm644 completions/_portalctl $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_portalctl
-	install -Dm644 completions/portalctl.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/portalctl.fish
+MADE := $(addprefix $(B)/,queries.inc statements.inc schema.inc templates.inc completions.inc)
 
+$(B)/%.o: %.c Makefile | $(MADE)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CF) -c -o $@ $<
+$(B)/libportal.a: $(LIB_O)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+$(B)/exports.map: lib/embed-exports $(PUBLIC)
+	@mkdir -p $(@D)
+	$(Q)$< $(PUBLIC) > $@
+$(B)/libportal.so.0: $(B)/exports.map $(LIB_O)
+	$(Q)$(CC) $(ALL_CF) $(filter-out -pie,$(ALL_LD)) -shared -Wl,-soname,$(@F) \
+		-Wl,--version-script=$< -o $@ $(LIB_O) $(filter-out $(STATIC),$(LIBS))
+$(B)/bin/portalctl: $(CMD_O) $(B)/libportal.a
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CF) $(ALL_LD) -o $@ $^ $(LIBS)
+$(B)/unit/%: tests/unit/%.c tests/unit/check.h $(B)/libportal.a
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CF) $(ALL_LD) -o $@ $< $(B)/libportal.a $(LIBS)
+$(B)/share/locale/%/LC_MESSAGES/portalctl.mo: lib/text/po/%.po
+	@mkdir -p $(@D)
+	$(Q)msgfmt --check-format -o $@ $<
+$(PAGES): man/gen $(B)/bin/portalctl $(wildcard man/*.in) $(PUBLIC)
+	@mkdir -p $(@D)
+	$(Q)man/gen $(B)/bin/portalctl man/$(@F).in > $@
+
+# What `install` copies and `uninstall` takes away, laid out below one folder.
+S = $(B)/stage
+stage: all $(B)/libportal.so.0
+	$(Q)rm -rf $S && mkdir -p $S/bin $S/lib/pkgconfig $S/include/portal
+	$(Q)install -m 755 $(B)/bin/portalctl $S/bin
+	$(Q)install -m 644 $(B)/libportal.a $(B)/libportal.so.0 $S/lib
+	$(Q)ln -s libportal.so.0 $S/lib/libportal.so
+	$(Q)install -m 644 $(PUBLIC) $S/include/portal
+	$(Q)printf '%s\n' 'Name: libportal' 'Version: $(VERSION)' \
+		'Description: the rules of the client portal, without its commands' \
+		'Requires.private: sqlite3 libcrypto libcjson yaml-0.1' \
+		'Libs: -L$(PREFIX)/lib -lportal' 'Cflags: -I$(PREFIX)/include' \
+		> $S/lib/pkgconfig/libportal.pc
+	$(Q)cp -R $(B)/share $S
+	$(Q)for c in $(wildcard completions/*portalctl*); do case $$c in \
+		*.bash) to=bash-completion/completions/portalctl ;; \
+		*.fish) to=fish/vendor_completions.d/portalctl.fish ;; \
+		*) to=zsh/site-functions/_portalctl ;; esac; \
+		install -D -m 644 $$c $S/share/$$to || exit; done
+install: stage
+	mkdir -p $(DESTDIR)$(PREFIX) && cp -RP $S/. $(DESTDIR)$(PREFIX)
+uninstall: stage
+	cd $S && find . ! -type d -exec rm -f $(DESTDIR)$(PREFIX)/{} \;
+	rmdir $(DESTDIR)$(PREFIX)/include/portal 2>/dev/null || :
+
+# One question to dpkg; apt-get only where something is missing and we may.
+deps check-deps:
+	@tests/deps $(BUILD_PACKAGES) $(CHECK_PACKAGES)
+demo-deps:
+	@tests/deps $(BUILD_PACKAGES)
+print-packages:
+	@echo $(BUILD_PACKAGES) $(CHECK_PACKAGES)
+demo: demo-deps
+	$(Q)$(MAKE) all
+	$(Q)examples/demo $(B)/bin/portalctl
+units: $(UNIT)
 unit: $(UNIT)
-	$(Q)for t in $(UNIT); do echo "# $$t"; $$t || exit 1; done
-
+	$(Q)tests/run $(UNIT)
+check: check-deps
+	$(Q)$(MAKE) all units $(B)/libportal.so.0
+	$(Q)$(MAKE) SAN=1 units
+	$(Q)B=$(B) tests/run $(UNIT) $(UNIT:$(B)/%=build/san/%) tests/cmd tests/doc tests/lint
+torture: check-deps
+	$(Q)$(MAKE) all units
+	$(Q)tests/run --valgrind $(UNIT) tests/fault
+bench: check-deps
+	$(Q)$(MAKE) all
+	$(Q)tests/bench/run
 clean:
 	rm -rf build
-.PHONY: all human install-human check unit clean
+.PHONY: all stage install uninstall deps demo-deps check-deps print-packages demo units unit check \
+	torture bench clean
 .DELETE_ON_ERROR:
 -include $(LIB_O:.o=.d) $(CMD_O:.o=.d) $(UNIT:=.d)
