@@ -1,13 +1,10 @@
 #include <portal/complete.h>
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <portal/config.h>
-#include <portal/invite.h>
-#include <portal/notification.h>
-#include <portal/outbox.h>
-#include <portal/request.h>
 #include <portal/taxid.h>
 #include <portal/text.h>
 
@@ -32,19 +29,6 @@ static const struct portal_field row_fields[] = {
 
 static const struct portal_record row_record = { "completion", sizeof(struct complete_row),
 	row_fields };
-
-/* The nouns whose ids are known, and where the words of their states are. */
-static const struct {
-	const char *kind;
-	enum store_query query;
-	const struct portal_record *record;
-	const char *state;
-} nouns[] = {
-	{ "invite", Q_COMPLETE_INVITES, &invite_record, "status" },
-	{ "request", Q_COMPLETE_REQUESTS, &request_record, "status" },
-	{ "notification", Q_COMPLETE_NOTIFICATIONS, &notification_record, "kind" },
-	{ "outbox", Q_COMPLETE_OUTBOX, &outbox_record, "state" },
-};
 
 struct completing {
 	const struct portal_completion *completion;
@@ -184,20 +168,38 @@ static int give_ids_from(struct completing *c, struct work *w, enum store_query 
 	return r;
 }
 
+/* A noun's ids are known by the statement "complete_NOUN"; -1 where there is none. */
+static int find_query(const char *noun)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "complete_%s", noun);
+	for (int q = 0; q < STORE_QUERY_COUNT; q++)
+		if (!strcmp(store_statement((enum store_query)q)->name, name))
+			return q;
+	return -1;
+}
+
+/* The words of a record's state, under whichever name it has one. */
+static const struct portal_word *state_words(const struct portal_record *record)
+{
+	static const char *const names[] = { "status", "state", "kind" };
+	const struct portal_field *field = NULL;
+
+	for (size_t i = 0; !field && i < sizeof(names) / sizeof(*names); i++)
+		field = portal_record_field(record, names[i]);
+	return field ? field->words : NULL;
+}
+
 static int give_ids(struct completing *c, struct work *w)
 {
 	const int64_t low = number(c->completion->prefix);
+	const int query = find_query(c->completion->noun);
 
-	for (size_t i = 0; low >= 0 && i < sizeof(nouns) / sizeof(*nouns); i++) {
-		const struct portal_field *state;
-
-		if (strcmp(nouns[i].kind, c->completion->kind) != 0)
-			continue;
-		state = portal_record_field(nouns[i].record, nouns[i].state);
-		c->states = state ? state->words : NULL;
-		return give_ids_from(c, w, nouns[i].query, low);
-	}
-	return 0;
+	if (low < 0 || query < 0 || !c->completion->record)
+		return 0;
+	c->states = state_words(c->completion->record);
+	return give_ids_from(c, w, (enum store_query)query, low);
 }
 
 static int complete_body(struct work *w, void *arg)

@@ -49,7 +49,8 @@ void complete_from_portal(const struct complete_line *line, enum arg_completes w
 {
 	_cleanup_arena_ struct arena arena = { .out_of_memory = process_out_of_memory };
 	const struct portal_completion completion = { .what = wanted(what),
-		.kind = line->noun ? line->noun->name : "",
+		.noun = line->noun ? line->noun->name : "",
+		.record = line->command ? line->command->prints : NULL,
 		.open_only = line->command && line->command->needs == NEEDS_WRITE,
 		.prefix = prefix };
 	struct portal_options options = { .out_of_memory = process_out_of_memory };

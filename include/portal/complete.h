@@ -18,8 +18,8 @@ enum portal_completes {
 };
 
 /* A word being typed.
- *	kind       the noun whose ids are wanted: invite request connection
- *	           notification outbox; of no use to the others
+ *	noun       whose ids are wanted; of no use to the others
+ *	record     what is known of the noun's records: the words of their state
  *	open_only  ids of records that still wait for something: live invites, open
  *	           requests, active connections, unread notifications, messages that
  *	           are not out yet
@@ -28,7 +28,8 @@ enum portal_completes {
  *	           countries than Brazil begin with "CC:" */
 struct portal_completion {
 	enum portal_completes what;
-	const char *kind;
+	const char *noun;
+	const struct portal_record *record;
 	bool open_only;
 	const char *prefix;
 };

@@ -9,27 +9,21 @@ WHERE country = ?1 AND tax_id >= ?2 AND tax_id < ?3 ORDER BY tax_id LIMIT 50;
 SELECT u.id, u.email AS value, k.name AS text FROM "user" u JOIN contact k ON k.id = u.contact_id
 WHERE u.email >= ?1 AND u.email < ?2 ORDER BY u.email LIMIT 50;
 
--- Of the newest 1000 ids between ?1 and ?2; ?3: only those still open.
---! complete_invites(iii) -> itt scan
+-- complete_NOUN, wherever it stands: of the newest 1000 ids between ?1 and ?2;
+-- ?3: only those still open.
+--! complete_invite(iii) -> itt scan
 SELECT i.id, i.status AS value, t.tax_id || ' ' || i.email AS text
 FROM (SELECT id, status, to_id, email FROM invite WHERE id >= ?1 AND id <= ?2
 	ORDER BY id DESC LIMIT 1000) i JOIN company t ON t.id = i.to_id
 WHERE ?3 = 0 OR i.status IN ('pending', 'forwarded') LIMIT 50;
 
---! complete_requests(iii) -> itt scan
+--! complete_request(iii) -> itt scan
 SELECT r.id, r.status AS value, f.tax_id || ' ' || r.email AS text
 FROM (SELECT id, status, from_id, email FROM request WHERE id >= ?1 AND id <= ?2
 	ORDER BY id DESC LIMIT 1000) r JOIN company f ON f.id = r.from_id
 WHERE ?3 = 0 OR r.status = 'open' LIMIT 50;
 
---! complete_connections(iii) -> itt scan
-SELECT n.id, n.status AS value, f.tax_id || ' ' || t.tax_id AS text
-FROM (SELECT id, status, from_id, to_id FROM connection WHERE id >= ?1 AND id <= ?2
-	ORDER BY id DESC LIMIT 1000) n JOIN company f ON f.id = n.from_id
-	JOIN company t ON t.id = n.to_id
-WHERE ?3 = 0 OR n.status = 'active' LIMIT 50;
-
---! complete_notifications(iii) -> itt scan
+--! complete_notification(iii) -> itt scan
 SELECT id, kind AS value, text
 FROM (SELECT id, kind, text, read_at FROM notification WHERE id >= ?1 AND id <= ?2
 	ORDER BY id DESC LIMIT 1000) n
