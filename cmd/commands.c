@@ -11,6 +11,7 @@
 	X(company) \
 	X(request) \
 	X(invite) \
+	X(connection) \
 	X(user) \
 	X(notification) \
 	X(outbox) \

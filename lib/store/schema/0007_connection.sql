@@ -16,3 +16,5 @@ CREATE TABLE connection (
 	CONSTRAINT connection_end_is_known CHECK ((status = 'ended') = (ended_at IS NOT NULL))
 ) @STRICT@;
 CREATE UNIQUE INDEX connection_active ON connection (low_id, high_id) WHERE status = 'active';
+CREATE INDEX connection_from ON connection (from_id, id);
+CREATE INDEX connection_to ON connection (to_id, id);
