@@ -204,3 +204,21 @@ bash_offers() {
 	run zsh -f ask.zsh invite list --config ''
 	is "$output" files
 }
+
+@test "every noun with ids has them offered with their state" {
+	portal
+	ok user add bia@modelo.example --company 65635571000148 --name Bia --active
+	ok invite send 02919305000127 --email ana@modelo.example
+	ok invite accept 2
+	offers connection end ''
+	is "$out" "1	in force, 65635571000148 02919305000127"
+	offers outbox show 1
+	has "$out" "1	queued, "
+	offers notification read ''
+	has "$out" "invite_sent, "
+	PORTALCTL_LANG=pt_BR offers connection show 1
+	is "$out" "1	Vigente, 65635571000148 02919305000127"
+	ok connection end 1
+	offers connection end ''
+	is "$out" ""
+}
