@@ -32,7 +32,7 @@ ALL_LD = -pie -Wl,-z,relro,-z,now -Wl,--as-needed -Wl,--gc-sections $(SANFL) $(L
 BUILD_PACKAGES := gcc libc6-dev libsqlite3-dev libssl-dev libcjson-dev libyaml-dev \
 	libsmartcols-dev gettext jq tzdata
 CHECK_PACKAGES := bats parallel sqlite3 python3-jsonschema universal-ctags \
-	clang-format shellcheck mandoc zsh fish
+	clang-format shellcheck mandoc zsh fish python3 strace
 
 STATIC  := $(if $(SHARED),,-Wl$(,)-Bstatic)
 LIBS    := $(STATIC) -lsqlite3 -lcrypto -Wl,-Bdynamic -lcjson -lyaml -lsmartcols -lm -lpthread -ldl
@@ -135,10 +135,10 @@ unit: $(UNIT)
 check: check-deps
 	$(Q)$(MAKE) all units $(B)/libportal.so.0
 	$(Q)$(MAKE) SAN=1 units
-	$(Q)B=$(B) tests/run $(UNIT) $(UNIT:$(B)/%=build/san/%) tests/cmd tests/doc tests/lint
+	$(Q)B=$(B) tests/run $(UNIT) $(UNIT:$(B)/%=build/san/%) tests/cmd tests/doc tests/lint tests/fault
 torture: check-deps
 	$(Q)$(MAKE) all units
-	$(Q)tests/run --valgrind $(UNIT) tests/fault
+	$(Q)tests/fault/run --all && tests/fault/memcheck $(B) && tests/fuzz/run
 bench: check-deps
 	$(Q)$(MAKE) all
 	$(Q)tests/bench/run
