@@ -56,13 +56,21 @@ char *fold_text(struct arena *arena, const char *utf8)
 {
 	size_t len = strlen(utf8), n;
 	char *folded = arena_alloc(arena, len + 1), *to = folded;
+	bool stray = false;
 	uint32_t character;
 
 	for (; len > 0; utf8 += n, len -= n) {
 		n = utf8_next(utf8, len, &character);
-		if (n == 0)
-			*to++ = utf8[n++];
-		else if (!is_space(character))
+		/* Without the mark between them stray bytes could become a character. */
+		if (n == 0 || (stray && is_combining_mark(character))) {
+			stray = n == 0;
+			n += stray;
+			memcpy(to, utf8, n);
+			to += n;
+			continue;
+		}
+		stray = false;
+		if (!is_space(character))
 			to = n == 1 ? put_ascii(to, *utf8) : put_folded(to, character, utf8, n);
 		else if (to > folded && to[-1] != ' ')
 			*to++ = ' ';

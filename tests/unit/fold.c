@@ -52,6 +52,15 @@ static void other_text_stays(void)
 	CHECK_STR(fold("65.635.571/0001-48 @_%"), "65.635.571/0001-48 @_%");
 }
 
+static void a_mark_between_stray_bytes_stays(void)
+{
+	CHECK_STR(fold("\xc3\xcc\x81\x9f"), "\xc3\xcc\x81\x9f");
+	CHECK_STR(fold("\xc3\xcc\x81\xcc\x81"
+		       "E\xcc\x81"),
+		"\xc3\xcc\x81"
+		"e");
+}
+
 static void runs_of_blanks_become_one_space(void)
 {
 	CHECK_STR(fold("a  b\t\tc \r\n d"), "a b c d");
@@ -86,6 +95,7 @@ int main(void)
 	RUN(decomposed_text_matches_composed_text);
 	RUN(greek_and_cyrillic_lose_case_and_accents);
 	RUN(other_text_stays);
+	RUN(a_mark_between_stray_bytes_stays);
 	RUN(runs_of_blanks_become_one_space);
 	RUN(every_character_folds_to_valid_text_once_and_for_all);
 	arena_release(&memory);
