@@ -275,7 +275,13 @@ static size_t count_characters(const char *tax_id)
 
 static const struct taxid_rule *rule_of_stored(const char *country, const char *tax_id)
 {
-	return taxid_rule_for(country, count_characters(tax_id));
+	const struct taxid_rule *rule = taxid_rule_for(country, count_characters(tax_id));
+
+	/* Where the kind is "other", an id of the same length may have been taken as given. */
+	if (rule && !strcmp(rule->kind, "other") &&
+		rule->refuse((const unsigned char *)tax_id, strlen(tax_id)))
+		return NULL;
+	return rule;
 }
 
 /* Skips the slots that a short id leaves empty, and the sign behind the last. */

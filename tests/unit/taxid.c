@@ -323,6 +323,7 @@ static void n1_an_ein_loses_its_hyphen(void)
 	CHECK_STR(check("US 123456789").tax_id_formatted, "12-3456789");
 	CHECK_STR(check("US 123456789").kind, "other");
 	CHECK_STR(normal("US C-12345"), "C-12345");
+	CHECK_STR(check("US 12-345678").tax_id_formatted, "12-345678");
 }
 
 static void n1_input_has_a_limit(void)
@@ -374,6 +375,7 @@ static void n1_stored_ids_are_printed_with_their_mask(void)
 		{ "PY", "809337347", "80933734-7" },
 		{ "PY", "12340", "1234-0" },
 		{ "US", "123456789", "12-3456789" },
+		{ "US", "12-345678", "12-345678" },
 		{ "PT", "501964843", "501964843" },
 		{ "BR", "123", "123" },
 		{ "BR", "", "" },
