@@ -200,10 +200,18 @@ static void from_text(struct work *w, const char *text, struct id_range *range)
 	range->given_end = arena_printf(w->arena, "%s\x7f", given);
 }
 
+/* Reads on behind "BR " or "BR:", which must be there. */
 static const char *behind_country(const char *text)
 {
-	text = text + strspn(text, " ") + 2;
-	return text + strspn(text, ": ");
+	text = punctuation_skip_blanks(punctuation_skip_blanks(text) + 2);
+	return punctuation_skip_blanks(*text == ':' ? text + 1 : text);
+}
+
+static int too_long(struct work *w)
+{
+	portal_fail(
+		w->err, PORTAL_INVALID_TAX_ID, _("a tax id has at most %d bytes"), TAXID_INPUT_MAX);
+	return portal_about_field(w->err, "tax_id");
 }
 
 /* The country in front of the id counts before the one said apart; neither may
@@ -214,6 +222,8 @@ static int read_ids(struct work *w, const struct company_filter *f, struct id_ra
 	struct taxid named, taxid;
 
 	*range = (struct id_range){ "", "", "", "", "" };
+	if (strnlen(text, TAXID_INPUT_MAX + 1) > TAXID_INPUT_MAX)
+		return too_long(w);
 	taxid_check(w->arena, text, "", &named);
 	taxid_check(w->arena, text, f->country ? f->country : "BR", &taxid);
 	if (!taxid.country) {

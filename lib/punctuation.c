@@ -13,6 +13,13 @@ size_t punctuation_blank(const char *text)
 	return text[2] == '\x87' || text[2] == '\x89' || text[2] == '\xaf' ? 3 : 0;
 }
 
+const char *punctuation_skip_blanks(const char *text)
+{
+	for (size_t len; (len = punctuation_blank(text)) > 0;)
+		text += len;
+	return text;
+}
+
 size_t punctuation_any(const char *text)
 {
 	if (*text == '.' || *text == '-' || *text == '/')

@@ -9,6 +9,9 @@
  * U+2009, U+202F. 0 when it begins with something else. */
 size_t punctuation_blank(const char *text);
 
+/* The first of @text that is no such blank. */
+const char *punctuation_skip_blanks(const char *text);
+
 /* The same for a blank, a dot, a slash or a dash: also U+2010 to U+2015, U+2212. */
 size_t punctuation_any(const char *text);
 

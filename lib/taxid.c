@@ -70,13 +70,6 @@ static size_t len_without_trailing_blanks(const char *text)
 	return end;
 }
 
-static const char *skip_blanks(const char *text)
-{
-	for (size_t len; (len = punctuation_blank(text)) > 0;)
-		text += len;
-	return text;
-}
-
 /* Two letters in upper case, or false. */
 static bool read_country(const char *text, char ret_country[static 3])
 {
@@ -97,8 +90,8 @@ static const char *skip_prefix(const char *text, char ret_country[static 3])
 	if (id == text || (*id != ':' && !punctuation_blank(id)))
 		return text;
 	read_country(text, ret_country);
-	id = skip_blanks(id);
-	return skip_blanks(*id == ':' ? id + 1 : id);
+	id = punctuation_skip_blanks(id);
+	return punctuation_skip_blanks(*id == ':' ? id + 1 : id);
 }
 
 static void strip(const char *text, struct bare_id *ret_id)
@@ -176,7 +169,7 @@ static const char *skip_digits(const char *text)
 /* "1,2345678E+13", or without the sign where there is a decimal comma or point. */
 static bool is_scientific(const char *text)
 {
-	const char *mantissa = skip_blanks(text), *rest = skip_digits(mantissa);
+	const char *mantissa = punctuation_skip_blanks(text), *rest = skip_digits(mantissa);
 	bool telling = *rest == ',' || *rest == '.';
 
 	if (rest != mantissa + 1)
@@ -186,7 +179,7 @@ static bool is_scientific(const char *text)
 		return false;
 	telling |= rest[1] == '+';
 	rest += 1 + (rest[1] == '+' || rest[1] == '-');
-	return telling && is_digit(*rest) && !*skip_blanks(skip_digits(rest));
+	return telling && is_digit(*rest) && !*punctuation_skip_blanks(skip_digits(rest));
 }
 
 static const char *wrong_length(struct arena *arena, const char *country, size_t len)
@@ -318,7 +311,7 @@ void taxid_check(
 			arena_printf(arena, _("it is longer than %d bytes"), TAXID_INPUT_MAX);
 		return;
 	}
-	text = skip_blanks(ret_taxid->input);
+	text = punctuation_skip_blanks(ret_taxid->input);
 	id = skip_prefix(text, code);
 	if (!country_known && id == text) {
 		ret_taxid->reason = arena_printf(
