@@ -12,7 +12,11 @@
 /* Sorts after every text: the last code point there is. */
 #define LAST_KEY "\xf4\x8f\xbf\xbf"
 
-enum { CURSOR_MAX = 1500 };
+/* No text has a control character, so this pattern finds nothing. */
+#define NO_TEXT "\x7f"
+
+/* PATTERN_MAX: what the store takes, and more than any text that is searched. */
+enum { CURSOR_MAX = 1500, PATTERN_MAX = 1024 };
 
 struct place {
 	const char *sort;
@@ -166,7 +170,7 @@ static const char *contains(struct work *w, const char *text)
 		*end++ = *text;
 	}
 	*end = '%';
-	return pattern;
+	return end - pattern < PATTERN_MAX ? pattern : NO_TEXT;
 }
 
 const char *list_pattern(struct work *w, const char *search)

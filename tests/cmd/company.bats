@@ -88,6 +88,9 @@ lists() {
 	lists "$OFFICE" --search ESCRITORIO
 	lists "" --search 100%
 	lists "" --search _
+	lists "" --search "$(printf '%02000d' 1)"
+	lists "" --search "$(printf 'a%.0s' {1..1022})"
+	lists "" --search "$(printf 'a%.0s' {1..1023})"
 	lists "$BETA" --search 919305
 	lists "$BETA" --search 02.919.305/
 	lists "$BETA" --tax-id 02.919.305
