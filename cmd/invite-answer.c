@@ -82,18 +82,33 @@ static int select_row(const void *row, void *arg)
 	return selection->each(selection->arg, ((const struct invite *)row)->id);
 }
 
-/* The live ones of the panel: both kinds can be answered. */
-static int select_live(struct portal *portal, const void *raw, int (*each)(void *arg, int64_t id),
-	void *each_arg, struct portal_error *err)
+/* The live ones of the panel that one may answer: both kinds can be. */
+static int select_live(struct portal *portal, struct invite_filter filter,
+	struct selection *selection, struct portal_error *err)
 {
-	const struct answer_args *args = raw;
-	struct invite_filter filter = args->filter;
-	struct selection selection = { each, each_arg };
 	struct portal_list_end end;
 
 	if (!filter.status)
 		filter.status = "live";
-	return invite_list(portal, &filter, select_row, &selection, &end, err);
+	return invite_list(portal, &filter, select_row, selection, &end, err);
+}
+
+static int select_received(struct portal *portal, const void *raw,
+	int (*each)(void *arg, int64_t id), void *each_arg, struct portal_error *err)
+{
+	struct invite_filter filter = ((const struct answer_args *)raw)->filter;
+
+	filter.mine = INVITE_RECEIVED;
+	return select_live(portal, filter, &(struct selection){ each, each_arg }, err);
+}
+
+static int select_sent(struct portal *portal, const void *raw, int (*each)(void *arg, int64_t id),
+	void *each_arg, struct portal_error *err)
+{
+	struct invite_filter filter = ((const struct answer_args *)raw)->filter;
+
+	filter.mine = INVITE_SENT;
+	return select_live(portal, filter, &(struct selection){ each, each_arg }, err);
 }
 
 static const struct portal_word live_statuses[] = {
@@ -162,7 +177,7 @@ const struct command cmd_invite_accept = {
 			{ NULL },
 		},
 	.run = accept_run,
-	.select = select_live,
+	.select = select_received,
 };
 
 const struct command cmd_invite_refuse = {
@@ -193,7 +208,7 @@ const struct command cmd_invite_refuse = {
 			{ NULL },
 		},
 	.run = refuse_run,
-	.select = select_live,
+	.select = select_received,
 };
 
 const struct command cmd_invite_cancel = {
@@ -216,5 +231,5 @@ const struct command cmd_invite_cancel = {
 			{ NULL },
 		},
 	.run = cancel_run,
-	.select = select_live,
+	.select = select_sent,
 };

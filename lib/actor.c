@@ -11,8 +11,6 @@ struct login_row {
 	int64_t company_id;
 	const char *email;
 	const char *role;
-	const char *status;
-	const char *company_status;
 	const char *tax_id;
 };
 
@@ -21,8 +19,6 @@ static const struct portal_field login_fields[] = {
 	PORTAL_FIELD(struct login_row, company_id, NULL),
 	PORTAL_FIELD(struct login_row, email, NULL),
 	PORTAL_FIELD(struct login_row, role, NULL),
-	PORTAL_FIELD(struct login_row, status, NULL),
-	PORTAL_FIELD(struct login_row, company_status, NULL),
 	PORTAL_FIELD(struct login_row, tax_id, NULL),
 	PORTAL_FIELDS_END,
 };
@@ -31,24 +27,24 @@ static const struct portal_record login_record = { "user", sizeof(struct login_r
 
 static int not_an_actor(struct work *w, const char *as)
 {
+	portal_note_denial(w->portal, "act-as", NULL, 0);
 	return portal_fail(
 		w->err, PORTAL_DENIED, _("'%s' is not an active user of this portal"), as);
 }
 
-static int take(struct portal *portal, struct work *w, const struct login_row *row)
+/* The actor is looked up in every transaction: one who was blocked while a long
+ * command waited must not go on. */
+static void take(struct portal *portal, const struct login_row *row)
 {
-	if (strcmp(row->status, "active") != 0 || strcmp(row->company_status, "registered") != 0)
-		return not_an_actor(w, portal->options.acting_as);
 	portal->actor = (struct actor){
 		.user_id = row->id,
 		.company_id = row->company_id,
 		.admin = !strcmp(row->role, "admin"),
 		.staff = row->company_id == portal->identity.office_id,
-		.as = arena_printf(&portal->keep, "%s/%s", row->email, row->tax_id),
+		.as = arena_printf(&portal->results, "%s/%s", row->email, row->tax_id),
 	};
 	portal->actor.label = portal->actor.as;
 	portal->actor_known = true;
-	return 0;
 }
 
 /* E-mail and tax id in the forms they are stored in, so that they may be typed
@@ -84,13 +80,12 @@ static int find_user(struct portal *portal, struct work *w)
 		r = store_next(rows);
 	if (r <= 0)
 		return r < 0 ? r : not_an_actor(w, as);
-	r = take(portal, w, &row);
-	if (r < 0)
-		return r;
+	take(portal, &row);
 	r = store_next(rows);
 	if (r <= 0)
 		return r;
 	portal->actor_known = false;
+	portal_note_denial(portal, "act-as", NULL, 0);
 	portal_fail(w->err, PORTAL_DENIED, _("'%s' is a user of several companies"), as);
 	return portal_hint(w->err, _("say which: --as %s/TAX-ID"), email);
 }

@@ -339,6 +339,10 @@ static int set_body(struct work *w, void *arg)
 
 	if (r < 0)
 		return r;
+	if (draft.relation || draft.document_login)
+		r = company_need(w, "company.set-by-office", call->request->tax_id, &was);
+	if (r < 0)
+		return r;
 	draft.tax_id = was.tax_id;
 	draft.country = was.country;
 	draft.status = was.status;

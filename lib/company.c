@@ -121,11 +121,16 @@ static bool is_id(const char *named)
 	return digits > 0 && digits < 8 && !named[digits];
 }
 
+int company_named(struct work *w, const char *named, struct company *ret)
+{
+	return is_id(named) ? company_by_id(w, strtoll(named, NULL, 10), ret)
+			    : company_by_tax_id(w, named, ret);
+}
+
 int company_need(struct work *w, const char *action, const char *named, struct company *ret)
 {
 	struct policy_object object = { .kind = "company", .named = named };
-	int r = is_id(named) ? company_by_id(w, strtoll(named, NULL, 10), ret)
-			     : company_by_tax_id(w, named, ret);
+	const int r = company_named(w, named, ret);
 
 	if (r == 0)
 		return work_not_found(w, "company", named);
@@ -141,11 +146,28 @@ struct show {
 	struct company *ret;
 };
 
+/* To users of other companies a registered company is an entry in a directory:
+ * how to name and invite it, not how to reach it or what the office set for it. */
+static void hide_from_strangers(struct company *company)
+{
+	company->email = company->phone = NULL;
+	company->relation = company->document_login = company->main_tax_id = NULL;
+	company->sections.lines = NULL;
+}
+
+static bool is_stranger(const struct work *w, const struct company *company)
+{
+	return w->actor->as && !w->actor->staff && company->id != w->actor->company_id;
+}
+
 static int show_body(struct work *w, void *arg)
 {
 	const struct show *show = arg;
+	const int r = company_need(w, show->action, show->named, show->ret);
 
-	return company_need(w, show->action, show->named, show->ret);
+	if (r >= 0 && is_stranger(w, show->ret))
+		hide_from_strangers(show->ret);
+	return r;
 }
 
 int company_show(struct portal *portal, const char *named, struct company *ret_company,
@@ -163,9 +185,18 @@ struct listing {
 	struct portal_list_end *ret_end;
 };
 
-static void finish_row(void *row, void *buf)
+struct finishing {
+	const struct work *w;
+	char buf[TAXID_FORMAT_SIZE];
+};
+
+static void finish_row(void *row, void *arg)
 {
-	company_finish(row, buf);
+	struct finishing *finishing = arg;
+
+	company_finish(row, finishing->buf);
+	if (is_stranger(finishing->w, row))
+		hide_from_strangers(row);
 }
 
 static const char *or_empty(const char *text)
@@ -242,7 +273,7 @@ static int list_body(struct work *w, void *arg)
 	static const char *const sorts[] = { "name", "tax_id", "created_at", "updated_at", NULL };
 	const struct listing *listing = arg;
 	const struct company_filter *f = listing->filter;
-	char buf[TAXID_FORMAT_SIZE];
+	struct finishing finishing = { .w = w };
 	struct company row = { 0 };
 	struct list list = { .w = w,
 		.page = &f->page,
@@ -251,7 +282,7 @@ static int list_body(struct work *w, void *arg)
 		.record = &company_record,
 		.row = &row,
 		.finish = finish_row,
-		.finish_arg = buf,
+		.finish_arg = &finishing,
 		.visit = listing->visit,
 		.visit_arg = listing->arg,
 		.ret_end = listing->ret_end };

@@ -87,8 +87,11 @@ int connection_make(struct work *w, int64_t from_id, int64_t to_id, int64_t invi
 		&id);
 	if (r < 0)
 		return r;
-	return audit_add(
-		w, "connection.make", "connection", id, CHANGES({ "status", NULL, "active" }));
+	return audit_add(w, "connection.make", "connection", id,
+		CHANGES({ "from_id", NULL, arena_printf(w->arena, "%lld", (long long)from_id) },
+			{ "to_id", NULL, arena_printf(w->arena, "%lld", (long long)to_id) },
+			{ "invite_id", NULL, arena_printf(w->arena, "%lld", (long long)invite_id) },
+			{ "status", NULL, "active" }));
 }
 
 /* Finds the connection and asks whether the actor may do @action. */

@@ -54,6 +54,23 @@ static int let_in(struct work *w, const struct invite_row *row)
 	return r < 0 ? r : user_mail_access(w, &user);
 }
 
+/* Companies that are connected wait for no invite of each other any more (N3). */
+static int close_requests(struct work *w, const struct invite_row *row)
+{
+	const int64_t ends[][2] = { { row->from_id, row->to_id }, { row->to_id, row->from_id } };
+	int r = 0;
+
+	for (size_t i = 0; r >= 0 && i < 2; i++) {
+		int64_t request = 0;
+
+		r = store_get_int(
+			w->tx, Q_REQUEST_OPEN, ARGS(A(ends[i][0]), A(ends[i][1])), &request);
+		if (r > 0)
+			r = invite_answers_request(w, request, row->invite.id);
+	}
+	return r;
+}
+
 int invite_accept_row(struct work *w, struct invite_row *row, const char *by)
 {
 	const bool forwarded = !strcmp(row->invite.status, "forwarded");
@@ -62,6 +79,8 @@ int invite_accept_row(struct work *w, struct invite_row *row, const char *by)
 
 	if (r >= 0)
 		r = connection_make(w, row->from_id, row->to_id, row->invite.id);
+	if (r >= 0)
+		r = close_requests(w, row);
 	if (r >= 0 && forwarded)
 		r = let_in(w, row);
 	if (r >= 0)
@@ -91,6 +110,21 @@ static int is_disabled(struct work *w, const char *tax_id)
 	return portal_fail(w->err, PORTAL_CONFLICT, _("company '%s' is disabled"), tax_id);
 }
 
+/* Approving can't let in somebody whom an admin has blocked. */
+static int check_contact(struct work *w, const struct invite_row *row)
+{
+	struct user user;
+	int r = 0;
+
+	if (!strcmp(row->invite.status, "forwarded"))
+		r = user_of_company(w, row->to_id, row->invite.email, &user);
+	if (r <= 0 || strcmp(user.status, "blocked") != 0)
+		return r < 0 ? r : 0;
+	portal_fail(w->err, PORTAL_CONFLICT, _("'%s' is blocked in '%s'"), user.email,
+		user.company_name);
+	return portal_about(w->err, "user", user.id);
+}
+
 static int check_company(struct work *w, const struct invite_row *row)
 {
 	int64_t admins = 0;
@@ -101,8 +135,10 @@ static int check_company(struct work *w, const struct invite_row *row)
 	if (!strcmp(row->to_status, "disabled"))
 		return is_disabled(w, row->invite.to_tax_id);
 	r = user_count_admins(w, row->to_id, &admins);
-	if (r < 0 || (admins > 0 && !strcmp(row->to_status, "registered")))
-		return r < 0 ? r : 0;
+	if (r < 0)
+		return r;
+	if (admins > 0 && !strcmp(row->to_status, "registered"))
+		return check_contact(w, row);
 	portal_fail(w->err, PORTAL_CONFLICT, _("company '%s' has no admin yet who could accept"),
 		row->invite.to_tax_id);
 	return portal_hint(w->err,

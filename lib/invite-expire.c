@@ -41,6 +41,7 @@ static const struct portal_record span_record = { "span", sizeof(struct span), s
 struct sweep {
 	struct portal *portal;
 	int64_t limit, done, due;
+	int64_t chunk_rows;
 	int64_t pace; /* rows that a chunk of CHUNK_MS can hold here */
 	struct span all, window, chunk;
 	unsigned char *bits;
@@ -134,10 +135,10 @@ static int read_chunk(struct work *w, const struct sweep *sweep, struct due_rows
 	_cleanup_rows_ struct store_rows *rows = NULL;
 	struct invite_row row;
 	int r = store_rows(w->tx, Q_INVITE_DUE_ROWS,
-		ARGS(A(w->now), A(sweep->chunk.low), A(sweep->chunk.high), A(sweep->pace)),
+		ARGS(A(w->now), A(sweep->chunk.low), A(sweep->chunk.high), A(sweep->chunk_rows)),
 		&invite_row_record, &row, &rows);
 
-	due->rows = arena_array(w->arena, (size_t)sweep->pace, sizeof(*due->rows));
+	due->rows = arena_array(w->arena, (size_t)sweep->chunk_rows, sizeof(*due->rows));
 	due->count = 0;
 	while (r >= 0 && (r = store_next(rows)) > 0)
 		keep_row(w, &due->rows[due->count++], &row);
@@ -181,20 +182,22 @@ static int chunk_body(struct work *w, void *arg)
 	_cleanup_arena_ struct arena scratch = { .out_of_memory = w->arena->out_of_memory };
 	struct sweep *sweep = arg;
 	struct timespec start;
-	struct due_rows due;
-	int64_t i = 0;
+	struct due_rows due = { .count = 0 };
+	int64_t viewer, i = 0;
 	int r;
 
 	clock_gettime(CLOCK_MONOTONIC, &start);
-	r = read_chunk(w, sweep, &due);
-	sweep->last_done = sweep->chunk.high;
+	r = policy_need_list(w, "invite.expire", &viewer);
+	if (r >= 0)
+		r = read_chunk(w, sweep, &due);
 	for (; r >= 0 && i < due.count; i++) {
 		r = expire_alone(w, &scratch, &due.rows[i]);
 		sweep->last_done = due.rows[i].invite.id;
 		if (i % 64 == 63 && elapsed_ms(&start) > CHUNK_MS)
 			break;
 	}
-	if (r >= 0 && i >= due.count)
+	/* Rows that became due meanwhile can fill the chunk before its end. */
+	if (r >= 0 && i >= due.count && due.count < sweep->chunk_rows)
 		sweep->last_done = sweep->chunk.high;
 	learn_pace(sweep, i, elapsed_ms(&start));
 	return r < 0 ? r : (int)(i < due.count ? i + 1 : due.count);
@@ -211,9 +214,13 @@ static int sweep_window(struct sweep *sweep, struct portal_error *err)
 {
 	int64_t from = sweep->window.low;
 
-	while (next_chunk(sweep, from, chunk_size(sweep))) {
-		const int r = work_write(sweep->portal, chunk_body, sweep, err);
+	for (;;) {
+		int r;
 
+		sweep->chunk_rows = chunk_size(sweep);
+		if (!next_chunk(sweep, from, sweep->chunk_rows))
+			return 0;
+		r = work_write(sweep->portal, chunk_body, sweep, err);
 		if (r < 0)
 			return r;
 		sweep->done += r;
@@ -221,7 +228,6 @@ static int sweep_window(struct sweep *sweep, struct portal_error *err)
 		portal_forget(sweep->portal);
 		work_progress(sweep->portal, sweep->done, sweep->due);
 	}
-	return 0;
 }
 
 static int sweep_all(struct sweep *sweep, struct portal_error *err)

@@ -52,6 +52,9 @@ int invite_tell_both(struct work *w, const struct invite_row *row, const char *e
 /* The mail to the contact alone, once more. */
 int invite_mail_contact(struct work *w, const struct invite_row *row, int64_t *ret_outbox_id);
 
+/* Marks an open connection request (0: none) as answered by an invite (N3). */
+int invite_answers_request(struct work *w, int64_t request, int64_t invite_id);
+
 /* Accepts a live invite whose company is registered: ends it, connects the two,
  * lets a forwarded contact in, tells the issuer. */
 int invite_accept_row(struct work *w, struct invite_row *row, const char *by);

@@ -73,9 +73,16 @@ static int find_issuer(struct work *w, struct sending *s)
 
 static int live_already(struct work *w, const struct sending *s, int64_t id)
 {
+	struct invite_row row;
+	const int r = invite_read(w, id, &row);
+
+	if (r <= 0)
+		return r;
 	portal_fail(w->err, PORTAL_EXISTS, _("'%s' already holds invite '%lld' from '%s'"),
 		s->email, (long long)id, company_title(&s->from));
 	portal_about(w->err, "invite", id);
+	if (w->now.ms >= row.invite.expires_at.ms)
+		return portal_hint(w->err, "portalctl invite cancel %lld", (long long)id);
 	return portal_hint(w->err, "portalctl invite resend %lld", (long long)id);
 }
 
@@ -95,7 +102,7 @@ static int choose_status(struct work *w, struct sending *s)
 	portal_fail(w->err, PORTAL_CONFLICT,
 		_("'%s' is a user of '%s' already, which is connected"), s->email,
 		company_title(&s->to));
-	return portal_about(w->err, "user", user.id);
+	return portal_about(w->err, "company", s->to.id);
 }
 
 /* 1: go on; 0: there is a live one and that is fine (@live_id). */
@@ -134,8 +141,9 @@ static int make_company(struct work *w, struct sending *s)
 }
 
 /* Inviting answers an open request of the other company (N3). */
-static int answer_request(struct work *w, int64_t request, int64_t invite_id)
+int invite_answers_request(struct work *w, int64_t request, int64_t invite_id)
 {
+	const char *invite = arena_printf(w->arena, "%lld", (long long)invite_id);
 	int r;
 
 	if (!request)
@@ -143,7 +151,7 @@ static int answer_request(struct work *w, int64_t request, int64_t invite_id)
 	r = store_put(w->tx, Q_REQUEST_INVITED, ARGS(A(request), A(invite_id), A(w->now)));
 	if (r >= 0)
 		r = audit_add(w, "request.invited", "request", request,
-			CHANGES({ "status", "open", "invited" }));
+			CHANGES({ "status", "open", "invited" }, { "invite_id", NULL, invite }));
 	return r;
 }
 
@@ -162,7 +170,7 @@ static int insert_invite(struct work *w, const struct sending *s, int64_t *ret_i
 				A(s->message), A(s->status), A((portal_id){ request }), A(w->now),
 				A(zone_add_year(zone, w->now))),
 			ret_id);
-	return r < 0 ? r : answer_request(w, request, *ret_id);
+	return r < 0 ? r : invite_answers_request(w, request, *ret_id);
 }
 
 static int write_invite(struct work *w, struct sending *s, struct invite_row *row)
@@ -181,9 +189,13 @@ static int write_invite(struct work *w, struct sending *s, struct invite_row *ro
 	if (r >= 0)
 		r = audit_add(w, "invite.send", "invite", id,
 			CHANGES({ "from", NULL, s->from.tax_id }, { "to", NULL, s->to.tax_id },
-				{ "email", NULL, s->email }, { "status", NULL, s->status }));
+				{ "email", NULL, s->email },
+				{ "contact_name", NULL, s->contact_name },
+				{ "message", NULL, s->message }, { "status", NULL, s->status }));
+	if (r < 0)
+		return r;
 	row->invite.delivery_state = "queued";
-	return r;
+	return 0;
 }
 
 static int send_new(struct work *w, struct sending *s, struct idempotency *key)
@@ -196,7 +208,10 @@ static int send_new(struct work *w, struct sending *s, struct idempotency *key)
 		return r;
 	if (r == 0) {
 		r = invite_read(w, live_id, &row);
-		*s->ret = row.invite;
+		if (r >= 0)
+			r = idempotency_keep(w, key, live_id);
+		if (r >= 0)
+			*s->ret = row.invite;
 		return r < 0 ? r : 0;
 	}
 	r = write_invite(w, s, &row);
@@ -223,7 +238,8 @@ static int send_once(struct work *w, struct sending *s)
 	if (r <= 0)
 		return r < 0 ? r : send_new(w, s, &key);
 	r = invite_read(w, key.result_id, &row);
-	*s->ret = row.invite;
+	if (r >= 0)
+		*s->ret = row.invite;
 	return r < 0 ? r : 0;
 }
 

@@ -31,11 +31,15 @@ struct texts {
 	struct named_text list[13];
 };
 
-static struct texts texts_of(struct work *w, const struct invite_row *row)
+/* A text that can't be made must not become a mail that can't be sent. */
+static int texts_of(struct work *w, const struct invite_row *row, struct texts *ret)
 {
 	const struct invite *i = &row->invite;
+	const char *expires_on = date_text(w, i->expires_at);
 
-	return (struct texts){ {
+	if (!expires_on)
+		return -(int)w->err->code;
+	*ret = (struct texts){ {
 		{ "office", work_office_name(w) },
 		{ "invite_id", arena_printf(w->arena, "%lld", (long long)i->id) },
 		{ "from_name", title(w, i->from_name, i->from_country, i->from_tax_id) },
@@ -46,17 +50,19 @@ static struct texts texts_of(struct work *w, const struct invite_row *row)
 		{ "contact_name", i->contact_name },
 		{ "message", row->message },
 		{ "reason", i->reason_text },
-		{ "expires_on", date_text(w, i->expires_at) },
+		{ "expires_on", expires_on },
 		{ NULL, NULL },
 	} };
+	return 0;
 }
 
 int invite_mail_contact(struct work *w, const struct invite_row *row, int64_t *ret_outbox_id)
 {
-	const struct texts texts = texts_of(w, row);
+	struct texts texts;
+	const int r = texts_of(w, row, &texts);
 	const struct event event = { "invite_sent", "invite", row->invite.id, texts.list };
 
-	return tell_address(w, &event, row->invite.email, ret_outbox_id);
+	return r < 0 ? r : tell_address(w, &event, row->invite.email, ret_outbox_id);
 }
 
 static struct told side_of(const struct invite_row *row, enum invite_side side)
@@ -70,18 +76,20 @@ static struct told side_of(const struct invite_row *row, enum invite_side side)
 int invite_tell(struct work *w, const struct invite_row *row, enum invite_side side,
 	const char *event_name, int64_t *ret_outbox_id)
 {
-	const struct texts texts = texts_of(w, row);
+	struct texts texts;
+	const int r = texts_of(w, row, &texts);
 	const struct event event = { event_name, "invite", row->invite.id, texts.list };
 	const struct told told = side_of(row, side);
 
-	return tell_company(w, &event, &told, ret_outbox_id);
+	return r < 0 ? r : tell_company(w, &event, &told, ret_outbox_id);
 }
 
 int invite_tell_both(struct work *w, const struct invite_row *row, const char *event_name)
 {
-	const struct texts texts = texts_of(w, row);
+	struct texts texts;
+	const int r = texts_of(w, row, &texts);
 	const struct event event = { event_name, "invite", row->invite.id, texts.list };
 	const struct told told[] = { side_of(row, INVITE_ISSUER), side_of(row, INVITE_INVITED) };
 
-	return tell_companies(w, &event, told, sizeof(told) / sizeof(*told));
+	return r < 0 ? r : tell_companies(w, &event, told, sizeof(told) / sizeof(*told));
 }

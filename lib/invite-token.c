@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "company-private.h"
 #include "invite-private.h"
+#include "portal-private.h"
 #include "seal/seal.h"
 #include "user-private.h"
 
@@ -16,8 +17,9 @@ struct token_call {
 };
 
 /* One answer for every token that gives no rights: a stranger learns nothing. */
-static int no_rights(struct work *w)
+static int no_rights(struct work *w, int64_t id)
 {
+	portal_note_denial(w->portal, "invite.token", "invite", id);
 	return portal_fail(w->err, PORTAL_DENIED, _("this invite token is not valid"));
 }
 
@@ -32,7 +34,7 @@ static int check_token(struct work *w, const char *token, struct invite_row *row
 	if (!seal)
 		return -(int)w->err->code;
 	if (seal_token_id(token, link.letter, &link.id) < 0)
-		return no_rights(w);
+		return no_rights(w, 0);
 	r = invite_read(w, link.id, row);
 	link.serial = row->token_serial;
 	if (r > 0)
@@ -40,14 +42,22 @@ static int check_token(struct work *w, const char *token, struct invite_row *row
 	if (r < 0)
 		return r;
 	if (!ok)
-		return no_rights(w);
+		return no_rights(w, link.id);
 	r = user_count(w, row->to_id, &users);
 	if (r < 0)
 		return r;
 	if (users > 0 || !strcmp(row->to_status, "disabled") ||
 		!strcmp(row->from_status, "disabled"))
-		return no_rights(w);
+		return no_rights(w, link.id);
 	return 0;
+}
+
+/* Acts under the name of the person the token was mailed to. */
+static struct actor holder_of(struct work *w, const struct invite_row *row)
+{
+	const char *as = arena_printf(w->arena, "%s/%s", row->invite.email, row->invite.to_tax_id);
+
+	return (struct actor){ .label = row->invite.email, .as = as };
 }
 
 static int check_live(struct work *w, const struct invite_row *row)
@@ -101,12 +111,15 @@ static int accept_body(struct work *w, void *arg)
 	struct company company;
 	struct invite_row row;
 	const char *name = call->request->name;
+	struct actor holder;
 	int r = check_token(w, call->request->token->text, &row);
 
 	if (r >= 0)
 		r = check_live(w, &row);
 	if (r < 0)
 		return r;
+	holder = holder_of(w, &row);
+	w->actor = &holder;
 	if (!name)
 		name = row.invite.contact_name;
 	r = user_check_name(w, &name);
@@ -138,10 +151,14 @@ static int refuse_body(struct work *w, void *arg)
 {
 	const struct token_call *call = arg;
 	struct invite_row row;
+	struct actor holder;
 	int r = check_token(w, call->request->token->text, &row);
 
-	if (r >= 0)
-		r = invite_refuse_row(w, &row, row.invite.email, call->request->reason_text);
+	if (r < 0)
+		return r;
+	holder = holder_of(w, &row);
+	w->actor = &holder;
+	r = invite_refuse_row(w, &row, row.invite.email, call->request->reason_text);
 	if (r < 0)
 		return r;
 	*call->ret = row.invite;

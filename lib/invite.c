@@ -138,7 +138,7 @@ static int token_body(struct work *w, void *arg)
 	_cleanup_seal_secret_ struct seal_secret secret = { { 0 } };
 	struct seal_link link = { .letter = 'i', .kind = "invite", .id = show->id };
 	struct invite_row row;
-	int r = invite_need(w, "invite.resend", show->id, &row);
+	int r = invite_need(w, "invite.token", show->id, &row);
 	struct seal *seal = r < 0 ? NULL : work_seal(w);
 
 	if (!seal)
@@ -167,22 +167,44 @@ struct listing {
 	struct portal_list_end *ret_end;
 };
 
-/* The company a filter names must exist: a mistyped one is a failure, not an
- * empty list. */
-static int filter_company(struct work *w, const char *named, int64_t *ret_id)
+static int no_such_company(struct work *w, const char *named)
 {
-	struct company company;
-	const int r = named ? company_need(w, "company.show", named, &company) : 0;
-
-	*ret_id = named && r >= 0 ? company.id : 0;
-	return r;
+	return work_not_found(w, "company", named);
 }
 
-static enum store_query by_id(int64_t from, int64_t to)
+/* The company a filter names must exist: a mistyped one is a failure, not an
+ * empty list. Who may not see the company may still filter by it where the two
+ * have an invite. */
+static int filter_company(struct work *w, const char *named, int64_t viewer, int64_t *ret_id)
+{
+	struct company company;
+	int64_t shared = 0;
+	int r = named ? company_named(w, named, &company) : 1;
+
+	*ret_id = named && r > 0 ? company.id : 0;
+	if (r == 0)
+		return no_such_company(w, named);
+	if (r < 0 || !named || !viewer || company.id == viewer ||
+		!strcmp(company.status, "registered"))
+		return r;
+	r = store_get_int(w->tx, Q_INVITE_BETWEEN, ARGS(A(viewer), A(company.id)), &shared);
+	return r == 0 ? no_such_company(w, named) : r;
+}
+
+/* Of the invites to answer, those the actor's own company received, or sent. */
+static int64_t own_side(
+	const struct work *w, const struct invite_filter *f, enum invite_answer side)
+{
+	return f->mine == side && w->actor->as ? w->actor->company_id : 0;
+}
+
+static enum store_query by_id(int64_t from, int64_t to, int64_t viewer)
 {
 	if (to)
 		return Q_INVITE_LIST_TO;
-	return from ? Q_INVITE_LIST_FROM : Q_INVITE_LIST;
+	if (from)
+		return Q_INVITE_LIST_FROM;
+	return viewer ? Q_INVITE_LIST_OF : Q_INVITE_LIST;
 }
 
 static int list_body(struct work *w, void *arg)
@@ -204,13 +226,15 @@ static int list_body(struct work *w, void *arg)
 	int r = policy_need_list(w, "invite.list", &viewer);
 
 	if (r >= 0)
-		r = filter_company(w, f->from, &from);
+		r = filter_company(w, f->from, viewer, &from);
 	if (r >= 0)
-		r = filter_company(w, f->to, &to);
+		r = filter_company(w, f->to, viewer, &to);
 	if (r < 0)
 		return r;
-	list.statements =
-		(struct list_statements){ by_id(from, to), Q_INVITE_LIST_UP, Q_INVITE_LIST_DOWN };
+	from = from ? from : own_side(w, f, INVITE_SENT);
+	to = to ? to : own_side(w, f, INVITE_RECEIVED);
+	list.statements = (struct list_statements){ by_id(from, to, viewer), Q_INVITE_LIST_UP,
+		Q_INVITE_LIST_DOWN };
 	return list_read(&list, LIST_ARGS(A(f->status ? f->status : "pending"), A(from), A(to),
 					A(list_pattern(w, f->search)), A(viewer),
 					A(list_tax_id_pattern(w, f->search))));

@@ -23,6 +23,7 @@ struct audit_tail {
 };
 
 struct denial {
+	const char *as; /* who was denied; NULL: the holder of a token */
 	const char *action;
 	const char *kind;
 	int64_t id;
@@ -44,7 +45,7 @@ struct portal {
 	const char *language;
 	struct zone *zone;
 	struct audit_tail tail;
-	struct denial *denials;
+	struct denial *denials, *last_denial;
 	struct work *joined; /* the transaction portal_transact() has open */
 	unsigned char random[RANDOM_POOL];
 	size_t random_left;

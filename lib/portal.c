@@ -85,9 +85,14 @@ void portal_forget(struct portal *portal)
 
 void portal_note_denial(struct portal *portal, const char *action, const char *kind, int64_t id)
 {
+	const char *as = portal->actor_known ? portal->actor.as : portal->options.acting_as;
 	struct denial *denial = arena_new(&portal->keep, struct denial);
 
-	*denial = (struct denial){ arena_strdup(&portal->keep, action),
-		arena_strdup(&portal->keep, kind), id, portal->denials };
-	portal->denials = denial;
+	*denial = (struct denial){ arena_strdup(&portal->keep, as),
+		arena_strdup(&portal->keep, action), arena_strdup(&portal->keep, kind), id, NULL };
+	if (portal->last_denial)
+		portal->last_denial->next = denial;
+	else
+		portal->denials = denial;
+	portal->last_denial = denial;
 }

@@ -56,6 +56,7 @@ static int run_body(struct store_tx *tx, void *arg)
 	int r;
 
 	portal->tail.known = false;
+	portal->actor_known = false;
 	r = portal_identify(portal, tx);
 	if (r >= 0)
 		r = check_clock(portal, run->mode, run->err);
@@ -64,17 +65,25 @@ static int run_body(struct store_tx *tx, void *arg)
 	return r < 0 ? r : run->body(&w, run->arg);
 }
 
-static int write_denials(struct work *w, void *arg)
+/* A denial is written at the true time: whoever was denied must not choose it. */
+static int write_denials(struct store_tx *tx, void *arg)
 {
-	(void)arg;
-	for (struct denial *d = w->portal->denials; d; d = d->next) {
-		const int r = audit_add(
-			w, "denied", d->kind, d->id, CHANGES({ "action", NULL, d->action }));
+	struct portal *portal = arg;
+	struct work w = { .portal = portal,
+		.tx = tx,
+		.arena = &portal->results,
+		.now = portal->identity.allow_clock_override ? clock_now(portal) : portal_clock(),
+		.err = store_error(tx) };
+	int r = 0;
 
-		if (r < 0)
-			return r;
+	portal->tail.known = false;
+	for (const struct denial *d = portal->denials; r >= 0 && d; d = d->next) {
+		const struct actor actor = { .label = d->as, .as = d->as };
+
+		w.actor = &actor;
+		r = audit_add(&w, "denied", d->kind, d->id, CHANGES({ "action", NULL, d->action }));
 	}
-	return 0;
+	return r;
 }
 
 /* The denial itself is what the user must hear of; that it could not be
@@ -82,11 +91,11 @@ static int write_denials(struct work *w, void *arg)
 static void record_denials(struct portal *portal)
 {
 	struct portal_error unheard = { 0 };
-	struct run run = { portal, write_denials, NULL, &unheard, STORE_READ };
 
 	if (portal->denials)
-		store_run(portal->store, STORE_WRITE, STORE_COMMIT, run_body, &run, &unheard);
-	portal->denials = NULL;
+		store_run(
+			portal->store, STORE_WRITE, STORE_COMMIT, write_denials, portal, &unheard);
+	portal->denials = portal->last_denial = NULL;
 }
 
 /* From now on it can't be said that nothing was changed. */

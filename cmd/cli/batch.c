@@ -103,6 +103,7 @@ static int run_items(void *arg)
 {
 	struct chunk *chunk = arg;
 	int64_t end_ms = clock_ms() + CHUNK_MS_MAX;
+	size_t before = arena_used(&chunk->arena);
 
 	for (chunk->done = chunk->from; chunk->done < chunk->count;) {
 		struct item *item = &chunk->items[chunk->done++];
@@ -110,8 +111,8 @@ static int run_items(void *arg)
 
 		if (rc < 0)
 			return rc;
-		if (!is_atomic(chunk) &&
-			(clock_ms() >= end_ms || bytes_used(chunk, item) > CHUNK_BYTES_MAX))
+		if (!is_atomic(chunk) && (clock_ms() >= end_ms || bytes_used(chunk, item) - before >
+									  CHUNK_BYTES_MAX))
 			break;
 	}
 	return 0;

@@ -156,14 +156,20 @@ extern const struct portal_record invite_expiry_record;
 int invite_expire(struct portal *portal, int64_t limit, struct invite_expiry *ret_expiry,
 	struct portal_error *err);
 
+/* Whose answer a list is for: INVITE_RECEIVED and INVITE_SENT narrow it to what
+ * the actor's own company received or sent (the operator's is not narrowed). */
+enum invite_answer { INVITE_ANY, INVITE_RECEIVED, INVITE_SENT };
+
 /* The invite panel (N8): which invites. What is given must all hold.
  *
+ * @mine: for an answer to all of them (N9); else INVITE_ANY.
  * @status: a word of invite_statuses, "live" (pending and forwarded), or "any";
  *   NULL: pending.
  * @from, @to: tax id of the company; NULL: any.
  * @search: part of a name, tax id or e-mail, case and accents ignored; NULL: any.
  * @page: where to begin, how many, in which order. */
 struct invite_filter {
+	enum invite_answer mine;
 	const char *status;
 	const char *from;
 	const char *to;

@@ -96,6 +96,16 @@ untouched() {
 	"$@" && is "$(fingerprint)" "$before" "database after $*"
 }
 
+# denied ARGS...: denied (4), and all that is left of it is one row in the audit log.
+denied() {
+	local count="SELECT count(*) FROM audit" before rows
+	rows=$(sql "$count")
+	before=$(sqlite3 portal.db .dump | grep -v audit | sha256sum)
+	fails 4 "$@" && is "$(sql "$count")" $((rows + 1)) "audit rows after $*" &&
+		is "$(sql "SELECT action FROM audit ORDER BY id DESC LIMIT 1")" denied &&
+		is "$(sqlite3 portal.db .dump | grep -v audit | sha256sum)" "$before" "rest after $*"
+}
+
 # rehearses ARGS...: a dry run succeeds, says so and changes nothing.
 rehearses() {
 	untouched ok "$@" --dry-run --json && holds ".dry_run // .summary.dry_run" true

@@ -31,15 +31,16 @@ take() {
 	holds '.items[] | "\(.email) \(.name) \(.role) \(.status) \(.created_via)"' \
 		"nova@novo.example Nova admin active invite"
 	is "$(sql "SELECT status FROM connection")" active
+	is "$(sql "SELECT DISTINCT acting_as FROM audit WHERE id > $before")" "nova@novo.example/$NEW"
 	is "$(sql "SELECT group_concat(action) FROM (SELECT action FROM audit WHERE id > $before)")" \
 		"company.register,user.add,invite.accept,connection.make"
 	is "$(grep -c "cavalo correto" portal.db portal.db-wal | grep -vc ':0$')" 0 "password in clear"
 	is "$(mailed access_link)" ""
 	is "$(sql "SELECT password LIKE '\$scrypt\$%' FROM \"user\"")" 1
-	untouched take
+	take
 	is "$status" 4
 	is "$err" "portalctl: this invite token is not valid"
-	untouched fails 4 invite refuse --invite-token-file token
+	denied invite refuse --invite-token-file token
 }
 
 @test "N7 whatever is wrong with a token, the answer is the same" {
@@ -49,12 +50,12 @@ take() {
 	[ "${good: -2:1}" = A ] && last=B
 	for bad in "${good%??}$last${good: -1}" "i2${good#i1}" "i1.x" nonsense "${good}x"; do
 		echo "$bad" >bad
-		untouched fails 4 invite refuse --invite-token-file bad
+		denied invite refuse --invite-token-file bad
 		is "$err" "portalctl: this invite token is not valid" "answer to $bad"
 	done
 	ok company add $NEW --name "Novo"
 	ok user add chefe@novo.example --company $NEW --name Chefe
-	untouched fails 4 invite refuse --invite-token-file token
+	denied invite refuse --invite-token-file token
 	is "$err" "portalctl: this invite token is not valid"
 }
 

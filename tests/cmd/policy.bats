@@ -154,7 +154,7 @@ same_as_absent() {
 	ok company disable $GAMA
 	for who in nobody@alfa.example lia@alfa.example caio@alfa.example gil@gama.example \
 		"ana@alfa.example/$BETA" "" nonsense "ana@alfa.example/" "ana@alfa.example/123"; do
-		untouched fails 4 --as "$who" invite list
+		denied --as "$who" invite list
 		is "$err" "portalctl: '$who' is not an active user of this portal" "answer to $who"
 	done
 }
@@ -168,4 +168,42 @@ same_as_absent() {
 	done
 	PORTALCTL_AS=ana@alfa.example ok invite list --format ids
 	is "$out" 1
+}
+
+@test "P8 a denial is written at the true time, whatever clock was asked for" {
+	unset PORTALCTL_NOW
+	export PORTALCTL_DB=portal.db
+	ok init --office 65635571000148 --name X
+	ok user add ana@x.example --company 65635571000148 --name Ana
+	ok company add 02919305000127 --name M
+	ok user add bia@m.example --company 02919305000127 --name Bia
+	fails 4 --as bia@m.example --now 2035-01-01T00:00:00Z audit list
+	is "$(sql "SELECT action, at < 2000000000000 FROM audit ORDER BY id DESC LIMIT 1")" "denied|1"
+}
+
+@test "what others may know of a company is how to name it" {
+	cast
+	ok company set $BETA --email contato@beta.example --relation supplier
+	ok --as ana@alfa.example company show $BETA --json
+	holds '.data | [.name != null, .email, .relation, .document_login, .sections] | tostring' \
+		"[true,null,null,null,[]]"
+	ok --as ana@alfa.example company list --json
+	holds '[.items[] | select(.email != null) | .tax_id] | tostring' "[\"$ALFA\"]"
+	ok --as ana@alfa.example company list --relation supplier --format count
+	is "$out" 0
+	fails 4 --as ana@alfa.example company set $ALFA --relation supplier
+	fails 4 --as ana@alfa.example company set $ALFA --document-login off
+	ok --as ana@alfa.example company set $ALFA --phone "(11) 3333-4444"
+}
+
+@test "N9 all means all that one may answer" {
+	cast
+	ok invite send $ALFA --email novo@alfa.example
+	ok invite send 11444777000161 --from $ALFA --email x@outro.example
+	ok --as ana@alfa.example invite list --to 11444777000161 --format count
+	is "$out" 1
+	ok --as ana@alfa.example invite refuse --all --json
+	holds '.summary | "\(.ok) \(.failed)"' "1 0"
+	ok --as ana@alfa.example invite cancel --all --json
+	holds '.summary.failed' 0
 }

@@ -84,6 +84,8 @@ load network
 	has "$err" "--company"
 	ok user show bia@beta.example --company $GAMA --json
 	holds .data.company_tax_id $GAMA
+	ok --as bia@beta.example invite list
+	ok user activate bia@beta.example --company $GAMA
 	fails 4 --as bia@beta.example invite list
 	has "$err" "--as bia@beta.example/TAX-ID"
 }

@@ -35,7 +35,7 @@ SELECT @company_columns@ FROM @company_tables@ WHERE c.id = ?1;
 (?5 = '' OR c.country = ?5) AND (?6 = '' OR c.name_norm LIKE ?6 ESCAPE '!' OR c.tax_id LIKE upper(?6) ESCAPE '!'
 	OR c.tax_id LIKE ?14 ESCAPE '!')
 AND (?7 = '' OR (c.tax_id >= ?7 AND c.tax_id < ?8) OR (c.tax_id >= ?12 AND c.tax_id < ?13)) AND (?9 = '' OR c.status = ?9)
-AND (?10 = '' OR c.relation = ?10) AND (?11 = 0 OR c.id = ?11 OR c.status = 'registered')
+AND (?10 = '' OR (c.relation = ?10 AND (?11 = 0 OR c.id = ?11))) AND (?11 = 0 OR c.id = ?11 OR c.status = 'registered')
 
 --@ company_key
 CASE ?3 WHEN 'name' THEN c.name_norm WHEN 'tax_id' THEN c.tax_id

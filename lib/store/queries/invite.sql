@@ -78,6 +78,16 @@ WHERE i.id > ?1 AND @invite_filters@ ORDER BY i.id LIMIT ?2;
 SELECT @invite_columns@ FROM @invite_tables@
 WHERE i.from_id = ?6 AND i.id > ?1 AND @invite_filters@ ORDER BY i.id LIMIT ?2;
 
+--! invite_list_of(iitttiitit) -> @invite_columns@
+SELECT @invite_columns@ FROM @invite_tables@
+WHERE i.id IN (SELECT id FROM invite WHERE from_id = ?9 AND id > ?1
+	UNION ALL SELECT id FROM invite WHERE to_id = ?9 AND id > ?1)
+	AND @invite_filters@ ORDER BY i.id LIMIT ?2;
+
+--! invite_between(ii) -> i
+SELECT id FROM invite WHERE from_id = ?1 AND to_id = ?2
+UNION ALL SELECT id FROM invite WHERE from_id = ?2 AND to_id = ?1 LIMIT 1;
+
 --! invite_list_to(iitttiitit) -> @invite_columns@
 SELECT @invite_columns@ FROM @invite_tables@
 WHERE i.to_id = ?7 AND i.id > ?1 AND @invite_filters@ ORDER BY i.id LIMIT ?2;

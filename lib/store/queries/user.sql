@@ -1,9 +1,9 @@
 -- Contacts and users (U1).
 
---! user_logins(ttt) -> iittttt
-SELECT u.id, u.company_id, u.email, u.role, u.status, c.status AS company_status, c.tax_id
+--! user_logins(ttt) -> iittt
+SELECT u.id, u.company_id, u.email, u.role, c.tax_id
 FROM "user" u JOIN company c ON c.id = u.company_id
-WHERE u.email = ?1 AND (?2 IS NULL OR (c.country = ?2 AND c.tax_id = ?3)) ORDER BY u.id;
+WHERE u.email = ?1 AND u.status = 'active' AND c.status = 'registered' AND (?2 IS NULL OR (c.country = ?2 AND c.tax_id = ?3)) ORDER BY u.id;
 
 --@ user_columns ittittttiitii
 u.id, c.tax_id AS company_tax_id, c.name AS company_name, u.contact_id, k.name, u.email, u.role,
