@@ -186,7 +186,7 @@ static int configure(
 	harden(store->db);
 	return sqlite_exec(store,
 		options->bulk ? "PRAGMA cell_size_check=ON;PRAGMA synchronous=FULL;"
-				"PRAGMA cache_size=-24576"
+				"PRAGMA cache_size=-4096"
 			      : "PRAGMA cell_size_check=ON;PRAGMA synchronous=FULL",
 		_("configure the database"), err);
 }
