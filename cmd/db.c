@@ -42,6 +42,7 @@ static const struct command check = {
 	.summary = N_("Look the database over for damage"),
 	.permission = "db.check",
 	.needs = NEEDS_READ,
+	.flags = COMMAND_CHECKS,
 	.args_size = sizeof(struct check_args),
 	.options =
 		(const struct arg[]){

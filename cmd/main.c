@@ -98,14 +98,28 @@ static int open_portal(struct session *session, struct portal_error *err)
 	return portal_open(&session->options, &session->portal, err);
 }
 
+/* A check that failed found something, which is its answer. */
+static int end_checked_list(struct session *session, struct portal_error *err)
+{
+	struct portal_error unwritten = { 0 };
+
+	if (out_list_end(session->out, &unwritten) < 0 || out_close(session->out, &unwritten) < 0)
+		*err = unwritten;
+	session->out = NULL;
+	return -(int)err->code;
+}
+
 static int run_list(struct session *session, struct portal_error *err)
 {
 	const struct parsed *parsed = &session->parsed;
 	struct listing *listing = out_list_begin(session->out);
 	struct portal_error unwritten = { 0 };
+	const int r = parsed->command->list(session->portal, parsed->args, listing, err);
 
-	if (parsed->command->list(session->portal, parsed->args, listing, err) >= 0)
+	if (r >= 0)
 		return out_list_end(session->out, err);
+	if (r == -PORTAL_DAMAGED && (parsed->command->flags & COMMAND_CHECKS))
+		return end_checked_list(session, err);
 	/* The visitor's own failure is the truer one. */
 	if (err->code == PORTAL_OK && out_list_end(session->out, &unwritten) < 0)
 		*err = unwritten;

@@ -1,5 +1,7 @@
 #include <portal/db.h>
 
+#include <unistd.h>
+
 #include "base/i18n.h"
 #include "policy.h"
 #include "portal-private.h"
@@ -32,9 +34,12 @@ const struct portal_record db_migration_record = { "db.migrate", sizeof(struct d
 	migration_fields };
 
 struct finding_call {
+	struct portal *portal;
 	bool full;
 	portal_visit *visit;
 	void *arg;
+	const char *key_fault; /* NULL: the key is there and this portal's */
+	enum portal_code key_code;
 };
 
 static void give_finding(void *arg, const char *severity, const char *word, const char *detail)
@@ -45,22 +50,60 @@ static void give_finding(void *arg, const char *severity, const char *word, cons
 	call->visit(&finding, call->arg);
 }
 
-static int may_check(struct work *w, void *arg)
+/* A restore that forgot the key, or took another portal's, shows here before a
+ * change fails for it. */
+static void look_at_key(struct work *w, struct finding_call *call)
+{
+	struct portal_error *outer = w->err;
+	struct portal_error fault = { .arena = outer->arena };
+
+	w->err = &fault;
+	if (!work_seal(w))
+		call->key_fault = arena_strdup(w->arena, fault.message);
+	call->key_code = fault.code;
+	w->err = outer;
+}
+
+static int look_body(struct work *w, void *arg)
 {
 	int64_t viewer;
+	const int r = policy_need_list(w, "db.check", &viewer);
 
-	(void)arg;
-	return policy_need_list(w, "db.check", &viewer);
+	if (r >= 0)
+		look_at_key(w, arg);
+	return r;
+}
+
+static bool key_is_there(struct finding_call *call)
+{
+	return access(arena_printf(portal_arena(call->portal), "%s.key", call->portal->options.db),
+		       F_OK) == 0;
+}
+
+/* The number of faults: a key that others may read is right nevertheless. */
+static int give_key_fault(struct finding_call *call)
+{
+	if (!call->key_fault)
+		return 0;
+	if (call->key_code == PORTAL_DENIED) {
+		give_finding(call, "warning", "key_mode", call->key_fault);
+		return 0;
+	}
+	give_finding(
+		call, "error", key_is_there(call) ? "key_wrong" : "key_missing", call->key_fault);
+	return 1;
 }
 
 int db_check(
 	struct portal *portal, bool full, portal_visit *visit, void *arg, struct portal_error *err)
 {
-	struct finding_call call = { full, visit, arg };
-	int r = work_read(portal, may_check, NULL, err);
+	struct finding_call call = { .portal = portal, .full = full, .visit = visit, .arg = arg };
+	int r = work_read(portal, look_body, &call, err);
 
 	if (r >= 0)
 		r = store_check(portal->store, full, give_finding, &call, err);
+	if (r >= 0)
+		r += give_key_fault(&call);
 	if (r <= 0)
 		return r;
 	portal_fail(err, PORTAL_DAMAGED, _("'%s' is damaged"), portal->options.db);

@@ -117,13 +117,14 @@ static int write_settings(struct work *w, const struct portal_init_request *requ
 static int fill_tables(struct work *w, const struct making *making)
 {
 	const char *name = work_random_hex(w, 16);
+	const char *key_check = name ? work_key_check(w) : NULL;
 	struct company office;
-	int r = name ? company_insert(w, &making->office, &office) : -(int)w->err->code;
+	int r = key_check ? company_insert(w, &making->office, &office) : -(int)w->err->code;
 
 	if (r >= 0)
 		r = store_put(w->tx, Q_PORTAL_INSERT,
-			ARGS(A(name), A(office.id), A(making->request->allow_clock_override),
-				A(w->now)));
+			ARGS(A(name), A(key_check), A(office.id),
+				A(making->request->allow_clock_override), A(w->now)));
 	if (r >= 0)
 		r = audit_begin(w, name);
 	if (r >= 0)

@@ -7,9 +7,11 @@
 
 #include "work.h"
 
-/* The portal's own row, read once. */
+/* The portal's own row, read once. @key_check: hex of HMAC(key, "portal"), by which a
+ * key that came from elsewhere is known before anything is signed with it. */
 struct identity {
 	const char *portal_id;
+	const char *key_check;
 	int64_t office_id;
 	bool allow_clock_override;
 	const char *office_name;

@@ -8,6 +8,7 @@
 
 static const struct portal_field identity_fields[] = {
 	PORTAL_FIELD(struct identity, portal_id, NULL),
+	PORTAL_FIELD(struct identity, key_check, NULL),
 	PORTAL_FIELD(struct identity, office_id, NULL),
 	PORTAL_FIELD(struct identity, allow_clock_override, NULL),
 	PORTAL_FIELD(struct identity, office_name, NULL),

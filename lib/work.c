@@ -212,22 +212,69 @@ static char *key_path(struct portal *portal)
 	return arena_printf(&portal->keep, "%s.key", portal->options.db);
 }
 
+static int key_check(
+	struct seal *seal, char ret[static 2 * SEAL_SIZE + 1], struct portal_error *err)
+{
+	const struct seal_part use = seal_text("portal");
+	unsigned char digest[SEAL_SIZE];
+	const int r = seal_hmac(seal, &use, 1, digest, err);
+
+	if (r >= 0)
+		seal_hex(digest, sizeof(digest), ret);
+	return r;
+}
+
+/* A portal that is being made has nothing to compare with yet. */
+static int compare_key(struct work *w, struct seal *seal)
+{
+	const struct portal *portal = w->portal;
+	char found[2 * SEAL_SIZE + 1];
+	int r;
+
+	if (!portal->identified)
+		return 0;
+	r = key_check(seal, found, w->err);
+	if (r < 0 || !strcmp(found, portal->identity.key_check))
+		return r;
+	portal_fail(w->err, PORTAL_DAMAGED, _("the key '%s.key' belongs to another portal"),
+		portal->options.db);
+	return portal_hint(w->err, _("put back the key that was kept together with this database"));
+}
+
+static int load_key(struct work *w, struct seal *seal)
+{
+	unsigned char key[SEAL_SIZE];
+	int r = seal_key_read(key_path(w->portal), key, w->err);
+
+	if (r >= 0)
+		r = seal_set_key(seal, key, w->err);
+	seal_wipe(key, sizeof(key));
+	return r < 0 ? r : compare_key(w, seal);
+}
+
 struct seal *work_seal(struct work *w)
 {
 	struct portal *portal = w->portal;
-	unsigned char key[SEAL_SIZE];
 	struct seal *seal = NULL;
 
 	if (portal->seal)
 		return portal->seal;
-	if (seal_key_read(key_path(portal), key, w->err) < 0 || seal_open(&seal, w->err) < 0)
+	if (seal_open(&seal, w->err) < 0)
 		return NULL;
-	if (seal_set_key(seal, key, w->err) < 0) {
+	if (load_key(w, seal) < 0) {
 		seal_close(seal);
 		return NULL;
 	}
 	portal->seal = seal;
 	return seal;
+}
+
+const char *work_key_check(struct work *w)
+{
+	struct seal *seal = work_seal(w);
+	char check[2 * SEAL_SIZE + 1];
+
+	return seal && key_check(seal, check, w->err) >= 0 ? arena_strdup(w->arena, check) : NULL;
 }
 
 /* Random bytes come in pages: a system call a record would cost more than the

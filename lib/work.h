@@ -43,12 +43,16 @@ int work_read(struct portal *portal, work_body *body, void *arg, struct portal_e
 int work_write(struct portal *portal, work_body *body, void *arg, struct portal_error *err);
 
 /* The office's company id and its name; the portal's language ("pt_BR"), time zone; the
- * crypto context with the portal's key in it. NULL and err on failure. */
+ * crypto context with the portal's key in it, PORTAL_DAMAGED where the key is missing or
+ * another portal's. NULL and err on failure. */
 int64_t work_office_id(const struct work *w);
 const char *work_office_name(const struct work *w);
 const char *work_language(struct work *w);
 const struct zone *work_zone(struct work *w);
 struct seal *work_seal(struct work *w);
+
+/* What the portal's row keeps to know its key by; NULL and err on failure. */
+const char *work_key_check(struct work *w);
 
 /* @len random bytes as lower-case hex in the arena; NULL and err on failure. */
 const char *work_random_hex(struct work *w, size_t len);

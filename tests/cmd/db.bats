@@ -75,6 +75,29 @@ all_fail() {
 	[ "$status" -ne 0 ] || grep -q "error" out.txt
 }
 
+@test "the key of another portal changes nothing, and check tells" {
+	network
+	cp portal.db.key right.key
+	head -c 32 /dev/urandom >portal.db.key
+	untouched refused 1 "belongs to another portal" \
+		invite send $BETA --email a@b.example --show-token
+	ok company list
+	portalctl db check --json
+	is "$status" 1
+	holds '.items[] | select(.severity == "error") | .finding' key_wrong
+	rm portal.db.key
+	portalctl db check --json
+	is "$status" 1
+	holds '.items[] | select(.severity == "error") | .finding' key_missing
+	install -m 644 right.key portal.db.key
+	portalctl db check --json
+	is "$status" 0
+	holds '.items[] | select(.finding == "key_mode") | .severity' warning
+	chmod 600 portal.db.key
+	ok invite send $BETA --email a@b.example
+	ok audit verify
+}
+
 @test "a read-only database can be read by nobody but not written" {
 	[ "$(id -u)" = 0 ] && command -v setpriv >/dev/null || skip "needs root and setpriv"
 	network

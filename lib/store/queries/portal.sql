@@ -1,11 +1,11 @@
 -- The portal itself, its settings, idempotency keys.
 
---! portal_insert(tiii) -> -
-INSERT INTO portal (id, portal_id, office_id, allow_clock_override, created_at)
-VALUES (1, ?1, ?2, ?3, ?4);
+--! portal_insert(ttiii) -> -
+INSERT INTO portal (id, portal_id, key_check, office_id, allow_clock_override, created_at)
+VALUES (1, ?1, ?2, ?3, ?4, ?5);
 
---! portal_get() -> tiit
-SELECT p.portal_id, p.office_id, p.allow_clock_override, c.name AS office_name
+--! portal_get() -> ttiit
+SELECT p.portal_id, p.key_check, p.office_id, p.allow_clock_override, c.name AS office_name
 FROM portal p JOIN company c ON c.id = p.office_id WHERE p.id = 1;
 
 --! setting_get(t) -> t
