@@ -16,7 +16,7 @@
 #define NO_TEXT "\x7f"
 
 /* PATTERN_MAX: what the store takes, and more than any text that is searched. */
-enum { CURSOR_MAX = 1500, PATTERN_MAX = 1024 };
+enum { CURSOR_MAX = 1500, PATTERN_MAX = 1024, PAGE_ARGS = 4 };
 
 struct place {
 	const char *sort;
@@ -28,16 +28,41 @@ struct place {
 static int bad_cursor(struct work *w, const char *cursor)
 {
 	portal_fail(w->err, PORTAL_USAGE, _("'%s' is not a cursor of this list"), cursor);
-	return portal_hint(w->err, _("give --after what \"next\" said, with the same --sort"));
+	return portal_hint(
+		w->err, _("give --after what \"next\" said, with the same filters and --sort"));
 }
 
-/* A cursor is the place of the last row: "[-]SORT\nID\nKEY", made unreadable so
- * that nobody builds one. */
+/* FNV-1a: enough for what is a mistake and no attack. */
+static void mix(uint64_t *hash, const void *data, size_t len)
+{
+	for (const unsigned char *at = data; len > 0; at++, len--)
+		*hash = (*hash ^ *at) * UINT64_C(1099511628211);
+}
+
+/* What a cursor belongs to: the list, its order and its filters. */
+static char *list_name(const struct list *list)
+{
+	const char *sort = list->page->sort ? list->page->sort : "";
+	uint64_t hash = UINT64_C(14695981039346656037);
+
+	mix(&hash, list->record->kind, strlen(list->record->kind) + 1);
+	mix(&hash, sort, strlen(sort) + 1);
+	for (const struct store_value *arg = list->args + PAGE_ARGS; arg->kind; arg++) {
+		mix(&hash, &arg->kind, 1);
+		if (arg->kind == 't')
+			mix(&hash, arg->text, strlen(arg->text) + 1);
+		if (arg->kind == 'i')
+			mix(&hash, &arg->number, sizeof(arg->number));
+	}
+	return arena_printf(list->w->arena, "%016llx", (unsigned long long)hash);
+}
+
+/* A cursor is the place of the last row: "LIST\nID\nKEY", made unreadable so that
+ * nobody builds one. */
 static int read_cursor(struct list *list, struct place *place)
 {
 	unsigned char raw[CURSOR_MAX + 1];
 	const char *cursor = list->page->after;
-	const char *sort = list->page->sort ? list->page->sort : "";
 	char *id, *key;
 	size_t len;
 
@@ -49,7 +74,7 @@ static int read_cursor(struct list *list, struct place *place)
 	if (!key)
 		return bad_cursor(list->w, cursor);
 	*id++ = *key++ = '\0';
-	if (strcmp((char *)raw, sort) != 0)
+	if (strcmp((char *)raw, list_name(list)) != 0)
 		return bad_cursor(list->w, cursor);
 	place->id = strtoll(id, NULL, 10);
 	place->key = arena_strdup(list->w->arena, key);
@@ -58,9 +83,8 @@ static int read_cursor(struct list *list, struct place *place)
 
 static const char *write_cursor(struct list *list, const struct place *place)
 {
-	const char *sort = list->page->sort ? list->page->sort : "";
 	const char *raw = arena_printf(
-		list->w->arena, "%s\n%lld\n%s", sort, (long long)place->id, place->key);
+		list->w->arena, "%s\n%lld\n%s", list_name(list), (long long)place->id, place->key);
 	const size_t len = strlen(raw);
 	char *cursor = arena_alloc(list->w->arena, SEAL_BASE64_LEN(len) + 1);
 
@@ -69,13 +93,14 @@ static const char *write_cursor(struct list *list, const struct place *place)
 
 static int check_sort(struct list *list, const char *sort)
 {
-	char known[256] = "";
+	char known[256] = "id";
 
+	if (!strcmp(sort, "id"))
+		return 0;
 	for (const char *const *s = list->sorts; *s; s++) {
 		if (!strcmp(*s, sort))
 			return 0;
-		snprintf(known + strlen(known), sizeof(known) - strlen(known), "%s%s",
-			*known ? " " : "", *s);
+		snprintf(known + strlen(known), sizeof(known) - strlen(known), " %s", *s);
 	}
 	portal_fail(list->w->err, PORTAL_USAGE, _("this list can't be sorted by '%s'"), sort);
 	return portal_hint(list->w->err, _("it can by: %s"), known);
@@ -91,6 +116,8 @@ static int find_place(struct list *list, struct place *place)
 		place->descending = *sort == '-';
 		place->sort = sort + place->descending;
 		r = check_sort(list, place->sort);
+		if (!place->descending && !strcmp(place->sort, "id"))
+			place->sort = "";
 	}
 	if (place->descending) {
 		place->key = LAST_KEY;
@@ -142,8 +169,10 @@ int list_read(struct list *list, struct store_value *args)
 	_cleanup_rows_ struct store_rows *rows = NULL;
 	const int64_t limit = list->page->limit;
 	struct place place;
-	int r = find_place(list, &place);
+	int r;
 
+	list->args = args;
+	r = find_place(list, &place);
 	if (r >= 0 && limit < 0)
 		r = portal_fail(list->w->err, PORTAL_USAGE, _("--limit can't be negative"));
 	if (r < 0)

@@ -3,7 +3,7 @@
  *
  * Every noun has three statements for its list, by id, ascending and descending
  * by a sort key, that take ?1 the id to go on after, ?2 the limit, ?3 the sort
- * field, ?4 the key to go on after, and the noun's filters from ?5 on. A sorted
+ * field ("id" too, whose key is ""), ?4 the key to go on after, and the noun's filters from ?5 on. A sorted
  * one gives its key as a column "_key". */
 #ifndef LIB_LIST_H
 #define LIB_LIST_H
@@ -27,6 +27,7 @@ struct list {
 	portal_visit *visit;
 	void *visit_arg;
 	struct portal_list_end *ret_end;
+	const struct store_value *args; /* set by list_read() */
 };
 
 /* Room for the page's own arguments in front of a noun's filters. */
@@ -34,7 +35,8 @@ struct list {
 	((struct store_value[]){ { .kind = 'i' }, { .kind = 'i' }, { .kind = 't' }, \
 		{ .kind = 't' }, __VA_ARGS__, { .kind = 0 } })
 
-/* Reads the list. PORTAL_USAGE for a sort or a cursor it does not know. */
+/* Reads the list. PORTAL_USAGE for a sort it does not know, and for a cursor of
+ * another list or of other filters. */
 int list_read(struct list *list, struct store_value *args);
 
 /* "%text%" folded for a search in a *_norm column; "" for NULL. */

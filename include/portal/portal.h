@@ -122,8 +122,8 @@ int portal_get_status(
  *
  * @limit: at most so many rows; 0: no limit.
  * @after: the cursor that a cut list gave, to go on behind it, or NULL. It fits
- *   only the list and order it came from (PORTAL_INVALID).
- * @sort: a field the list can be sorted by, "-" before it for descending; NULL:
+ *   only the list, order and filters it came from (PORTAL_USAGE).
+ * @sort: "id" or another field the list can be sorted by, "-" before it for descending; NULL:
  *   by id. Rows that are equal in it go by id. */
 struct portal_page {
 	int64_t limit;

@@ -50,6 +50,7 @@ ids() {
 	portal
 	is "$(ids)" "1 2 3 4 5 6 7 8"
 	is "$(ids --sort -at)" "8 7 6 5 4 3 2 1"
+	is "$(ids --sort -id)" "8 7 6 5 4 3 2 1"
 	ok audit list --limit 3 --json
 	is "$(json .truncated)" true
 	is "$(ids --after "$(json .next)")" "4 5 6 7 8"

@@ -122,7 +122,7 @@ lists() {
 @test "N2 a page goes on where the last ended, whatever the order" {
 	network
 	ok company add 34028316000103 --name "Beta S.A."
-	for sort in name -name tax_id -tax_id -created_at updated_at; do
+	for sort in id -id name -name tax_id -tax_id -created_at updated_at; do
 		ok company list --sort "$sort" --format ids
 		whole=$(paste -sd' ' out.txt)
 		ok company list --sort "$sort" --limit 2 --json
@@ -131,6 +131,19 @@ lists() {
 		is "$pages $(paste -sd' ' out.txt)" "$whole" "pages by $sort"
 	done
 	lists "$ALFA $BETA 34028316000103 $OFFICE $GAMA" --sort name
+	lists "34028316000103 $GAMA $BETA $ALFA $OFFICE" --sort -id
+}
+
+@test "a cursor goes on with the list, order and filters it came from" {
+	network
+	ok company list --status registered --limit 2 --json
+	cursor=$(json .next)
+	ok company list --status registered --after "$cursor"
+	refused 2 "is not a cursor of this list" company list --after "$cursor"
+	refused 2 "is not a cursor of this list" \
+		company list --status registered --sort -id --after "$cursor"
+	refused 2 "is not a cursor of this list" user list --after "$cursor"
+	refused 2 "is not a cursor of this list" audit list --after "$cursor"
 }
 
 @test "O4 a change keeps before and after, and no change leaves no row" {

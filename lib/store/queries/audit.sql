@@ -35,10 +35,13 @@ SELECT @audit_columns@ FROM audit a
 WHERE a.target_kind = ?9 AND a.target_id = ?10 AND a.id > ?1 AND @audit_filters@
 ORDER BY a.id LIMIT ?2;
 
+--@ audit_key
+CASE ?3 WHEN 'id' THEN '' ELSE CAST(a.at AS TEXT) END
+
 --! audit_list_up(iittiittti) -> @audit_columns@t scan sort
-SELECT @audit_columns@, CAST(a.at AS TEXT) AS _key FROM audit a
-WHERE (CAST(a.at AS TEXT), a.id) > (?4, ?1) AND @audit_filters@ ORDER BY _key, a.id LIMIT ?2;
+SELECT @audit_columns@, @audit_key@ AS _key FROM audit a
+WHERE (@audit_key@, a.id) > (?4, ?1) AND @audit_filters@ ORDER BY _key, a.id LIMIT ?2;
 
 --! audit_list_down(iittiittti) -> @audit_columns@t scan sort
-SELECT @audit_columns@, CAST(a.at AS TEXT) AS _key FROM audit a
-WHERE (CAST(a.at AS TEXT), a.id) < (?4, ?1) AND @audit_filters@ ORDER BY _key DESC, a.id DESC LIMIT ?2;
+SELECT @audit_columns@, @audit_key@ AS _key FROM audit a
+WHERE (@audit_key@, a.id) < (?4, ?1) AND @audit_filters@ ORDER BY _key DESC, a.id DESC LIMIT ?2;

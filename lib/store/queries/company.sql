@@ -38,7 +38,7 @@ AND (?7 = '' OR (c.tax_id >= ?7 AND c.tax_id < ?8) OR (c.tax_id >= ?12 AND c.tax
 AND (?10 = '' OR (c.relation = ?10 AND (?11 = 0 OR c.id = ?11))) AND (?11 = 0 OR c.id = ?11 OR c.status = 'registered')
 
 --@ company_key
-CASE ?3 WHEN 'name' THEN c.name_norm WHEN 'tax_id' THEN c.tax_id
+CASE ?3 WHEN 'id' THEN '' WHEN 'name' THEN c.name_norm WHEN 'tax_id' THEN c.tax_id
 	WHEN 'created_at' THEN CAST(c.created_at AS TEXT) ELSE CAST(c.updated_at AS TEXT) END
 
 --! company_list(iittttttttittt) -> @company_columns@

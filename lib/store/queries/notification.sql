@@ -34,12 +34,15 @@ WHERE n.id > ?1 AND @notification_filters@ ORDER BY n.id LIMIT ?2;
 SELECT @notification_columns@ FROM @notification_tables@
 WHERE n.company_id = ?5 AND n.id > ?1 AND @notification_filters@ ORDER BY n.id LIMIT ?2;
 
+--@ notification_key
+CASE ?3 WHEN 'id' THEN '' ELSE CAST(n.created_at AS TEXT) END
+
 --! notification_list_up(iittiti) -> @notification_columns@t scan sort
-SELECT @notification_columns@, CAST(n.created_at AS TEXT) AS _key FROM @notification_tables@
-WHERE (CAST(n.created_at AS TEXT), n.id) > (?4, ?1) AND @notification_filters@
+SELECT @notification_columns@, @notification_key@ AS _key FROM @notification_tables@
+WHERE (@notification_key@, n.id) > (?4, ?1) AND @notification_filters@
 ORDER BY _key, n.id LIMIT ?2;
 
 --! notification_list_down(iittiti) -> @notification_columns@t scan sort
-SELECT @notification_columns@, CAST(n.created_at AS TEXT) AS _key FROM @notification_tables@
-WHERE (CAST(n.created_at AS TEXT), n.id) < (?4, ?1) AND @notification_filters@
+SELECT @notification_columns@, @notification_key@ AS _key FROM @notification_tables@
+WHERE (@notification_key@, n.id) < (?4, ?1) AND @notification_filters@
 ORDER BY _key DESC, n.id DESC LIMIT ?2;
