@@ -117,7 +117,8 @@ static int signup_run(
 		return r;
 	reply_changed(
 		reply, &company_signup_link_record, &link, r ? REPLY_CHANGED : REPLY_UNCHANGED);
-	reply_secret(reply, "token", &token);
+	if (token.len)
+		reply_secret(reply, "token", &token);
 	return 0;
 }
 

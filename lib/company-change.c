@@ -75,9 +75,27 @@ static void check_word(
 {
 	if (!word || portal_word_known(words, word))
 		return;
-	portal_fail(w->err, PORTAL_INVALID, _("'%s' is not a value of '%s'"), word, field);
-	portal_about_field(w->err, field);
+	work_no_choice(w, words, word, field);
 	portal_fault_add(w->err);
+}
+
+/* A word that stands there twice was meant to be another one. */
+static void check_section(struct work *w, const char *word, unsigned *seen)
+{
+	unsigned bit = 1;
+
+	check_word(w, word, company_sections, "sections");
+	for (const struct portal_word *known = company_sections; known->word; known++, bit <<= 1) {
+		if (strcmp(known->word, word) != 0)
+			continue;
+		if (*seen & bit) {
+			portal_fail(w->err, PORTAL_USAGE, _("'%s' stands in '%s' twice"), word,
+				"sections");
+			portal_about_field(w->err, "sections");
+			portal_fault_add(w->err);
+		}
+		*seen |= bit;
+	}
 }
 
 /* "documents,tasks" becomes a list in the order of company_sections. */
@@ -85,15 +103,16 @@ static void check_sections(struct work *w, const char **sections)
 {
 	char *list = arena_alloc(w->arena, sizeof(ALL_SECTIONS));
 	char *given, *save = NULL;
+	unsigned seen = 0, bit = 1;
 
 	if (!*sections)
 		return;
 	given = arena_strdup(w->arena, *sections);
 	for (char *word = strtok_r(given, ", \n", &save); word;
 		word = strtok_r(NULL, ", \n", &save))
-		check_word(w, word, company_sections, "sections");
-	for (const struct portal_word *word = company_sections; word->word; word++)
-		if (strstr(*sections, word->word))
+		check_section(w, word, &seen);
+	for (const struct portal_word *word = company_sections; word->word; word++, bit <<= 1)
+		if (seen & bit)
 			snprintf(list + strlen(list), sizeof(ALL_SECTIONS) - strlen(list), "%s%s",
 				*list ? "\n" : "", word->word);
 	*sections = list;
@@ -170,6 +189,20 @@ int company_insert(struct work *w, const struct company_draft *d, struct company
 	return r < 0 ? r : 0;
 }
 
+/* One item a line is how a list is stored, not how it is read. */
+static const char *in_one_line(struct work *w, portal_list list)
+{
+	char *text = list.lines ? arena_alloc(w->arena, 2 * strlen(list.lines) + 1) : NULL;
+	char *end = text;
+
+	for (const char *c = list.lines; c && *c; c++) {
+		*end++ = *c == '\n' ? ',' : *c;
+		if (*c == '\n')
+			*end++ = ' ';
+	}
+	return text;
+}
+
 static int audit_change(
 	struct work *w, const char *action, const struct company *was, const struct company *is)
 {
@@ -181,7 +214,8 @@ static int audit_change(
 			{ "relation", was->relation, is->relation },
 			{ "role", was->role, is->role }, { "status", was->status, is->status },
 			{ "document_login", was->document_login, is->document_login },
-			{ "sections", was->sections.lines, is->sections.lines }));
+			{ "sections", in_one_line(w, was->sections),
+				in_one_line(w, is->sections) }));
 }
 
 int company_audit_added(struct work *w, const struct company *company)

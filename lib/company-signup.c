@@ -4,6 +4,7 @@
 #include "audit.h"
 #include "base/i18n.h"
 #include "company-private.h"
+#include "portal-private.h"
 #include "seal/seal.h"
 #include "setting.h"
 
@@ -51,6 +52,12 @@ static int make_token(struct work *w, const struct company *company, struct port
 	return 0;
 }
 
+/* The token it would show is the very one that the rotation will make. */
+static bool is_rehearsed_rotation(const struct work *w, const struct signup_call *call)
+{
+	return call->how == COMPANY_SIGNUP_ROTATE && w->portal->options.dry_run;
+}
+
 static int link_body(struct work *w, void *arg)
 {
 	const struct signup_call *call = arg;
@@ -65,7 +72,7 @@ static int link_body(struct work *w, void *arg)
 			_("company '%s' is not registered, so nobody can sign up"),
 			company.tax_id_formatted);
 	r = call->how == COMPANY_SIGNUP_ROTATE ? rotate(w, &company) : 0;
-	if (r >= 0)
+	if (r >= 0 && !is_rehearsed_rotation(w, call))
 		r = make_token(w, &company, call->ret_token);
 	if (r < 0)
 		return r;

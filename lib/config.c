@@ -38,11 +38,13 @@ static int check_zone(struct work *w, const char *value)
 
 static int check_base_url(struct work *w, const char *value)
 {
-	if (!*value ||
-		(!strncmp(value, "https://", 8) && value[8] > ' ' && !strpbrk(value, " \"<>\\")))
+	if (!*value || (!strncmp(value, "https://", 8) && value[8] > ' ' && value[8] != '/' &&
+			       !strpbrk(value, " \"<>\\?#")))
 		return 0;
 	return portal_fail(w->err, PORTAL_INVALID,
-		_("'%s' is not a base address; it begins with https:// and has no blanks"), value);
+		_("'%s' is not a base address; it begins with https:// and has no blanks, "
+		  "query or fragment"),
+		value);
 }
 
 static int check_host_name(struct work *w, const char *value)
@@ -169,12 +171,19 @@ static int check_value(struct work *w, const struct known *known, const char *va
 
 	if (!clean)
 		return -(int)w->err->code;
-	if (known->words && !portal_word_known(known->words, value)) {
-		portal_fail(w->err, PORTAL_INVALID, _("'%s' is not a value of '%s'"), value,
-			known->key);
-		return portal_about_field(w->err, known->key);
-	}
+	if (known->words && !portal_word_known(known->words, value))
+		return work_no_choice(w, known->words, value, known->key);
 	return known->check ? known->check(w, value) : 0;
+}
+
+/* What follows an address begins with a slash of its own. */
+static const char *normal_value(struct work *w, const struct known *known, const char *value)
+{
+	size_t len = strlen(value);
+
+	while (known->check == check_base_url && len > 0 && value[len - 1] == '/')
+		len--;
+	return arena_strndup(w->arena, value, len);
 }
 
 struct setting_call {
@@ -264,6 +273,7 @@ static int set_body(struct work *w, void *arg)
 {
 	const struct setting_call *call = arg;
 	const struct known *known;
+	const char *value;
 	struct config before;
 	int64_t viewer;
 	int r = policy_need_list(w, "config.set", &viewer);
@@ -278,13 +288,14 @@ static int set_body(struct work *w, void *arg)
 		r = read_setting(w, known, &before);
 	if (r < 0)
 		return r;
-	*call->ret = (struct config){ known->key, arena_strdup(w->arena, call->value), "portal" };
-	if (!strcmp(before.value, call->value) && !strcmp(before.origin, "portal"))
+	value = normal_value(w, known, call->value);
+	*call->ret = (struct config){ known->key, value, "portal" };
+	if (!strcmp(before.value, value) && !strcmp(before.origin, "portal"))
 		return 0;
-	r = setting_write(w, known->key, call->value);
+	r = setting_write(w, known->key, value);
 	if (r >= 0)
-		r = audit_add(w, "config.set", NULL, 0,
-			CHANGES({ known->key, before.value, call->value }));
+		r = audit_add(
+			w, "config.set", NULL, 0, CHANGES({ known->key, before.value, value }));
 	return r < 0 ? r : 1;
 }
 

@@ -55,6 +55,8 @@ static int look_body(struct work *w, void *arg)
 	int r = policy_need_list(w, "invite.expire", &viewer);
 
 	if (r >= 0)
+		r = work_will_write(w);
+	if (r >= 0)
 		r = store_get_int(w->tx, Q_INVITE_COUNT_DUE, ARGS(A(w->now)), &sweep->due);
 	if (r >= 0 && sweep->due > 0)
 		r = store_get(w->tx, Q_INVITE_DUE_BOUNDS, ARGS(A(w->now)), w->arena, &span_record,

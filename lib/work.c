@@ -31,9 +31,9 @@ static portal_time clock_now(const struct portal *portal)
 	return portal->options.now.ms ? portal->options.now : portal_clock();
 }
 
-static int check_clock(const struct portal *portal, enum store_mode mode, struct portal_error *err)
+static int check_clock(const struct portal *portal, struct portal_error *err)
 {
-	if (mode == STORE_READ || portal->options.dry_run || !portal->options.now.ms ||
+	if (portal->options.dry_run || !portal->options.now.ms ||
 		portal->identity.allow_clock_override)
 		return 0;
 	portal_fail(err, PORTAL_CLOCK_DENIED,
@@ -58,11 +58,16 @@ static int run_body(struct store_tx *tx, void *arg)
 	portal->tail.known = false;
 	portal->actor_known = false;
 	r = portal_identify(portal, tx);
-	if (r >= 0)
-		r = check_clock(portal, run->mode, run->err);
+	if (r >= 0 && run->mode == STORE_WRITE)
+		r = check_clock(portal, run->err);
 	if (r >= 0)
 		r = portal_find_actor(portal, &w);
 	return r < 0 ? r : run->body(&w, run->arg);
+}
+
+int work_will_write(const struct work *w)
+{
+	return check_clock(w->portal, w->err);
 }
 
 /* A denial is written at the true time: whoever was denied must not choose it. */
@@ -311,6 +316,18 @@ int work_not_found(struct work *w, const char *kind, const char *named)
 
 	return portal_fail(w->err, PORTAL_NOT_FOUND, _("there is no %s '%s'"),
 		_(portal_word_label(nouns, kind)), named);
+}
+
+int work_no_choice(
+	struct work *w, const struct portal_word *words, const char *given, const char *field)
+{
+	const char *choices = words->word;
+
+	for (words++; words->word; words++)
+		choices = arena_printf(w->arena, "%s, %s", choices, words->word);
+	portal_fail(w->err, PORTAL_USAGE, _("'%s' is not one of the choices of '%s': %s"), given,
+		field, choices);
+	return portal_about_field(w->err, field);
 }
 
 void work_progress(struct portal *portal, int64_t done, int64_t whole)

@@ -42,6 +42,10 @@ typedef int work_body(struct work *w, void *arg);
 int work_read(struct portal *portal, work_body *body, void *arg, struct portal_error *err);
 int work_write(struct portal *portal, work_body *body, void *arg, struct portal_error *err);
 
+/* For what reads first to see whether there is anything to write: PORTAL_CLOCK_DENIED
+ * where a write would be, so that the answer does not depend on what is found. */
+int work_will_write(const struct work *w);
+
 /* The office's company id and its name; the portal's language ("pt_BR"), time zone; the
  * crypto context with the portal's key in it, PORTAL_DAMAGED where the key is missing or
  * another portal's. NULL and err on failure. */
@@ -60,6 +64,11 @@ const char *work_random_hex(struct work *w, size_t len);
 /* "there is no invite '42'": the one sentence for what is absent and for what
  * is not the actor's to see, so that nobody can tell which (P8). */
 int work_not_found(struct work *w, const char *kind, const char *named);
+
+/* "'fr' is not one of the choices of 'language': pt_BR, en": PORTAL_USAGE about
+ * @field, as for the choices of options. */
+int work_no_choice(
+	struct work *w, const struct portal_word *words, const char *given, const char *field);
 
 /* Tells whoever watches long work. */
 void work_progress(struct portal *portal, int64_t done, int64_t whole);

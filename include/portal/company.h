@@ -127,7 +127,8 @@ extern const struct portal_record company_signup_link_record;
 enum company_signup { COMPANY_SIGNUP_KEEP, COMPANY_SIGNUP_ROTATE };
 
 /* Gives the link and its token; rotating makes the old one void. 1: rotated; 0:
- * it is the old one. Only a registered company has one (PORTAL_WRONG_STATE). */
+ * it is the old one. A rehearsed rotation leaves the token empty. Only a registered
+ * company has one (PORTAL_WRONG_STATE). */
 int company_get_signup_link(struct portal *portal, const char *named, enum company_signup how,
 	struct company_signup_link *ret_link, struct portal_secret *ret_token,
 	struct portal_error *err);

@@ -61,7 +61,10 @@ lists() {
 	untouched fails 6 company add 34028316000103
 	untouched fails 6 company add 34028316000103 --name "  "
 	untouched fails 2 company add 34028316000103 --name X --relation friend
-	untouched fails 6 company add 34028316000103 --name X --sections documents,parties
+	untouched refused 2 "choices of 'sections': documents, projects, tasks, sales, support" \
+		company add 34028316000103 --name X --sections documents,parties
+	untouched refused 2 "stands in 'sections' twice" \
+		company set $BETA --sections documents,documents
 	untouched fails 6 company add 34028316000103 --name X --country BRA
 }
 
@@ -132,6 +135,14 @@ lists() {
 	done
 	lists "$ALFA $BETA 34028316000103 $OFFICE $GAMA" --sort name
 	lists "34028316000103 $GAMA $BETA $ALFA $OFFICE" --sort -id
+}
+
+@test "O4 the audit log tells sections in one line" {
+	network
+	ok company set $BETA --sections tasks,documents
+	ok audit list --sort -id --limit 1 --json
+	holds '.items[0].changes.sections | join(" > ")' \
+		"documents, projects, tasks, sales, support > documents, tasks"
 }
 
 @test "a cursor goes on with the list, order and filters it came from" {
@@ -206,6 +217,7 @@ lists() {
 	rehearses company disable $BETA
 	rehearses company enable $BETA
 	rehearses company signup-link $BETA --rotate
+	is "$(grep -c "\.[A-Za-z0-9_-]\{20\}" out.txt)" 0 "tokens in a rehearsal"
 	rehearses company add --batch - < <(echo '{"tax-id":"34028316000103","name":"D"}') ||
 		is "$status" 0
 }

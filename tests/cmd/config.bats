@@ -32,7 +32,8 @@ load network
 	network
 	for pair in "base_url http://plain.example" "base_url javascript:alert(1)" \
 		"time_zone Mars/Olympus" "time_zone ../../etc/passwd" "mail_from nobody" \
-		"default_area_code 00" "language klingon" "host_name Portal.Example"; do
+		"default_area_code 00" "host_name Portal.Example" "base_url https:///x" \
+		"base_url https://p.example/?q" "base_url https://p.example/#f"; do
 		# shellcheck disable=SC2086 # two words
 		untouched fails 6 config set $pair
 	done
@@ -41,6 +42,18 @@ load network
 	untouched fails 3 config get no_such_key
 	code not_found config get no_such_key
 	untouched fails 2 config set language
+	untouched refused 2 "'klingon' is not one of the choices of 'language': pt_BR, en" \
+		config set language klingon
+}
+
+@test "a base address is kept without the slash at its end" {
+	network
+	ok config set base_url https://portal.example/a/ --json
+	holds .data.value https://portal.example/a
+	ok company signup-link $BETA --json
+	holds .data.url https://portal.example/a/signup
+	untouched ok config set base_url https://portal.example/a// --json
+	holds .changed false
 }
 
 @test "an area code completes the phones of companies" {

@@ -67,6 +67,12 @@ make_portal() {
 	ok company list
 	unset PORTALCTL_NOW
 	ok company add $BETA --name Beta
+	for words in "invite expire" due; do
+		# shellcheck disable=SC2086 # words are words
+		refused 4 "does not let the clock be set" $words --now 2027-03-02T12:00:00Z
+		# shellcheck disable=SC2086 # words are words
+		ok $words --now 2027-03-02T12:00:00Z -n
+	done
 }
 
 @test "status tells whose portal it is and what waits" {
