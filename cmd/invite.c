@@ -168,7 +168,9 @@ static const struct command send = {
 	.operands =
 		(const struct arg[]){
 			OPERAND(struct send_args, to, .name = "TO-TAX-ID", .flags = ARG_EACH,
-				.completes = COMPLETE_COMPANY, .help = N_("the company to invite")),
+				.completes = COMPLETE_COMPANY,
+				.help = N_("the company to invite: its tax id, or its id where it "
+					   "is known")),
 			END_OF_LIST,
 		},
 	.options =

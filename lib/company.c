@@ -114,7 +114,7 @@ int company_by_tax_id(struct work *w, const char *tax_id, struct company *ret)
 }
 
 /* A tax id has never so few digits, unless a country stands before it. */
-static bool is_id(const char *named)
+bool company_is_id(const char *named)
 {
 	const size_t digits = strspn(named, "0123456789");
 
@@ -123,8 +123,8 @@ static bool is_id(const char *named)
 
 int company_named(struct work *w, const char *named, struct company *ret)
 {
-	return is_id(named) ? company_by_id(w, strtoll(named, NULL, 10), ret)
-			    : company_by_tax_id(w, named, ret);
+	return company_is_id(named) ? company_by_id(w, strtoll(named, NULL, 10), ret)
+				    : company_by_tax_id(w, named, ret);
 }
 
 int company_need(struct work *w, const char *action, const char *named, struct company *ret)

@@ -35,10 +35,19 @@ static const char *clean_text(struct work *w, const char *text, size_t max, cons
 static int check_input(struct work *w, struct sending *s)
 {
 	const struct invite_request *q = s->request;
+	struct company known;
+	int r = 0;
 
 	s->draft = (struct company_draft){
 		.tax_id = q->to, .relation = "none", .status = "unregistered"
 	};
+	if (company_is_id(q->to)) {
+		r = company_need(w, "company.show", q->to, &known);
+		s->draft.tax_id = known.tax_id;
+		s->draft.country = known.country;
+	}
+	if (r < 0)
+		return r;
 	company_check(w, &s->draft);
 	s->email = email_parse(w->arena, q->email, w->err);
 	if (!s->email) {

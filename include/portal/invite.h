@@ -62,7 +62,7 @@ extern const struct portal_word invite_reasons[];
 /* An invite to send.
  *
  * @from: tax id; NULL: the actor's own company (the operator: the office).
- * @to: tax id, required.
+ * @to: tax id, or the id of a company that is known; required.
  * @email: the contact's, required; kept in lower case.
  * @contact_name: NULL: not said.
  * @message: goes into the mail; NULL: none.

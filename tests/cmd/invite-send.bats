@@ -253,3 +253,11 @@ SENT="invite send $BETA --email nova@beta.example"
 	untouched portalctl invite send --batch more.ndjson --dry-run --json
 	is "$status" 7
 }
+
+@test "who is invited may be named by id" {
+	network
+	ok invite send 3 --email novo@beta.example --json
+	holds .data.to_tax_id $BETA
+	fails 5 invite send $BETA --email novo@beta.example
+	untouched refused 3 "there is no company '99'" invite send 99 --email novo@beta.example
+}
