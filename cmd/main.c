@@ -24,6 +24,7 @@ struct session {
 	struct portal *portal;
 	struct out *out;
 	int status;
+	struct portal_error partial; /* what @status, of a batch, is told with */
 };
 
 static const char *environment(const char *name)
@@ -169,13 +170,19 @@ static int run_command(struct session *session, struct portal_error *err)
 	const struct batch batch = { &session->parsed, session->portal, &session->options,
 		session->out };
 
+	int rc;
+
 	if (session->parsed.command->list)
 		return run_list(session, err);
 	if (batch_is_wanted(&session->parsed))
-		return batch_run(&batch, &session->status, err);
-	if (session->parsed.command->flags & COMMAND_RESULTS)
-		return run_for_results(session, err);
-	return run_one(session, err);
+		rc = batch_run(&batch, &session->status, err);
+	else if (session->parsed.command->flags & COMMAND_RESULTS)
+		rc = run_for_results(session, err);
+	else
+		return run_one(session, err);
+	if (rc >= 0 && session->status)
+		out_result_failure(session->out, session->status, &session->partial);
+	return rc;
 }
 
 static int finish(struct session *session, int rc, struct portal_error *err)
@@ -205,7 +212,10 @@ static int work(struct session *session, struct portal_error *err)
 		rc = run_command(session, err);
 	rc = finish(session, rc, err);
 	secrets_clear(&session->parsed);
-	return rc;
+	if (rc < 0 || !session->status)
+		return rc;
+	*err = session->partial;
+	return -(int)err->code;
 }
 
 static int dispatch(struct session *session, const char *const *argv, struct portal_error *err)

@@ -68,6 +68,10 @@ int out_reply_results_end(struct out *out, const struct reply *reply, struct por
 /* The exit status of the batch: 0, 7, or the common one when all failed alike. */
 int out_result_status(const struct out *out);
 
+/* The failure that stands for those of the batch, which the results tell one by
+ * one: how many there were, with the code that goes with @status (not 0). */
+int out_result_failure(const struct out *out, int status, struct portal_error *err);
+
 /* Writes what is left and frees @out. -PORTAL_OUTPUT when anything could not be
  * written; the sentence says so when a change had been made before. NULL is fine. */
 int out_close(struct out *out, struct portal_error *err);

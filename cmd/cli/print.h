@@ -27,10 +27,12 @@ struct listing {
 	const char *next;
 };
 
-/* What a batch came to. @status is the exit status all failures share, or -1. */
+/* What a batch came to. @status is the exit status all failures share, or -1;
+ * @first_code is the code of the first of them. */
 struct tally {
 	int64_t ok, changed, failed;
 	int status;
+	enum portal_code first_code;
 };
 
 /* @arena lives as long as the output, @answers as long as a chunk of a batch,

@@ -198,10 +198,12 @@ static void count_failure(struct tally *tally, const struct portal_error *failur
 {
 	int status = portal_code_exit(failure->code);
 
-	if (tally->failed++ == 0)
+	if (tally->failed++ == 0) {
 		tally->status = status;
-	else if (tally->status != status)
+		tally->first_code = failure->code;
+	} else if (tally->status != status) {
 		tally->status = -1;
+	}
 }
 
 static void count_result(
@@ -332,4 +334,14 @@ int out_result_status(const struct out *out)
 	if (tally->ok == 0 && tally->status > 0)
 		return tally->status;
 	return portal_code_exit(PORTAL_PARTIAL);
+}
+
+int out_result_failure(const struct out *out, int status, struct portal_error *err)
+{
+	const struct tally *tally = &out->tally;
+	const bool is_alike = portal_code_exit(tally->first_code) == status;
+
+	return portal_fail(err, is_alike ? tally->first_code : PORTAL_PARTIAL,
+		_("%lld of %lld records failed"), (long long)tally->failed,
+		(long long)results_so_far(out));
 }

@@ -89,3 +89,16 @@ load helpers
 	has "$out" "--color"
 	ok __complete -- nonsense nonsense --nothing ""
 }
+
+@test "records of a batch that failed are told on standard error, quiet or not" {
+	export PORTALCTL_DB=$BATS_TEST_TMPDIR/portal.db
+	ok init --office 65635571000148 --name Horizonte
+	portalctl --quiet invite accept 998 999
+	is "$status" 3 && is "$err" "portalctl: 2 of 2 records failed"
+	portalctl invite accept 998 999 --json
+	is "$(jq -c '[.kind, .code, .exit]' err.txt)" '["error","not_found",3]'
+	printf 'CNPJ;Nome\n02919305000127;Modelo\n1;Nada\n' >two.csv
+	portalctl --quiet company import two.csv --format ndjson
+	is "$status" 7 && is "$(jq -c '[.code, .exit]' err.txt)" '["partial",7]'
+	ok --quiet taxid check 02919305000127 65635571000148
+}
