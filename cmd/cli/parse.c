@@ -263,6 +263,25 @@ static int check_dry_run(const struct parsed *parsed, struct portal_error *err)
 		_("'%s' changes nothing that '--dry-run' could rehearse"), parsed->command->verb);
 }
 
+/* Who acts and the clock mean nothing where there is no portal. In the environment
+ * they may stand for the commands that follow. */
+static int check_portal_options(
+	const struct parsed *parsed, const struct words *words, struct portal_error *err)
+{
+	if (parsed->command->needs != NEEDS_NOTHING || command_changes(parsed->command))
+		return 0;
+	for (int i = 0; global_options[i].name; i++) {
+		const char *name = global_options[i].name;
+
+		if (!(words->globals_given >> i & 1) || (strcmp(name, "as") && strcmp(name, "now")))
+			continue;
+		portal_fail(err, PORTAL_USAGE, _("'%s' opens no portal, so '--%s' has no use"),
+			parsed->command->verb, name);
+		return portal_about_field(err, name);
+	}
+	return 0;
+}
+
 /* A secret that must be there may still be asked for on the terminal. */
 static uint64_t promised(const struct parsed *parsed)
 {
@@ -286,6 +305,8 @@ static int check_command(
 		rc = check_stdin(parsed, err);
 	if (rc == 0)
 		rc = check_dry_run(parsed, err);
+	if (rc == 0)
+		rc = check_portal_options(parsed, words, err);
 	if (rc == 0 && !parsed->globals.batch)
 		rc = command_check_given(parsed->command, promised(parsed), err);
 	return rc;

@@ -78,6 +78,15 @@ load helpers
 	refused 2 "rehearse" version --dry-run
 	refused 2 "twice" version --lang en --lang en
 	refused 2 "no use" version --fields a
+	refused 2 "no use" version --as ana@x.example
+	refused 2 "no use" taxid check 02919305000127 --now 2026-01-01T00:00:00Z
+	PORTALCTL_AS=ana@x.example ok taxid check 02919305000127
+}
+
+@test "nobody but the operator makes a portal" {
+	refused 4 "may not do this" --as ana@x.example --db p.db init --office 65635571000148 --name X
+	PORTALCTL_AS=ana@x.example refused 4 "may not" --db p.db init --office 65635571000148 --name X
+	[ ! -e p.db ] && [ ! -e p.db.key ]
 }
 
 @test "completion answers with what may come next" {
