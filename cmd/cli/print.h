@@ -84,6 +84,9 @@ bool out_wants_color(const char *color, int fd);
 /* ,"dry_run":true where it is one. */
 void out_put_dry_run(struct out *out);
 
+/* The same on standard error, unless quiet, for formats that have no place for it. */
+void out_note_dry_run(const struct out *out);
+
 /* The columns of @record: those chosen where it is what the command prints. */
 const struct portal_columns *out_columns(struct out *out, const struct portal_record *record);
 

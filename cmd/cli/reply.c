@@ -1,6 +1,7 @@
 #include "print.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <portal/text.h>
@@ -116,6 +117,19 @@ const char *reply_action(const struct reply *reply)
 	return reply_is_change(reply) ? reply->out->command->action : "unchanged";
 }
 
+static void put_data_unclosed(const struct reply *reply)
+{
+	struct portal_writer *writer = reply->out->writer;
+
+	portal_put_members(writer, out_columns(reply->out, reply->record), reply->row);
+	for (const struct shown_secret *s = reply->secrets; s; s = s->next) {
+		portal_put(writer, ",");
+		portal_put_json(writer, s->key);
+		portal_put(writer, ":");
+		portal_put_json(writer, s->text);
+	}
+}
+
 void reply_put_data(const struct reply *reply)
 {
 	struct portal_writer *writer = reply->out->writer;
@@ -124,14 +138,16 @@ void reply_put_data(const struct reply *reply)
 		portal_put(writer, "null");
 		return;
 	}
-	portal_put_members(writer, out_columns(reply->out, reply->record), reply->row);
-	for (const struct shown_secret *s = reply->secrets; s; s = s->next) {
-		portal_put(writer, ",");
-		portal_put_json(writer, s->key);
-		portal_put(writer, ":");
-		portal_put_json(writer, s->text);
-	}
+	put_data_unclosed(reply);
 	portal_put(writer, "}");
+}
+
+void out_note_dry_run(const struct out *out)
+{
+	const bool says_so = out->format <= FORMAT_NDJSON;
+
+	if (out->options.dry_run && !out->options.quiet && !says_so)
+		dprintf(2, "portalctl: %s", _("dry run: nothing was changed\n"));
 }
 
 static void put_json(const struct reply *reply)
@@ -272,8 +288,9 @@ static void put_for_programs(const struct reply *reply)
 		portal_put(out->writer, "\n");
 	}
 	if (out->format == FORMAT_NDJSON) {
-		reply_put_data(reply);
-		portal_put(out->writer, "\n");
+		put_data_unclosed(reply);
+		out_put_dry_run(out);
+		portal_put(out->writer, "}\n");
 	}
 }
 
@@ -285,6 +302,7 @@ int out_reply_print(struct out *out, struct reply *reply, struct portal_error *e
 		put_for_people(reply);
 	else if (reply->record)
 		put_for_programs(reply);
+	out_note_dry_run(out);
 	out->answers_printed = true;
 	return out_check(out, err);
 }

@@ -311,6 +311,7 @@ int out_results_end(struct out *out, struct portal_error *err)
 	if (result < 0)
 		return result;
 	put_end(out);
+	out_note_dry_run(out);
 	return out_check(out, err);
 }
 

@@ -83,6 +83,20 @@ load helpers
 	PORTALCTL_AS=ana@x.example ok taxid check 02919305000127
 }
 
+@test "a rehearsal is told in every format" {
+	export PORTALCTL_DB=$BATS_TEST_TMPDIR/portal.db
+	ok init --office 65635571000148 --name Horizonte
+	ok company add 02919305000127 --name M --dry-run --format ndjson
+	holds .dry_run true
+	for format in csv tsv ids count; do
+		portalctl company add 02919305000127 --name M -n --format "$format"
+		is "$status" 0 && is "$err" "portalctl: dry run: nothing was changed"
+		ok company add 02919305000127 --name M -n -q --format "$format"
+	done
+	ok company add 02919305000127 --name M --format ndjson
+	holds .dry_run null
+}
+
 @test "nobody but the operator makes a portal" {
 	refused 4 "may not do this" --as ana@x.example --db p.db init --office 65635571000148 --name X
 	PORTALCTL_AS=ana@x.example refused 4 "may not" --db p.db init --office 65635571000148 --name X
