@@ -20,7 +20,10 @@ static int check_run(
 	(void)portal;
 	phone_check(reply_arena(reply), args->number, args->area_code, &phone);
 	reply_show(reply, &phone_record, &phone);
-	return phone.valid ? 0 : portal_fail(err, PORTAL_INVALID_PHONE, "%s", phone.reason);
+	if (phone.valid)
+		return 0;
+	portal_fail(err, PORTAL_INVALID_PHONE, "%s", phone.reason);
+	return portal_about_field(err, "number");
 }
 
 static const struct command check = {

@@ -20,7 +20,7 @@ static int check_run(
 
 	(void)portal;
 	reply_show(reply, &taxid_record, &taxid);
-	return r;
+	return r < 0 && !err->field ? portal_about_field(err, "id") : r;
 }
 
 static const struct command check = {

@@ -9,6 +9,10 @@
 #include "portal-private.h"
 #include "seal/seal.h"
 #include "setting.h"
+#include "target.h"
+
+/* Companies may be named by tax id; so few digits are an id. */
+enum { COMPANY_ID_DIGITS = 7 };
 
 struct run {
 	struct portal *portal;
@@ -313,9 +317,14 @@ int work_not_found(struct work *w, const char *kind, const char *named)
 		{ "outbox", N_("message") },
 		{ NULL, NULL },
 	};
+	int64_t id;
 
-	return portal_fail(w->err, PORTAL_NOT_FOUND, _("there is no %s '%s'"),
+	portal_fail(w->err, PORTAL_NOT_FOUND, _("there is no %s '%s'"),
 		_(portal_word_label(nouns, kind)), named);
+	if ((strcmp(kind, "company") || strlen(named) <= COMPANY_ID_DIGITS) &&
+		target_id(named, &id))
+		return portal_about(w->err, kind, id);
+	return -(int)w->err->code;
 }
 
 int work_no_choice(

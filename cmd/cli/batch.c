@@ -91,6 +91,7 @@ static int run_item(struct chunk *chunk, struct item *item)
 	if (command->run(batch->portal, item->record.args, item->reply, &failure) >= 0)
 		return 0;
 	failure.line = item->record.line;
+	failure.source = records_source(batch->parsed);
 	item->failure = failure_copy(&chunk->arena, &failure);
 	if (!is_atomic(chunk) && !is_everybodys(failure.code))
 		return 0;

@@ -274,16 +274,21 @@ static struct filling begin(const struct records *records, struct arena *arena)
 	return filling;
 }
 
+const char *records_source(const struct parsed *parsed)
+{
+	const char *batch = parsed->globals.batch;
+
+	return batch && strcmp(batch, "-") ? batch : NULL;
+}
+
 /* What is wrong with a record is a fault of the data, not of the command line. */
 static int fail_record(const struct records *records, struct arena *arena, struct record *ret,
 	struct portal_error *err)
 {
-	const char *batch = records->parsed->globals.batch;
-
 	if (err->code == PORTAL_USAGE)
 		err->code = PORTAL_INVALID;
 	err->line = ret->line;
-	err->source = batch && strcmp(batch, "-") ? batch : NULL;
+	err->source = records_source(records->parsed);
 	ret->failure = failure_copy(arena, err);
 	return 1;
 }

@@ -37,6 +37,9 @@ void records_close(struct records *records);
 int records_next(
 	struct records *records, struct arena *arena, struct record *ret, struct portal_error *err);
 
+/* The file that the records are in, or NULL. */
+const char *records_source(const struct parsed *parsed);
+
 /* A copy of a failure, in @arena; its faults stay where they are. */
 struct portal_error *failure_copy(struct arena *arena, const struct portal_error *err);
 

@@ -97,6 +97,22 @@ load helpers
 	holds .dry_run null
 }
 
+@test "a failure tells which record it is about, and where it stands" {
+	export PORTALCTL_DB=$BATS_TEST_TMPDIR/portal.db
+	ok init --office 65635571000148 --name Horizonte
+	portalctl invite accept 99 --json
+	is "$(jq -c .target err.txt)" '{"kind":"invite","id":99}'
+	portalctl company show 99 --json
+	is "$(jq -c .target err.txt)" '{"kind":"company","id":99}'
+	portalctl company show 02919305000127 --json
+	is "$(jq -c .target err.txt)" null
+	printf '{"id":99}\n' >ids.ndjson
+	portalctl invite accept --batch ids.ndjson --json
+	holds '.items[0].error.source | "\(.file):\(.line)"' ids.ndjson:1
+	portalctl taxid check 1 --json
+	is "$(jq -r .field err.txt)" id
+}
+
 @test "nobody but the operator makes a portal" {
 	refused 4 "may not do this" --as ana@x.example --db p.db init --office 65635571000148 --name X
 	PORTALCTL_AS=ana@x.example refused 4 "may not" --db p.db init --office 65635571000148 --name X
