@@ -181,7 +181,9 @@ static int schema(const struct parsed *parsed, struct portal_error *err)
 	const struct topic *topic = parsed->args;
 	int rc = check_format(parsed, err);
 
-	return rc < 0 ? rc : out_schema(STDOUT_FILENO, topic->noun, err);
+	const bool as_json = !strcmp(parsed->globals.format, "json");
+
+	return rc < 0 ? rc : out_schema(STDOUT_FILENO, topic->noun, as_json, err);
 }
 
 static int print_script(const struct parsed *parsed, struct portal_error *err)

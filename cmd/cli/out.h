@@ -86,8 +86,8 @@ void out_abandon(struct out *out);
 void out_error(const struct portal_error *err, const char *format, const char *color);
 
 /* Prints the JSON Schema (draft 2020-12) of documents of @kind ("invite",
- * "invite.list", "error") on @fd, or with NULL the kinds there are, one a line.
+ * "invite.list", "error") on @fd, or with NULL the kinds there are, one a line or @as_json.
  * -PORTAL_USAGE, -PORTAL_OUTPUT. */
-int out_schema(int fd, const char *kind, struct portal_error *err);
+int out_schema(int fd, const char *kind, bool as_json, struct portal_error *err);
 
 #endif

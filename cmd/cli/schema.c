@@ -43,6 +43,12 @@ static const char envelope[] = ",\"type\":\"object\",\"properties\":{"
 	"{\"type\":\"object\",\"properties\":{" more SUMMARY_PROPERTIES \
 	"},\"required\":[" keys SUMMARY_KEYS "]}"
 
+#define CONSTANT(kind, properties, keys) \
+	"{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"title\":\"" kind \
+	"\",\"type\":\"object\",\"properties\":{\"schema\":{\"const\":\"portalctl/1\"}," \
+	"\"kind\":{\"const\":\"" kind "\"}," properties \
+	"},\"required\":[\"schema\",\"kind\"," keys "]}\n"
+
 /* What has no record: kind and schema. */
 static const struct {
 	const char *kind, *schema;
@@ -59,6 +65,18 @@ static const struct {
 		"\"portalctl/1\"},\"kind\":{\"const\":\"result.list\"},\"items\":{\"type\":"
 		"\"array\",\"items\":" RESULT "},\"summary\":" SUMMARY(
 			"", "") "},\"required\":[\"schema\",\"kind\",\"items\",\"summary\"]}\n" },
+	{ "note", CONSTANT("note", "\"code\":{\"const\":\"truncated\"},\"next\":" WORD_OR_NULL,
+			  "\"code\",\"next\"") },
+	{ "help",
+		CONSTANT("help",
+			"\"commands\":{\"type\":\"array\"},\"global_options\":{\"type\":\"array\"}",
+			"\"commands\",\"global_options\"") },
+	{ "version", CONSTANT("version", "\"version\":{\"type\":\"string\"}", "\"version\"") },
+	{ "schema.list", CONSTANT("schema.list",
+				 "\"items\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}},"
+				 "\"count\":" NUMBER ",\"truncated\":{\"const\":false},"
+				 "\"next\":{\"type\":\"null\"}",
+				 "\"items\",\"count\",\"truncated\",\"next\"") },
 	{ "summary", SUMMARY("\"kind\":{\"const\":\"summary\"},", "\"kind\",") "\n" },
 };
 enum { FIXED = sizeof(fixed) / sizeof(fixed[0]) };
@@ -103,23 +121,58 @@ static const struct command *find_kind(struct arena *arena, const char *kind)
 	return NULL;
 }
 
-static void put_kinds(struct portal_writer *writer, struct arena *arena)
+/* How the names of the kinds stand: before, between, behind. */
+struct naming {
+	const char *before, *between, *behind;
+};
+
+static void put_kind(
+	struct portal_writer *writer, const struct naming *how, const char *kind, int64_t *count)
+{
+	portal_put(writer, *count ? how->between : how->before);
+	portal_put(writer, kind);
+	++*count;
+}
+
+static int64_t put_names(
+	struct portal_writer *writer, struct arena *arena, const struct naming *how)
 {
 	struct walk walk = { 0 };
 	const struct command *command;
+	int64_t count = 0;
 
 	while ((command = next_verb(&walk))) {
 		const char *kind = kind_of(arena, command);
 
-		if (!kind || find_kind(arena, kind) != command)
-			continue;
-		portal_put(writer, kind);
-		portal_put(writer, "\n");
+		if (kind && find_kind(arena, kind) == command)
+			put_kind(writer, how, kind, &count);
 	}
-	for (size_t i = 0; i < FIXED; i++) {
-		portal_put(writer, fixed[i].kind);
-		portal_put(writer, "\n");
-	}
+	for (size_t i = 0; i < FIXED; i++)
+		put_kind(writer, how, fixed[i].kind, &count);
+	portal_put(writer, how->behind);
+	return count;
+}
+
+static void put_kinds(struct portal_writer *writer, struct arena *arena, bool as_json)
+{
+	static const struct naming lines = { "", "\n", "\n" };
+	static const struct naming items = {
+		"{\"schema\":\"portalctl/1\",\"kind\":\"schema.list\",\"items\":[\"", "\",\"", "\"]"
+	};
+
+	const int64_t count = put_names(writer, arena, as_json ? &items : &lines);
+
+	if (!as_json)
+		return;
+	portal_put(writer, ",\"count\":");
+	portal_put_int(writer, count);
+	portal_put(writer, ",\"truncated\":false,\"next\":null}\n");
+}
+
+/* Asked for, a link's token stands among the fields, once. */
+static bool shows_token(const char *kind)
+{
+	return !strcmp(kind, "invite") || !strcmp(kind, "company.signup_link");
 }
 
 static void put_document(
@@ -137,7 +190,10 @@ static void put_document(
 			  ",\"items\":{\"type\":\"array\",\"items\":"
 			: "},\"changed\":{\"type\":\"boolean\"},\"action\":{\"type\":\"string\"},"
 			  "\"dry_run\":{\"const\":true},\"data\":");
-	portal_put(writer, "{\"$ref\":\"#/$defs/record\"}");
+	portal_put(writer, "{\"$ref\":\"#/$defs/record\"");
+	if (!is_list && shows_token(kind))
+		portal_put(writer, ",\"properties\":{\"token\":{\"type\":\"string\"}}");
+	portal_put(writer, "}");
 	portal_put(writer, is_list ? "}},\"required\":[\"schema\",\"kind\",\"items\",\"count\","
 				     "\"truncated\",\"next\"]"
 				   : "},\"required\":[\"schema\",\"kind\",\"data\"]");
@@ -157,12 +213,10 @@ static const char *fixed_schema(const char *kind)
 static int put_schema(struct portal_writer *writer, struct arena *arena, const char *kind,
 	struct portal_error *err)
 {
-	const char *schema = kind ? fixed_schema(kind) : NULL;
-	const struct command *command = kind && !schema ? find_kind(arena, kind) : NULL;
+	const char *schema = fixed_schema(kind);
+	const struct command *command = !schema ? find_kind(arena, kind) : NULL;
 
-	if (!kind)
-		put_kinds(writer, arena);
-	else if (schema)
+	if (schema)
 		portal_put(writer, schema);
 	else if (command)
 		put_document(writer, command, kind);
@@ -172,14 +226,16 @@ static int put_schema(struct portal_writer *writer, struct arena *arena, const c
 	return 0;
 }
 
-int out_schema(int fd, const char *kind, struct portal_error *err)
+int out_schema(int fd, const char *kind, bool as_json, struct portal_error *err)
 {
 	_cleanup_arena_ struct arena arena = { .out_of_memory = process_out_of_memory };
 	struct portal_writer *writer = NULL;
 	int result = portal_writer_open(&writer, fd, err);
 
-	if (result == 0)
+	if (result == 0 && kind)
 		result = put_schema(writer, &arena, kind, err);
+	else if (result == 0)
+		put_kinds(writer, &arena, as_json);
 	if (result == 0 && portal_writer_flush(writer))
 		result = portal_fail(err, PORTAL_OUTPUT, _("the output could not be written: %s"),
 			strerror(portal_writer_errno(writer)));

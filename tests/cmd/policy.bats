@@ -18,14 +18,14 @@ denials() {
 same_as_absent() {
 	local who=$1 noun=$2 verb=$3 id=$4 absent=$5
 	fails 3 --as "$who" "$noun" "$verb" "$id"
-	sed "s/'$id'/'ID'/g; s/"id":$id\b/"id":ID/g" err.txt >hidden.txt
+	sed "s/'$id'/'ID'/g; s/:$id}/:ID}/g" err.txt >hidden.txt
 	fails 3 --as "$who" "$noun" "$verb" "$absent"
-	sed "s/'$absent'/'ID'/g; s/"id":$absent\b/"id":ID/g" err.txt >absent.txt
+	sed "s/'$absent'/'ID'/g; s/:$absent}/:ID}/g" err.txt >absent.txt
 	cmp hidden.txt absent.txt
 	code not_found --as "$who" "$noun" "$verb" "$id"
-	sed "s/'$id'/'ID'/g; s/"id":$id\b/"id":ID/g" err.txt >hidden.txt
+	sed "s/'$id'/'ID'/g; s/:$id}/:ID}/g" err.txt >hidden.txt
 	code not_found --as "$who" "$noun" "$verb" "$absent"
-	sed "s/'$absent'/'ID'/g; s/"id":$absent\b/"id":ID/g" err.txt >absent.txt
+	sed "s/'$absent'/'ID'/g; s/:$absent}/:ID}/g" err.txt >absent.txt
 	cmp hidden.txt absent.txt
 }
 

@@ -32,6 +32,15 @@ a_busy_portal() {
 	done <kinds
 }
 
+@test "the token that is shown once is in the schema" {
+	for kind in invite company.signup_link; do
+		portalctl schema "$kind" >schema.json
+		is "$(jq -r .properties.data.properties.token.type schema.json)" string
+	done
+	portalctl schema invite.list >schema.json
+	is "$(jq -r '.properties.items.items.properties' schema.json)" null
+}
+
 @test "every kind that a command prints has a schema" {
 	local kind
 	portalctl help --json | jq -r '.commands[] | select(.prints) |
@@ -50,6 +59,9 @@ a_busy_portal() {
 	fits user user show ana@office.example
 	fits user.list user list
 	fits config.list config list
+	fits version version
+	fits schema.list schema
+	fits help help
 	fits config config get time_zone
 	fits taxid taxid check 65635571000148
 	fits phone phone check '(21) 98765-4321'

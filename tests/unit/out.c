@@ -449,7 +449,7 @@ static const char *schema_of(const char *kind, int want)
 	int fd = memfd_create("schema", MFD_CLOEXEC);
 	const char *text;
 
-	CHECK_INT(out_schema(fd, kind, &err), want);
+	CHECK_INT(out_schema(fd, kind, false, &err), want);
 	text = text_of(fd);
 	close(fd);
 	return text;
