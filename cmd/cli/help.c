@@ -46,6 +46,15 @@ static void print_words(FILE *to, const struct arg *arg)
 	putc('\n', to);
 }
 
+static void print_fallback(FILE *to, const struct arg *arg)
+{
+	if (!arg->fallback)
+		return;
+	fprintf(to, "%*s", COLUMN, "");
+	fprintf(to, _("default: %s"), arg->fallback);
+	putc('\n', to);
+}
+
 static void print_args(FILE *to, const struct arg *args)
 {
 	for (; args && args->name; args++) {
@@ -54,6 +63,7 @@ static void print_args(FILE *to, const struct arg *args)
 		help_option_words(args, words, sizeof(words));
 		print_row(to, words, args->help);
 		print_words(to, args);
+		print_fallback(to, args);
 	}
 }
 
@@ -130,6 +140,7 @@ static void print_verbs(FILE *to, const struct noun *noun)
 			print_row(to, (*c)->verb, (*c)->summary);
 }
 
+/* Every meaning of a status has a line, the status stands on the first. */
 static void print_statuses(FILE *to)
 {
 	int last = 0;
@@ -139,10 +150,14 @@ static void print_statuses(FILE *to)
 		enum portal_code each = (enum portal_code)code;
 		int status = portal_code_exit(each);
 
-		if (status != last)
-			fprintf(to, "%3d  %s\n", status, translated(portal_code_meaning(each)));
+		if (status == last)
+			fprintf(to, "%3s", "");
+		else
+			fprintf(to, "%3d", status);
+		fprintf(to, "  %s\n", translated(portal_code_meaning(each)));
 		last = status;
 	}
+	fprintf(to, "128+N  %s\n", _("ended by signal N"));
 }
 
 static void print_overview(FILE *to, const struct noun *const *table)

@@ -20,10 +20,20 @@ static const char *const format_words[] = {
 };
 enum { FORMATS = sizeof(format_words) / sizeof(format_words[0]) };
 
+/* An answer of figures, of which there is always one, is not counted: 1 would be
+ * taken for the figure. */
+static bool is_figure(const struct command *command)
+{
+	return !command->list && !(command->flags & (COMMAND_BATCH | COMMAND_RESULTS)) &&
+	       !portal_record_field(command->prints, "id");
+}
+
 static bool has_format(const struct command *command, size_t format)
 {
 	if (!command->prints)
 		return format <= FORMAT_NDJSON;
+	if (format == FORMAT_COUNT)
+		return !is_figure(command);
 	return format != FORMAT_IDS || portal_record_field(command->prints, "id");
 }
 

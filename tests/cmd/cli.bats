@@ -113,6 +113,25 @@ load helpers
 	is "$(jq -r .field err.txt)" id
 }
 
+@test "help tells defaults and what each exit status means" {
+	ok help invite list
+	has "$out" "default: pending"
+	ok help
+	has "$out" "there is no portal at the path given"
+	has "$out" "the database or its disk can't be written"
+	has "$out" "128+N"
+}
+
+@test "an answer of figures is not counted" {
+	export PORTALCTL_DB=$BATS_TEST_TMPDIR/portal.db
+	ok init --office 65635571000148 --name Horizonte
+	refused 2 "not a format" due --format count
+	refused 2 "not a format" invite expire --format count
+	refused 2 "not a format" status --format count
+	ok company show 65635571000148 --format count
+	is "$out" 1
+}
+
 @test "nobody but the operator makes a portal" {
 	refused 4 "may not do this" --as ana@x.example --db p.db init --office 65635571000148 --name X
 	PORTALCTL_AS=ana@x.example refused 4 "may not" --db p.db init --office 65635571000148 --name X
