@@ -50,7 +50,7 @@ const struct portal_word company_sections[] = {
 static const struct portal_field company_fields[] = {
 	PORTAL_FIELD(struct company, id, N_("ID"), .flags = PORTAL_FIELD_RIGHT),
 	PORTAL_FIELD(struct company, country, N_("COUNTRY")),
-	PORTAL_FIELD(struct company, tax_id, N_("TAX ID"), .flags = PORTAL_FIELD_WIDE),
+	PORTAL_FIELD(struct company, tax_id, N_("TAX ID (BARE)"), .flags = PORTAL_FIELD_WIDE),
 	PORTAL_FIELD(struct company, tax_id_formatted, N_("TAX ID")),
 	PORTAL_FIELD(
 		struct company, kind, N_("KIND"), .words = taxid_kinds, .flags = PORTAL_FIELD_WIDE),

@@ -234,6 +234,10 @@ int globals_check(struct parsed *parsed, struct portal_error *err)
 
 	if (rc < 0)
 		return rc;
+	if (globals->quiet && globals->verbose)
+		return portal_fail(err, PORTAL_USAGE, _("'--quiet' and '--verbose' contradict"));
+	if (globals->as && !*globals->as)
+		return portal_fail(err, PORTAL_USAGE, _("'--as' names nobody"));
 	if (globals->wait_seconds < 0 || globals->wait_seconds > 86400)
 		return portal_fail(err, PORTAL_USAGE, _("'--wait' takes seconds from 0 to 86400"));
 	return check_now(parsed, err);

@@ -162,7 +162,8 @@ static void print_statuses(FILE *to)
 
 static void print_overview(FILE *to, const struct noun *const *table)
 {
-	fprintf(to, "portalctl [%s] NOUN VERB [OPERAND...] [%s]\n", _("OPTION..."), _("OPTION..."));
+	fprintf(to, "portalctl [%s] %s [%s]\n", _("OPTION..."), _("NOUN VERB [OPERAND...]"),
+		_("OPTION..."));
 	fprintf(to, "\n%s\n", _("Commands:"));
 	for (const struct noun *const *n = table; *n; n++)
 		if (!*(*n)->name)

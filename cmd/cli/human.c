@@ -64,29 +64,35 @@ static const char *time_value(const struct human *human, struct arena *arena, po
 		wall.hour, wall.minute);
 }
 
-static const char *text_value(
-	struct arena *arena, const struct portal_column *column, const void *row)
+/* A word of the column in the user's language; any other text is shown as it is. */
+static const char *word_value(
+	struct arena *arena, const struct portal_column *column, const char *text)
 {
-	const char *text = portal_column_text(column, row);
-	const char *label = portal_word_label(column->field->words, text);
+	const struct portal_word *words = column->field->words;
+	const char *label;
 
-	if (!label || !*label)
+	if (!text || !*text)
 		return "";
-	return label == text ? portal_text_printable(arena, text) : _(label);
+	if (!words || !portal_word_known(words, text))
+		return portal_text_printable(arena, text);
+	label = portal_word_label(words, text);
+	return label && *label ? _(label) : "";
 }
 
-static const char *list_value(struct arena *arena, const char *lines)
+static const char *list_value(
+	struct arena *arena, const struct portal_column *column, const char *lines)
 {
-	size_t len = lines ? strlen(lines) : 0;
-	char *joined = arena_alloc(arena, 2 * len + 1), *end = joined;
+	const char *joined = "";
 
-	for (size_t i = 0; i < len; i++) {
-		if (lines[i] != '\n')
-			*end++ = lines[i];
-		else if (i + 1 < len)
-			end = mempcpy(end, ", ", 2);
+	while (lines && *lines) {
+		const size_t len = strcspn(lines, "\n");
+		const char *item = arena_strndup(arena, lines, len);
+
+		joined = arena_printf(arena, "%s%s%s", joined, *joined ? ", " : "",
+			word_value(arena, column, item));
+		lines += len + (lines[len] != '\0');
 	}
-	return portal_text_printable(arena, joined);
+	return joined;
 }
 
 static const char *id_value(struct arena *arena, int64_t id)
@@ -101,7 +107,7 @@ const char *human_value(const struct human *human, struct arena *arena,
 
 	switch (column->type) {
 	case PORTAL_TEXT:
-		return text_value(arena, column, row);
+		return word_value(arena, column, portal_column_text(column, row));
 	case PORTAL_INT:
 		return arena_printf(arena, "%lld", (long long)portal_column_int(column, row));
 	case PORTAL_BOOL:
@@ -111,7 +117,7 @@ const char *human_value(const struct human *human, struct arena *arena,
 	case PORTAL_ID:
 		return id_value(arena, portal_column_int(column, row));
 	case PORTAL_LIST:
-		return list_value(arena, portal_column_text(column, row));
+		return list_value(arena, column, portal_column_text(column, row));
 	case PORTAL_JSON:
 		break;
 	}

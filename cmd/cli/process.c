@@ -10,13 +10,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* open() takes the lowest free number, which is the closed one. */
+/* open() takes the lowest free number, which is the closed one. Reading from a closed
+ * standard input fails, as it should: it is no empty file. */
 static void open_standard_descriptors(void)
 {
 	for (int fd = 0; fd <= 2; fd++) {
 		if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF)
 			continue;
-		if (open("/dev/null", fd == 0 ? O_RDWR : O_RDONLY) != fd)
+		if (open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
 			_exit(1);
 	}
 }

@@ -78,6 +78,8 @@ load helpers
 	refused 2 "rehearse" version --dry-run
 	refused 2 "twice" version --lang en --lang en
 	refused 2 "no use" version --fields a
+	refused 2 "contradict" version -q -v
+	refused 2 "names nobody" status --as ""
 	refused 2 "no use" version --as ana@x.example
 	refused 2 "no use" taxid check 02919305000127 --now 2026-01-01T00:00:00Z
 	PORTALCTL_AS=ana@x.example ok taxid check 02919305000127
@@ -130,6 +132,23 @@ load helpers
 	refused 2 "not a format" status --format count
 	ok company show 65635571000148 --format count
 	is "$out" 1
+}
+
+@test "a closed standard input is no empty batch" {
+	"$PORTALCTL" taxid check --batch - >out.txt 2>err.txt <&- || status=$?
+	is "$status" 1
+}
+
+@test "words of tables are in the user's language, those of lists too" {
+	export PORTALCTL_DB=$BATS_TEST_TMPDIR/portal.db
+	ok init --office 65635571000148 --name Horizonte
+	ok company add 02919305000127 --name M --sections documents,tasks
+	ok --lang pt_BR company show 02919305000127
+	has "$out" "documentos, tarefas"
+	ok --lang pt_BR config list
+	has "$out" "padrão"
+	ok --lang pt_BR help
+	has "$out" "SUBSTANTIVO VERBO"
 }
 
 @test "nobody but the operator makes a portal" {
