@@ -153,10 +153,11 @@ same_as_absent() {
 	sql "UPDATE \"user\" SET status = 'blocked' WHERE email = 'caio@alfa.example'"
 	ok company disable $GAMA
 	for who in nobody@alfa.example lia@alfa.example caio@alfa.example gil@gama.example \
-		"ana@alfa.example/$BETA" "" nonsense "ana@alfa.example/" "ana@alfa.example/123"; do
+		"ana@alfa.example/$BETA" nonsense "ana@alfa.example/" "ana@alfa.example/123"; do
 		denied --as "$who" invite list
 		is "$err" "portalctl: '$who' is not an active user of this portal" "answer to $who"
 	done
+	untouched fails 2 --as "" invite list
 }
 
 @test "an actor is named in any way a company and an e-mail are" {
