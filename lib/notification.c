@@ -6,6 +6,7 @@
 #include "company-private.h"
 #include "list.h"
 #include "policy.h"
+#include "text/template.h"
 
 /* The fields of a notification, for the record that is shown and for the wider
  * one that is read: the notification is the first member of both. */
@@ -163,6 +164,9 @@ static int list_body(struct work *w, void *arg)
 
 	if (r < 0)
 		return r;
+	if (f->kind && !template_exists(f->kind))
+		return portal_fail(
+			w->err, PORTAL_USAGE, _("'%s' is no kind of notification"), f->kind);
 	if (company_id)
 		list.statements.by_id = Q_NOTIFICATION_LIST_OF;
 	return list_read(

@@ -25,7 +25,8 @@ int target_parse(struct work *w, const char *text, const char *field, struct tar
 	if (!text)
 		return 0;
 	ret->kind = arena_strndup(w->arena, text, len);
-	if (len > 0 && (!text[len] || (text[len] == ':' && target_id(text + len + 1, &ret->id))))
+	if (work_knows_kind(ret->kind) &&
+		(!text[len] || (text[len] == ':' && target_id(text + len + 1, &ret->id))))
 		return 0;
 	portal_fail(w->err, PORTAL_USAGE, _("'%s' does not name a record"), text);
 	portal_about_field(w->err, field);

@@ -304,19 +304,26 @@ const char *work_random_hex(struct work *w, size_t len)
 	return hex;
 }
 
+/* The nouns that records are told by. */
+static const struct portal_word nouns[] = {
+	{ "company", N_("company") },
+	{ "request", N_("connection request") },
+	{ "invite", N_("invite") },
+	{ "connection", N_("connection") },
+	{ "user", N_("user") },
+	{ "contact", N_("contact") },
+	{ "notification", N_("notification") },
+	{ "outbox", N_("message") },
+	{ NULL, NULL },
+};
+
+bool work_knows_kind(const char *kind)
+{
+	return portal_word_known(nouns, kind);
+}
+
 int work_not_found(struct work *w, const char *kind, const char *named)
 {
-	static const struct portal_word nouns[] = {
-		{ "company", N_("company") },
-		{ "request", N_("connection request") },
-		{ "invite", N_("invite") },
-		{ "connection", N_("connection") },
-		{ "user", N_("user") },
-		{ "contact", N_("contact") },
-		{ "notification", N_("notification") },
-		{ "outbox", N_("message") },
-		{ NULL, NULL },
-	};
 	int64_t id;
 
 	portal_fail(w->err, PORTAL_NOT_FOUND, _("there is no %s '%s'"),

@@ -63,6 +63,7 @@ const char *work_random_hex(struct work *w, size_t len);
 
 /* "there is no invite '42'": the one sentence for what is absent and for what
  * is not the actor's to see, so that nobody can tell which (P8). */
+bool work_knows_kind(const char *kind); /* is there such a noun? */
 int work_not_found(struct work *w, const char *kind, const char *named);
 
 /* "'fr' is not one of the choices of 'language': pt_BR, en": PORTAL_USAGE about

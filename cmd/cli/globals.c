@@ -245,7 +245,9 @@ int globals_check(struct parsed *parsed, struct portal_error *err)
 
 static bool is_uri(const char *db)
 {
-	return !strncmp(db, "file:", 5) || strstr(db, "://");
+	const size_t scheme = strspn(db, "abcdefghijklmnopqrstuvwxyz");
+
+	return (scheme > 1 && db[scheme] == ':') || db[0] == ':' || strstr(db, "://");
 }
 
 int globals_db(struct parsed *parsed, const char *(*env)(const char *name), const char **ret,

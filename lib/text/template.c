@@ -198,6 +198,11 @@ static const struct template *find_template(const char *name, const char *langua
 	return best;
 }
 
+bool template_exists(const char *name)
+{
+	return find_template(name, "") != NULL;
+}
+
 static int no_template(const char *name, struct portal_error *err)
 {
 	return portal_fail(err, PORTAL_FAILURE, _("there is no template '%s'"), name);

@@ -3,6 +3,8 @@
 #ifndef TEXT_TEMPLATE_H
 #define TEXT_TEMPLATE_H
 
+#include <stdbool.h>
+
 #include <portal/error.h>
 
 struct arena;
@@ -22,6 +24,9 @@ struct template_text {
  * PORTAL_FAILURE; a line break in a value of the subject is PORTAL_INVALID_TEXT. */
 int template_render(struct arena *arena, const char *name, const char *language,
 	const struct json *args, struct template_text *ret, struct portal_error *err);
+
+/* Is there a template of that name, in any language? */
+bool template_exists(const char *name);
 
 /* The subject alone: for what does not send the mail but names it. The second
  * takes its values from @texts (ends with a NULL name). */

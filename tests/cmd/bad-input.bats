@@ -158,3 +158,18 @@ HOSTILE="x'; rm -rf ~; \$(touch pwned) \`touch pwned\` | cat"
 	untouched fails 2 invite expire --limit=-1
 	untouched fails 3 invite accept -- -1
 }
+
+@test "a filter by a word that is none is a usage error, not an empty list" {
+	network
+	untouched fails 2 outbox list --cause bogus:1
+	untouched fails 2 audit list --target bogus
+	untouched fails 2 notification list --kind bogus
+}
+
+@test "what is no path of a file is no database" {
+	for db in sqlite:x :memory: file:x postgresql://h/x; do
+		PORTALCTL_DB= fails 2 --db "$db" status
+		PORTALCTL_DB= fails 2 --db "$db" init --office 65635571000148 --name X
+	done
+	is "$(ls)" "$(printf 'err.txt\nout.txt')"
+}

@@ -1,16 +1,6 @@
--- What every portal has: who it is, its settings, the chain of its changes.
+-- What every portal has: its settings, the chain of its changes, keys used once.
 -- @ID@, @INT@ and @STRICT@ are spelled per engine by embed-sql. Times are
 -- milliseconds since 1970 UTC, flags 0 or 1, lists texts with one item a line.
--- key_check tells the portal's key from that of another portal, and nothing of it.
-
-CREATE TABLE portal (
-	id @INT@ PRIMARY KEY CONSTRAINT portal_one_row CHECK (id = 1),
-	portal_id TEXT NOT NULL,
-	key_check TEXT NOT NULL,
-	office_id @INT@ NOT NULL REFERENCES company (id),
-	allow_clock_override @INT@ NOT NULL CONSTRAINT portal_clock CHECK (allow_clock_override IN (0, 1)),
-	created_at @INT@ NOT NULL
-) @STRICT@;
 
 CREATE TABLE setting (
 	key TEXT NOT NULL PRIMARY KEY,

@@ -22,3 +22,14 @@ CREATE TABLE company (
 ) @STRICT@;
 CREATE UNIQUE INDEX company_tax_id ON company (country, tax_id);
 CREATE INDEX company_main ON company (main_company_id) WHERE main_company_id IS NOT NULL;
+
+-- Whose portal it is: one row, which names the office. key_check tells the
+-- portal's key from that of another portal, and nothing of it.
+CREATE TABLE portal (
+	id @INT@ PRIMARY KEY CONSTRAINT portal_one_row CHECK (id = 1),
+	portal_id TEXT NOT NULL,
+	key_check TEXT NOT NULL,
+	office_id @INT@ NOT NULL REFERENCES company (id),
+	allow_clock_override @INT@ NOT NULL CONSTRAINT portal_clock CHECK (allow_clock_override IN (0, 1)),
+	created_at @INT@ NOT NULL
+) @STRICT@;
