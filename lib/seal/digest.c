@@ -5,6 +5,7 @@
 #include <sys/random.h>
 
 #include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 
 #include "base/i18n.h"
@@ -60,6 +61,9 @@ static bool start(struct seal *seal)
 		return true;
 	if (!OPENSSL_init_crypto(options, NULL))
 		return false;
+	/* OpenSSL 3.0 waits for itself for ever when memory runs out while it makes
+	 * its list of threads, unless its error state was there before. */
+	ERR_clear_error();
 	if (!seal->context)
 		seal->context = OSSL_LIB_CTX_new();
 	if (seal->context && !seal->sha256)

@@ -168,8 +168,8 @@ HOSTILE="x'; rm -rf ~; \$(touch pwned) \`touch pwned\` | cat"
 
 @test "what is no path of a file is no database" {
 	for db in sqlite:x :memory: file:x postgresql://h/x; do
-		PORTALCTL_DB= fails 2 --db "$db" status
-		PORTALCTL_DB= fails 2 --db "$db" init --office 65635571000148 --name X
+		PORTALCTL_DB="" fails 2 --db "$db" status
+		PORTALCTL_DB="" fails 2 --db "$db" init --office 65635571000148 --name X
 	done
 	is "$(ls)" "$(printf 'err.txt\nout.txt')"
 }
