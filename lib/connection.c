@@ -97,17 +97,15 @@ int connection_make(struct work *w, int64_t from_id, int64_t to_id, int64_t invi
 /* Finds the connection and asks whether the actor may do @action. */
 static int need(struct work *w, const char *action, int64_t id, struct connection_row *ret)
 {
-	const char *named = arena_printf(w->arena, "%lld", (long long)id);
-	struct policy_object object = { .kind = "connection", .id = id, .named = named };
-	const int r = store_get(w->tx, Q_CONNECTION_BY_ID, ARGS(A(id)), w->arena, &row_record, ret);
+	const int found =
+		store_get(w->tx, Q_CONNECTION_BY_ID, ARGS(A(id)), w->arena, &row_record, ret);
+	struct policy_object object = { .kind = "connection", .id = id };
 
-	if (r == 0)
-		return work_not_found(w, "connection", named);
-	if (r < 0)
-		return r;
-	object.owner = ret->from_id;
-	object.peer = ret->to_id;
-	return policy_need(w, action, &object);
+	if (found > 0) {
+		object.owner = ret->from_id;
+		object.peer = ret->to_id;
+	}
+	return policy_need_found(w, action, object, found);
 }
 
 struct call {

@@ -78,17 +78,14 @@ int invite_read(struct work *w, int64_t id, struct invite_row *ret)
 
 int invite_need(struct work *w, const char *action, int64_t id, struct invite_row *ret)
 {
-	const char *named = arena_printf(w->arena, "%lld", (long long)id);
-	struct policy_object object = { .kind = "invite", .id = id, .named = named };
-	const int r = invite_read(w, id, ret);
+	const int found = invite_read(w, id, ret);
+	struct policy_object object = { .kind = "invite", .id = id };
 
-	if (r == 0)
-		return work_not_found(w, "invite", named);
-	if (r < 0)
-		return r;
-	object.owner = ret->from_id;
-	object.peer = ret->to_id;
-	return policy_need(w, action, &object);
+	if (found > 0) {
+		object.owner = ret->from_id;
+		object.peer = ret->to_id;
+	}
+	return policy_need_found(w, action, object, found);
 }
 
 bool invite_is_live(const struct invite *invite)

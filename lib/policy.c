@@ -134,6 +134,15 @@ int policy_need(struct work *w, const char *action, const struct policy_object *
 	return work_not_found(w, object->kind, object->named);
 }
 
+int policy_need_found(struct work *w, const char *action, struct policy_object object, int found)
+{
+	if (found < 0)
+		return found;
+	object.named = arena_printf(w->arena, "%lld", (long long)object.id);
+	return found ? policy_need(w, action, &object)
+		     : work_not_found(w, object.kind, object.named);
+}
+
 int policy_need_list(struct work *w, const char *action, int64_t *ret_viewer)
 {
 	const struct policy_object none = { .kind = NULL };

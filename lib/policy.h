@@ -20,6 +20,10 @@ struct policy_object {
  * action is not allowed; -PORTAL_NOT_FOUND when it is not even visible. */
 int policy_need(struct work *w, const char *action, const struct policy_object *object);
 
+/* The same for a record between two companies, just looked for by its id: @found
+ * is what the look-up returned (0: there is none). */
+int policy_need_found(struct work *w, const char *action, struct policy_object object, int found);
+
 /* May the actor see this kind of list, and how much of it? @ret_viewer is 0
  * for all of it, or the company to which it must be narrowed. */
 int policy_need_list(struct work *w, const char *action, int64_t *ret_viewer);

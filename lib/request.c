@@ -221,17 +221,14 @@ int request_send(struct portal *portal, const struct request_input *input,
 /* Finds the request and asks whether the actor may do @action. */
 static int need(struct work *w, const char *action, int64_t id, struct request_row *ret)
 {
-	const char *named = arena_printf(w->arena, "%lld", (long long)id);
-	struct policy_object object = { .kind = "request", .id = id, .named = named };
-	const int r = read_row(w, id, ret);
+	const int found = read_row(w, id, ret);
+	struct policy_object object = { .kind = "request", .id = id };
 
-	if (r == 0)
-		return work_not_found(w, "request", named);
-	if (r < 0)
-		return r;
-	object.owner = ret->from_id;
-	object.peer = ret->to_id;
-	return policy_need(w, action, &object);
+	if (found > 0) {
+		object.owner = ret->from_id;
+		object.peer = ret->to_id;
+	}
+	return policy_need_found(w, action, object, found);
 }
 
 struct call {
