@@ -69,6 +69,17 @@ static int show_run(
 	return 0;
 }
 
+/* Out of use, or into use again. */
+static int reply_use(struct reply *reply, const struct company *company, int changed,
+	const char *sentence, const char *already)
+{
+	if (changed < 0)
+		return changed;
+	reply_changed(reply, &company_record, company, changed ? REPLY_CHANGED : REPLY_UNCHANGED);
+	reply_say(reply, changed ? sentence : already, company->tax_id_formatted);
+	return 0;
+}
+
 static int disable_run(
 	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
 {
@@ -76,12 +87,8 @@ static int disable_run(
 	struct company company;
 	const int r = company_disable(portal, args->tax_id, &company, err);
 
-	if (r < 0)
-		return r;
-	reply_changed(reply, &company_record, &company, r ? REPLY_CHANGED : REPLY_UNCHANGED);
-	reply_say(reply, r ? _("company '%s' disabled") : _("company '%s' is disabled already"),
-		company.tax_id_formatted);
-	return 0;
+	return reply_use(reply, &company, r, _("company '%s' disabled"),
+		_("company '%s' is disabled already"));
 }
 
 static int enable_run(
@@ -91,12 +98,8 @@ static int enable_run(
 	struct company company;
 	const int r = company_enable(portal, args->tax_id, &company, err);
 
-	if (r < 0)
-		return r;
-	reply_changed(reply, &company_record, &company, r ? REPLY_CHANGED : REPLY_UNCHANGED);
-	reply_say(reply, r ? _("company '%s' enabled") : _("company '%s' is enabled already"),
-		company.tax_id_formatted);
-	return 0;
+	return reply_use(reply, &company, r, _("company '%s' enabled"),
+		_("company '%s' is enabled already"));
 }
 
 struct signup_args {

@@ -224,9 +224,7 @@ static int migrate_locked(
 	if (r < 0 || found == SCHEMA_STEPS)
 		return r;
 	if (found > SCHEMA_STEPS)
-		return portal_fail(err, PORTAL_SCHEMA_NEW,
-			_("'%s' was made by a newer portalctl (schema %d, this one knows %d)"),
-			store->path, (int)found, SCHEMA_STEPS);
+		return sqlite_newer(store, (int)found, err);
 	if (!backup)
 		return 0;
 	r = copy_first(store, backup, err);

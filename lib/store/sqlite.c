@@ -217,6 +217,14 @@ int sqlite_connect(const char *path, const struct store_options *options, int fl
 	return 0;
 }
 
+int sqlite_newer(struct store *store, int found, struct portal_error *err)
+{
+	portal_fail(err, PORTAL_SCHEMA_NEW,
+		_("'%s' was made by a newer portalctl (schema %d, this one knows %d)"), store->path,
+		found, store_schema_version());
+	return portal_hint(err, _("install the newer portalctl"));
+}
+
 static int check_version(struct store *store, struct portal_error *err)
 {
 	int64_t found = 0;
@@ -225,12 +233,8 @@ static int check_version(struct store *store, struct portal_error *err)
 	if (r < 0)
 		return r;
 	store->version = (int)found;
-	if (found > store_schema_version()) {
-		portal_fail(err, PORTAL_SCHEMA_NEW,
-			_("'%s' was made by a newer portalctl (schema %d, this one knows %d)"),
-			store->path, store->version, store_schema_version());
-		return portal_hint(err, _("install the newer portalctl"));
-	}
+	if (found > store_schema_version())
+		return sqlite_newer(store, (int)found, err);
 	if (found < store_schema_version()) {
 		portal_fail(err, PORTAL_SCHEMA_OLD,
 			_("'%s' was made by an older portalctl (schema %d, this one writes %d)"),

@@ -44,6 +44,9 @@ struct store {
 int sqlite_fail(struct store *store, struct portal_error *err, const char *doing);
 int sqlite_code_fail(struct store *store, int rc, struct portal_error *err, const char *doing);
 
+/* Refuses a database whose schema @found this program does not know. */
+int sqlite_newer(struct store *store, int found, struct portal_error *err);
+
 /* Runs SQL that takes nothing and gives nothing. */
 int sqlite_exec(struct store *store, const char *sql, const char *doing, struct portal_error *err);
 
