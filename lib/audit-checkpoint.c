@@ -36,7 +36,7 @@ static int rows_missing(struct work *w, int64_t rows, int64_t last_id)
 
 static int checkpoint_body(struct work *w, void *arg)
 {
-	struct audit_checkpoint *ret = arg;
+	struct audit_checkpoint made = { 0 };
 	struct audit_tail tail;
 	char at[24];
 	int64_t viewer;
@@ -45,23 +45,23 @@ static int checkpoint_body(struct work *w, void *arg)
 	if (r >= 0)
 		r = audit_find_tail(w, &tail);
 	if (r >= 0)
-		r = store_get_int(w->tx, Q_AUDIT_COUNT, NO_ARGS, &ret->rows);
+		r = store_get_int(w->tx, Q_AUDIT_COUNT, NO_ARGS, &made.rows);
 	if (r < 0)
 		return r;
-	if (ret->rows == 0 || ret->rows != tail.id)
-		return rows_missing(w, ret->rows, tail.id);
-	ret->portal_id = w->portal->identity.portal_id;
-	ret->hash = arena_strdup(w->arena, tail.hash);
-	ret->at = w->now;
-	ret->checkpoint = arena_printf(w->arena, HEAD VERSION " %s %lld %s %s", ret->portal_id,
-		(long long)ret->rows, ret->hash, time_format_utc(ret->at, at));
+	if (made.rows == 0 || made.rows != tail.id)
+		return rows_missing(w, made.rows, tail.id);
+	made.portal_id = w->portal->identity.portal_id;
+	made.hash = arena_strdup(w->arena, tail.hash);
+	made.at = w->now;
+	made.checkpoint = arena_printf(w->arena, HEAD VERSION " %s %lld %s %s", made.portal_id,
+		(long long)made.rows, made.hash, time_format_utc(made.at, at));
+	WORK_GIVE(w, (struct audit_checkpoint *)arg, made);
 	return 0;
 }
 
 int audit_checkpoint(
 	struct portal *portal, struct audit_checkpoint *ret_checkpoint, struct portal_error *err)
 {
-	*ret_checkpoint = (struct audit_checkpoint){ 0 };
 	return work_read(portal, checkpoint_body, ret_checkpoint, err);
 }
 

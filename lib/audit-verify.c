@@ -164,6 +164,7 @@ static int verify_body(struct work *w, void *arg)
 {
 	const struct verifying *verifying = arg;
 	struct walk walk = { .w = w, .hash = AUDIT_ORIGIN };
+	struct audit_verification found;
 	int64_t viewer, whole = 0;
 	int r = policy_need_list(w, "audit.verify", &viewer);
 
@@ -175,10 +176,11 @@ static int verify_body(struct work *w, void *arg)
 		r = check_rows(&walk, whole);
 	if (r < 0)
 		return r;
-	*verifying->ret = (struct audit_verification){ .rows = walk.last_id,
+	found = (struct audit_verification){ .rows = walk.last_id,
 		.last_id = walk.last_id,
 		.last_hash = arena_strdup(w->arena, walk.hash),
 		.erased = walk.erased };
+	WORK_GIVE(w, verifying->ret, found);
 	return 0;
 }
 

@@ -293,11 +293,24 @@ int company_change(struct work *w, const char *action, const struct company *was
 	return save_change(w, action, was, ret);
 }
 
+/* A change to one company: @change makes it. */
 struct change_call {
 	const struct company_request *request;
 	const char *action, *named, *status;
 	struct company *ret;
+	int (*change)(struct work *w, const struct change_call *call, struct company *ret);
 };
+
+static int change_body(struct work *w, void *arg)
+{
+	const struct change_call *call = arg;
+	struct company company;
+	const int r = call->change(w, call, &company);
+
+	if (r >= 0)
+		WORK_GIVE(w, call->ret, company);
+	return r;
+}
 
 static struct company_draft draft_of(const struct company_request *request)
 {
@@ -326,9 +339,8 @@ static int exists_already(
 		w->err, _("change it with 'portalctl company set', or say --if-not-exists"));
 }
 
-static int add_body(struct work *w, void *arg)
+static int add(struct work *w, const struct change_call *call, struct company *ret)
 {
-	const struct change_call *call = arg;
 	struct company_draft draft = draft_of(call->request);
 	struct company there;
 	int64_t viewer;
@@ -343,30 +355,29 @@ static int add_body(struct work *w, void *arg)
 	if (r < 0)
 		return r;
 	if (r == 0) {
-		r = company_insert(w, &draft, call->ret);
+		r = company_insert(w, &draft, ret);
 		if (r >= 0)
-			r = company_audit_added(w, call->ret);
+			r = company_audit_added(w, ret);
 		return r < 0 ? r : 1;
 	}
 	there.tax_id_formatted = draft.parsed.tax_id_formatted;
 	there.kind = draft.parsed.kind;
 	if (!strcmp(there.status, "unregistered"))
-		return company_register(w, &there, &draft, call->ret);
-	*call->ret = there;
+		return company_register(w, &there, &draft, ret);
+	*ret = there;
 	return exists_already(w, call->request, &there);
 }
 
 int company_add(struct portal *portal, const struct company_request *request,
 	struct company *ret_company, struct portal_error *err)
 {
-	struct change_call call = { .request = request, .ret = ret_company };
+	struct change_call call = { .request = request, .ret = ret_company, .change = add };
 
-	return work_write(portal, add_body, &call, err);
+	return work_write(portal, change_body, &call, err);
 }
 
-static int set_body(struct work *w, void *arg)
+static int set(struct work *w, const struct change_call *call, struct company *ret)
 {
-	const struct change_call *call = arg;
 	struct company_draft draft = draft_of(call->request);
 	struct company was;
 	int r = company_need(w, "company.set", call->request->tax_id, &was);
@@ -385,20 +396,19 @@ static int set_body(struct work *w, void *arg)
 	r = company_check(w, &draft);
 	if (r < 0)
 		return r;
-	return company_change(w, "company.set", &was, &draft, call->ret);
+	return company_change(w, "company.set", &was, &draft, ret);
 }
 
 int company_set(struct portal *portal, const struct company_request *request,
 	struct company *ret_company, struct portal_error *err)
 {
-	struct change_call call = { .request = request, .ret = ret_company };
+	struct change_call call = { .request = request, .ret = ret_company, .change = set };
 
-	return work_write(portal, set_body, &call, err);
+	return work_write(portal, change_body, &call, err);
 }
 
-static int status_body(struct work *w, void *arg)
+static int set_status(struct work *w, const struct change_call *call, struct company *ret)
 {
-	const struct change_call *call = arg;
 	struct company was;
 	const int r = company_need(w, call->action, call->named, &was);
 
@@ -411,9 +421,9 @@ static int status_body(struct work *w, void *arg)
 			was.tax_id_formatted);
 		return portal_hint(w->err, "portalctl company add");
 	}
-	*call->ret = was;
-	call->ret->status = call->status;
-	return save_change(w, call->action, &was, call->ret);
+	*ret = was;
+	ret->status = call->status;
+	return save_change(w, call->action, &was, ret);
 }
 
 int company_disable(struct portal *portal, const char *named, struct company *ret_company,
@@ -422,9 +432,10 @@ int company_disable(struct portal *portal, const char *named, struct company *re
 	struct change_call call = { .action = "company.disable",
 		.named = named,
 		.status = "disabled",
-		.ret = ret_company };
+		.ret = ret_company,
+		.change = set_status };
 
-	return work_write(portal, status_body, &call, err);
+	return work_write(portal, change_body, &call, err);
 }
 
 int company_enable(struct portal *portal, const char *named, struct company *ret_company,
@@ -433,7 +444,8 @@ int company_enable(struct portal *portal, const char *named, struct company *ret
 	struct change_call call = { .action = "company.enable",
 		.named = named,
 		.status = "registered",
-		.ret = ret_company };
+		.ret = ret_company,
+		.change = set_status };
 
-	return work_write(portal, status_body, &call, err);
+	return work_write(portal, change_body, &call, err);
 }

@@ -62,6 +62,7 @@ static int link_body(struct work *w, void *arg)
 {
 	const struct signup_call *call = arg;
 	const char *base = setting_value(w, "base_url");
+	struct company_signup_link link;
 	struct company company;
 	int r = company_need(w, "company.signup-link", call->named, &company);
 
@@ -76,8 +77,9 @@ static int link_body(struct work *w, void *arg)
 		r = make_token(w, &company, call->ret_token);
 	if (r < 0)
 		return r;
-	*call->ret_link = (struct company_signup_link){ company.tax_id, company.name,
+	link = (struct company_signup_link){ company.tax_id, company.name,
 		*base ? arena_printf(w->arena, "%s/signup", base) : NULL };
+	WORK_GIVE(w, call->ret_link, link);
 	return call->how == COMPANY_SIGNUP_ROTATE;
 }
 

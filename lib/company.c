@@ -163,10 +163,13 @@ static bool is_stranger(const struct work *w, const struct company *company)
 static int show_body(struct work *w, void *arg)
 {
 	const struct show *show = arg;
-	const int r = company_need(w, show->action, show->named, show->ret);
+	struct company company;
+	const int r = company_need(w, show->action, show->named, &company);
 
-	if (r >= 0 && is_stranger(w, show->ret))
-		hide_from_strangers(show->ret);
+	if (r >= 0 && is_stranger(w, &company))
+		hide_from_strangers(&company);
+	if (r >= 0)
+		WORK_GIVE(w, show->ret, company);
 	return r;
 }
 

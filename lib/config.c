@@ -228,19 +228,22 @@ const struct portal_record config_check_record = { "config.check", sizeof(struct
  * system has lost. */
 static int check_body(struct work *w, void *arg)
 {
-	struct config_check *check = arg;
+	struct config_check check = { 0 };
 	int64_t viewer;
 	int r = policy_need_list(w, "config.check", &viewer);
 
-	check->checked = 0;
-	for (size_t i = 0; r >= 0 && i < SETTINGS; i++, check->checked++) {
+	for (size_t i = 0; r >= 0 && i < SETTINGS; i++, check.checked++) {
 		struct config config;
 
 		r = read_setting(w, &known_settings[i], &config);
 		if (r >= 0 && check_value(w, &known_settings[i], config.value) < 0)
 			portal_fault_add(w->err);
 	}
-	return r < 0 ? r : portal_faults_end(w->err);
+	if (r >= 0)
+		r = portal_faults_end(w->err);
+	if (r >= 0)
+		WORK_GIVE(w, (struct config_check *)arg, check);
+	return r;
 }
 
 int config_check(struct portal *portal, struct config_check *ret_check, struct portal_error *err)
@@ -252,13 +255,17 @@ static int get_body(struct work *w, void *arg)
 {
 	const struct setting_call *call = arg;
 	const struct known *known;
+	struct config config;
 	int64_t viewer;
-	const int r = policy_need_list(w, "config.get", &viewer);
+	int r = policy_need_list(w, "config.get", &viewer);
 
 	if (r < 0)
 		return r;
 	known = find_setting(w, call->key);
-	return known ? read_setting(w, known, call->ret) : -(int)w->err->code;
+	r = known ? read_setting(w, known, &config) : -(int)w->err->code;
+	if (r >= 0)
+		WORK_GIVE(w, call->ret, config);
+	return r;
 }
 
 int config_get(
@@ -274,7 +281,7 @@ static int set_body(struct work *w, void *arg)
 	const struct setting_call *call = arg;
 	const struct known *known;
 	const char *value;
-	struct config before;
+	struct config before, set;
 	int64_t viewer;
 	int r = policy_need_list(w, "config.set", &viewer);
 
@@ -289,7 +296,8 @@ static int set_body(struct work *w, void *arg)
 	if (r < 0)
 		return r;
 	value = normal_value(w, known, call->value);
-	*call->ret = (struct config){ known->key, value, "portal" };
+	set = (struct config){ known->key, value, "portal" };
+	WORK_GIVE(w, call->ret, set);
 	if (!strcmp(before.value, value) && !strcmp(before.origin, "portal"))
 		return 0;
 	r = setting_write(w, known->key, value);

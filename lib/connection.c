@@ -120,7 +120,7 @@ static int show_body(struct work *w, void *arg)
 	const int r = need(w, "connection.show", call->id, &row);
 
 	if (r >= 0)
-		*call->ret = row.connection;
+		WORK_GIVE(w, call->ret, row.connection);
 	return r;
 }
 
@@ -188,7 +188,7 @@ static int end_body(struct work *w, void *arg)
 	if (r >= 0)
 		r = end_row(w, &row);
 	if (r >= 0)
-		*call->ret = row.connection;
+		WORK_GIVE(w, call->ret, row.connection);
 	return r;
 }
 

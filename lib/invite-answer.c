@@ -169,7 +169,8 @@ static int accept_body(struct work *w, void *arg)
 			r = invite_accept_row(w, &row, w->actor->label);
 		r = r < 0 ? r : 1;
 	}
-	*answer->ret = row.invite;
+	if (r >= 0)
+		WORK_GIVE(w, answer->ret, row.invite);
 	return r;
 }
 
@@ -233,7 +234,8 @@ static int end_by_actor(struct work *w, const struct answer *answer, const struc
 	if (r < 0)
 		return r;
 	r = end_row(w, &row, ending, &end);
-	*answer->ret = row.invite;
+	if (r >= 0)
+		WORK_GIVE(w, answer->ret, row.invite);
 	return r;
 }
 

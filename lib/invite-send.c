@@ -220,7 +220,7 @@ static int send_new(struct work *w, struct sending *s, struct idempotency *key)
 		if (r >= 0)
 			r = idempotency_keep(w, key, live_id);
 		if (r >= 0)
-			*s->ret = row.invite;
+			WORK_GIVE(w, s->ret, row.invite);
 		return r < 0 ? r : 0;
 	}
 	r = write_invite(w, s, &row);
@@ -228,7 +228,7 @@ static int send_new(struct work *w, struct sending *s, struct idempotency *key)
 		r = idempotency_keep(w, key, row.invite.id);
 	if (r < 0)
 		return r;
-	*s->ret = row.invite;
+	WORK_GIVE(w, s->ret, row.invite);
 	return 1;
 }
 
@@ -248,7 +248,7 @@ static int send_once(struct work *w, struct sending *s)
 		return r < 0 ? r : send_new(w, s, &key);
 	r = invite_read(w, key.result_id, &row);
 	if (r >= 0)
-		*s->ret = row.invite;
+		WORK_GIVE(w, s->ret, row.invite);
 	return r < 0 ? r : 0;
 }
 
@@ -301,7 +301,7 @@ static int resend_body(struct work *w, void *arg)
 		r = invite_read(w, resend->id, &row);
 	if (r < 0)
 		return r;
-	*resend->ret = row.invite;
+	WORK_GIVE(w, resend->ret, row.invite);
 	return 1;
 }
 

@@ -134,7 +134,7 @@ static int accept_body(struct work *w, void *arg)
 		r = invite_accept_row(w, &row, row.invite.email);
 	if (r < 0)
 		return r;
-	*call->ret = row.invite;
+	WORK_GIVE(w, call->ret, row.invite);
 	return 1;
 }
 
@@ -161,7 +161,7 @@ static int refuse_body(struct work *w, void *arg)
 	r = invite_refuse_row(w, &row, row.invite.email, call->request->reason_text);
 	if (r < 0)
 		return r;
-	*call->ret = row.invite;
+	WORK_GIVE(w, call->ret, row.invite);
 	return r;
 }
 

@@ -117,7 +117,7 @@ static int show_body(struct work *w, void *arg)
 	const int r = invite_need(w, "invite.show", show->id, &row);
 
 	if (r >= 0)
-		*show->ret = row.invite;
+		WORK_GIVE(w, show->ret, row.invite);
 	return r;
 }
 

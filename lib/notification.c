@@ -70,16 +70,18 @@ struct counting {
 static int count_body(struct work *w, void *arg)
 {
 	const struct counting *counting = arg;
+	struct notification_count count = { 0 };
 	int64_t company_id;
-	const int r = find_scope(w, "notification.count", counting->company, &company_id);
+	int r = find_scope(w, "notification.count", counting->company, &company_id);
 
-	if (r < 0)
-		return r;
-	if (!company_id)
-		return store_get_int(
-			w->tx, Q_NOTIFICATION_COUNT_UNREAD, NO_ARGS, &counting->ret->unread);
-	return store_get_int(
-		w->tx, Q_NOTIFICATION_COUNT_UNREAD_OF, ARGS(A(company_id)), &counting->ret->unread);
+	if (r >= 0 && company_id)
+		r = store_get_int(
+			w->tx, Q_NOTIFICATION_COUNT_UNREAD_OF, ARGS(A(company_id)), &count.unread);
+	else if (r >= 0)
+		r = store_get_int(w->tx, Q_NOTIFICATION_COUNT_UNREAD, NO_ARGS, &count.unread);
+	if (r >= 0)
+		WORK_GIVE(w, counting->ret, count);
+	return r;
 }
 
 int notification_count(struct portal *portal, const char *company,
@@ -124,7 +126,8 @@ static int read_body(struct work *w, void *arg)
 			r = audit_add(w, "notification.read", "notification", reading->id,
 				CHANGES({ "read_at", NULL, time_format_utc(w->now, now) }));
 	}
-	*reading->ret = row.notification;
+	if (r >= 0)
+		WORK_GIVE(w, reading->ret, row.notification);
 	return r < 0 ? r : unread;
 }
 

@@ -152,7 +152,7 @@ static int show_body(struct work *w, void *arg)
 	if (r >= 0 && show->text == OUTBOX_WITH_BODY)
 		r = render_body(w, &row, &row.outbox.body);
 	if (r >= 0)
-		*show->ret = row.outbox;
+		WORK_GIVE(w, show->ret, row.outbox);
 	return r;
 }
 

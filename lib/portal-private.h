@@ -32,6 +32,13 @@ struct denial {
 	struct denial *next;
 };
 
+/* What the caller of a transaction gets when it has succeeded. */
+struct result {
+	void *ret;
+	const void *value;
+	size_t size;
+};
+
 enum { RANDOM_POOL = 4096 };
 
 struct portal {
@@ -48,6 +55,7 @@ struct portal {
 	struct zone *zone;
 	struct audit_tail tail;
 	struct denial *denials, *last_denial;
+	struct result result;
 	struct work *joined; /* the transaction portal_transact() has open */
 	unsigned char random[RANDOM_POOL];
 	size_t random_left;

@@ -204,9 +204,10 @@ static int send_body(struct work *w, void *arg)
 		return r;
 	if (r > 0)
 		r = write_request(w, &s, &row);
-	else if (read_row(w, open_id, &row) < 0)
-		r = -(int)w->err->code;
-	*call->ret = row.request;
+	else
+		r = read_row(w, open_id, &row) < 0 ? -(int)w->err->code : 0;
+	if (r >= 0)
+		WORK_GIVE(w, call->ret, row.request);
 	return r;
 }
 
@@ -243,7 +244,7 @@ static int show_body(struct work *w, void *arg)
 	const int r = need(w, "request.show", call->id, &row);
 
 	if (r >= 0)
-		*call->ret = row.request;
+		WORK_GIVE(w, call->ret, row.request);
 	return r;
 }
 
@@ -289,7 +290,7 @@ static int dismiss_body(struct work *w, void *arg)
 	if (r >= 0)
 		r = dismiss_row(w, &row.request);
 	if (r >= 0)
-		*call->ret = row.request;
+		WORK_GIVE(w, call->ret, row.request);
 	return r;
 }
 

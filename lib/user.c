@@ -220,9 +220,8 @@ static int choose_name(struct work *w, const struct user_request *q, struct user
 	return user_check_name(w, &draft->name);
 }
 
-static int add_body(struct work *w, void *arg)
+static int add(struct work *w, const struct adding *adding, struct user *ret)
 {
-	const struct adding *adding = arg;
 	const struct user_request *q = adding->request;
 	struct user_draft draft = { .password = adding->password, .created_via = "add" };
 	struct company company;
@@ -236,15 +235,26 @@ static int add_body(struct work *w, void *arg)
 			_("company '%s' is not registered, so it has no users"),
 			company.tax_id_formatted);
 	draft.company_id = company.id;
-	r = user_of_company(w, company.id, draft.email, adding->ret);
+	r = user_of_company(w, company.id, draft.email, ret);
 	if (r != 0)
-		return r < 0 ? r : exists_already(w, q, adding->ret);
+		return r < 0 ? r : exists_already(w, q, ret);
 	r = choose_name(w, q, &draft);
 	if (r >= 0)
 		r = choose_role(w, q, &draft);
 	if (r >= 0)
-		r = user_insert(w, &draft, adding->ret);
+		r = user_insert(w, &draft, ret);
 	return r < 0 ? r : 1;
+}
+
+static int add_body(struct work *w, void *arg)
+{
+	const struct adding *adding = arg;
+	struct user user;
+	const int r = add(w, adding, &user);
+
+	if (r >= 0)
+		WORK_GIVE(w, adding->ret, user);
+	return r;
 }
 
 int user_add(struct portal *portal, const struct user_request *request, struct user *ret_user,
@@ -322,8 +332,12 @@ struct call {
 static int show_body(struct work *w, void *arg)
 {
 	const struct call *call = arg;
+	struct user user;
+	const int r = user_need(w, "user.show", &call->named, &user);
 
-	return user_need(w, "user.show", &call->named, call->ret);
+	if (r >= 0)
+		WORK_GIVE(w, call->ret, user);
+	return r;
 }
 
 int user_show(struct portal *portal, const char *named, const char *company, struct user *ret_user,
@@ -340,11 +354,14 @@ static int activate_body(struct work *w, void *arg)
 	struct user user;
 	int r = user_need(w, "user.activate", &call->named, &user);
 
-	if (r < 0)
-		return r;
-	*call->ret = user;
-	call->ret->status = "active";
-	return strcmp(user.status, "active") ? user_write_status(w, &user, "active") : 0;
+	if (r >= 0 && strcmp(user.status, "active") != 0)
+		r = user_write_status(w, &user, "active");
+	else if (r >= 0)
+		r = 0;
+	user.status = "active";
+	if (r >= 0)
+		WORK_GIVE(w, call->ret, user);
+	return r;
 }
 
 int user_activate(struct portal *portal, const char *named, const char *company,

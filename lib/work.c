@@ -148,10 +148,23 @@ static int run_work(struct portal *portal, enum store_mode mode, work_body *body
 	struct portal_error *err)
 {
 	struct run run = { portal, body, arg, err, mode };
+	const struct result outer = portal->result;
+	int r;
 
-	if (portal->joined)
-		return run_joined(portal, body, arg, err);
-	return run_alone(&run);
+	portal->result = (struct result){ NULL, NULL, 0 };
+	r = portal->joined ? run_joined(portal, body, arg, err) : run_alone(&run);
+	if (r >= 0 && portal->result.ret)
+		memcpy(portal->result.ret, portal->result.value, portal->result.size);
+	portal->result = outer;
+	return r;
+}
+
+void work_give(struct work *w, void *ret, const void *value, size_t size)
+{
+	void *kept = arena_alloc(w->arena, size);
+
+	memcpy(kept, value, size);
+	w->portal->result = (struct result){ ret, kept, size };
 }
 
 int work_read(struct portal *portal, work_body *body, void *arg, struct portal_error *err)

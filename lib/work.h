@@ -42,6 +42,13 @@ typedef int work_body(struct work *w, void *arg);
 int work_read(struct portal *portal, work_body *body, void *arg, struct portal_error *err);
 int work_write(struct portal *portal, work_body *body, void *arg, struct portal_error *err);
 
+/* Gives the caller its result, @value at @ret, once the transaction has succeeded:
+ * of one that failed, in its commit too, nobody sees one. The last call of a body
+ * counts. */
+void work_give(struct work *w, void *ret, const void *value, size_t size);
+#define WORK_GIVE(w, ret, value) \
+	work_give(w, 1 ? (ret) : &(value), &(value), sizeof(value)) /* of one type */
+
 /* For what reads first to see whether there is anything to write: PORTAL_CLOCK_DENIED
  * where a write would be, so that the answer does not depend on what is found. */
 int work_will_write(const struct work *w);

@@ -1,0 +1,160 @@
+/* What a program that uses the library may rely on, whatever its commands do. */
+#include <portal/portal.h>
+
+#include <dirent.h>
+#include <unistd.h>
+
+#include <portal/arena.h>
+#include <portal/audit.h>
+#include <portal/company.h>
+#include <portal/config.h>
+#include <portal/connection.h>
+#include <portal/invite.h>
+#include <portal/notification.h>
+#include <portal/user.h>
+
+#include "check.h"
+
+#define OFFICE "65635571000148"
+#define BETA "02919305000127"
+
+/* A portal in a folder of its own, open. */
+struct place {
+	char folder[40], db[60];
+	struct portal_options options;
+	struct portal_error err;
+	struct portal *portal;
+};
+
+static void make(struct place *place, const char *language)
+{
+	const struct portal_init_request request = {
+		.office_tax_id = OFFICE, .office_name = "Modelo", .language = language
+	};
+	_cleanup_arena_ struct arena arena = { 0 };
+	struct portal_status status;
+
+	*place = (struct place){ .folder = "/tmp/library-XXXXXX" };
+	CHECK(mkdtemp(place->folder) != NULL);
+	snprintf(place->db, sizeof(place->db), "%s/portal.db", place->folder);
+	place->options = (struct portal_options){ .db = place->db, .wait_ms = 1000, .actor = "t" };
+	CHECK_INT(portal_init(&place->options, &request, &arena, &status, &place->err), 1);
+	CHECK_INT(portal_open(&place->options, &place->portal, &place->err), 0);
+	CHECK_STR(place->err.message, "");
+}
+
+static void clear(struct place *place)
+{
+	char name[400];
+	struct dirent *entry;
+	DIR *folder = opendir(place->folder);
+
+	portal_close(place->portal);
+	while (folder && (entry = readdir(folder))) {
+		snprintf(name, sizeof(name), "%s/%s", place->folder, entry->d_name);
+		unlink(name);
+	}
+	closedir(folder);
+	CHECK_INT(rmdir(place->folder), 0);
+}
+
+static int add_beta(struct place *place, struct company *ret)
+{
+	const struct company_request request = { .tax_id = BETA, .name = "Beta" };
+
+	return company_add(place->portal, &request, ret, &place->err);
+}
+
+static int add_bia(struct place *place, struct user *ret)
+{
+	const struct user_request request = {
+		.email = "bia@b.example", .company = BETA, .name = "Bia"
+	};
+
+	return user_add(place->portal, &request, ret, &place->err);
+}
+
+static int invite_beta(struct place *place, const char *email, struct invite *ret)
+{
+	const struct invite_request request = { .to = BETA, .email = email };
+
+	return invite_send(place->portal, &request, ret, &place->err);
+}
+
+/* Calls what must fail with @code and leave what stands at @ret as it was. */
+#define LEAVES(call, ret, code) \
+	do { \
+		unsigned char before_[sizeof(*(ret))]; \
+		memset(ret, 0x5a, sizeof(*(ret))); \
+		memset(before_, 0x5a, sizeof(before_)); \
+		place.err = (struct portal_error){ 0 }; \
+		CHECK_INT(call, -(code)); \
+		CHECK(memcmp(ret, before_, sizeof(before_)) == 0); \
+		place.err = (struct portal_error){ 0 }; \
+	} while (0)
+
+static void what_failed_gives_nothing(void)
+{
+	struct audit_checkpoint checkpoint;
+	struct notification note;
+	struct company company;
+	struct invite invite;
+	struct place place;
+	struct user user;
+
+	make(&place, NULL);
+	CHECK_INT(add_beta(&place, &company), 1);
+	CHECK_INT(add_bia(&place, &user), 1);
+	CHECK_INT(invite_beta(&place, "novo@b.example", &invite), 1);
+	CHECK_INT(invite_refuse(place.portal, invite.id, NULL, &invite, &place.err), 1);
+	LEAVES(add_beta(&place, &company), &company, PORTAL_EXISTS);
+	LEAVES(add_bia(&place, &user), &user, PORTAL_EXISTS);
+	LEAVES(invite_accept(place.portal, 1, &invite, &place.err), &invite, PORTAL_WRONG_STATE);
+	LEAVES(invite_cancel(place.portal, 1, NULL, &invite, &place.err), &invite,
+		PORTAL_WRONG_STATE);
+	LEAVES(notification_read(place.portal, 99, &note, &place.err), &note, PORTAL_NOT_FOUND);
+	portal_close(place.portal);
+	place.options.acting_as = "bia@b.example";
+	CHECK_INT(portal_open(&place.options, &place.portal, &place.err), 0);
+	LEAVES(audit_checkpoint(place.portal, &checkpoint, &place.err), &checkpoint, PORTAL_DENIED);
+	LEAVES(company_show(place.portal, "1111111", &company, &place.err), &company,
+		PORTAL_NOT_FOUND);
+	LEAVES(company_disable(place.portal, BETA, &company, &place.err), &company, PORTAL_DENIED);
+	clear(&place);
+}
+
+/* A body that does its work and then fails: what joined it gave was true inside. */
+struct undone {
+	struct place *place;
+	struct company company;
+};
+
+static int add_and_fail(void *arg)
+{
+	struct undone *undone = arg;
+
+	CHECK_INT(add_beta(undone->place, &undone->company), 1);
+	CHECK_STR(undone->company.name, "Beta");
+	return portal_fail(&undone->place->err, PORTAL_CONFLICT, "no");
+}
+
+static void what_joins_a_transaction_gives_its_result_inside(void)
+{
+	struct undone undone = { 0 };
+	struct company company;
+	struct place place;
+
+	make(&place, NULL);
+	undone.place = &place;
+	CHECK_INT(
+		portal_transact(place.portal, add_and_fail, &undone, &place.err), -PORTAL_CONFLICT);
+	LEAVES(company_show(place.portal, BETA, &company, &place.err), &company, PORTAL_NOT_FOUND);
+	clear(&place);
+}
+
+int main(void)
+{
+	RUN(what_failed_gives_nothing);
+	RUN(what_joins_a_transaction_gives_its_result_inside);
+	CHECK_REPORT();
+}
