@@ -3,7 +3,12 @@
  * processes may have the same portal open.
  *
  * Every function of a noun is one transaction: it has done all or nothing, and
- * what it says it did is on disk when it returns. */
+ * what it says it did is on disk when it returns.
+ *
+ * The program's signals, timers and children are its own: the library sets no
+ * handler. Where it must wait for another writer, a thread of its own, which takes
+ * no signals, stands in the queue. After PORTAL_BUSY that thread stays there until
+ * its turn comes, and gives way at once. */
 #ifndef PORTAL_PORTAL_H
 #define PORTAL_PORTAL_H
 

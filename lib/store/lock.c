@@ -5,12 +5,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -24,32 +24,108 @@ static int64_t monotonic_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static void wake(int signal_number)
+/* flock() has no deadline, and only a signal could end it, which would be the
+ * program's own. So a thread waits in the kernel's queue, and whoever asked waits
+ * for the thread as long as it likes. A thread that nobody waits for any more has
+ * the file to itself, and gives the lock back by closing it. */
+struct waiting {
+	pthread_mutex_t mutex;
+	pthread_cond_t ended;
+	int fd;
+	int number; /* an errno, or 0 */
+	bool done, abandoned;
+};
+
+static void drop(struct waiting *waiting)
 {
-	(void)signal_number;
+	pthread_cond_destroy(&waiting->ended);
+	pthread_mutex_destroy(&waiting->mutex);
+	free(waiting);
 }
 
-/* flock() has no deadline of its own; a timer that only interrupts gives it
- * one and keeps the kernel's queue. The timer repeats, so that a signal which
- * comes just before the call is not the last. */
-static int flock_until(int fd, int64_t deadline_ms)
+static int flock_whole(int fd)
 {
-	const struct sigaction interrupt = { .sa_handler = wake };
-	const struct itimerval tick = { .it_interval.tv_usec = 50000, .it_value.tv_usec = 50000 };
-	const struct itimerval none = { 0 };
-	struct sigaction before;
-	int rc, saved;
+	int rc;
 
-	sigaction(SIGALRM, &interrupt, &before);
-	setitimer(ITIMER_REAL, &tick, NULL);
 	do
 		rc = flock(fd, LOCK_EX);
-	while (rc < 0 && errno == EINTR && monotonic_ms() < deadline_ms);
-	saved = errno;
-	setitimer(ITIMER_REAL, &none, NULL);
-	sigaction(SIGALRM, &before, NULL);
-	errno = saved;
-	return rc;
+	while (rc < 0 && errno == EINTR);
+	return rc < 0 ? errno : 0;
+}
+
+static void *wait_in_queue(void *arg)
+{
+	struct waiting *waiting = arg;
+	const int number = flock_whole(waiting->fd);
+	bool abandoned;
+
+	pthread_mutex_lock(&waiting->mutex);
+	waiting->number = number;
+	waiting->done = true;
+	abandoned = waiting->abandoned;
+	pthread_cond_signal(&waiting->ended);
+	pthread_mutex_unlock(&waiting->mutex);
+	if (abandoned) {
+		close(waiting->fd);
+		drop(waiting);
+	}
+	return NULL;
+}
+
+/* The thread takes no signals: they are the program's. Returns an errno. */
+static int start_waiting(struct waiting *waiting, pthread_t *ret_thread)
+{
+	sigset_t all, before;
+	int number;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	number = pthread_create(ret_thread, NULL, wait_in_queue, waiting);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return number;
+}
+
+static bool ends_in_time(struct waiting *waiting, int64_t wait_ms)
+{
+	const int64_t end_ms = monotonic_ms() + wait_ms;
+	const struct timespec end = { .tv_sec = end_ms / 1000, .tv_nsec = end_ms % 1000 * 1000000 };
+	int number = 0;
+	bool done;
+
+	pthread_mutex_lock(&waiting->mutex);
+	while (!waiting->done && number == 0)
+		number = pthread_cond_clockwait(
+			&waiting->ended, &waiting->mutex, CLOCK_MONOTONIC, &end);
+	done = waiting->done;
+	waiting->abandoned = !done;
+	pthread_mutex_unlock(&waiting->mutex);
+	return done;
+}
+
+/* Returns 0 with the lock, EWOULDBLOCK when the time is over, or another errno. */
+static int flock_until(struct store *store)
+{
+	struct waiting *waiting = calloc(1, sizeof(*waiting));
+	pthread_t thread;
+	int number;
+
+	if (!waiting)
+		return ENOMEM;
+	pthread_mutex_init(&waiting->mutex, NULL);
+	pthread_cond_init(&waiting->ended, NULL);
+	waiting->fd = store->lock_fd;
+	number = start_waiting(waiting, &thread);
+	if (number == 0 && !ends_in_time(waiting, store->wait_ms)) {
+		store->lock_fd = -1;
+		pthread_detach(thread);
+		return EWOULDBLOCK;
+	}
+	if (number == 0) {
+		pthread_join(thread, NULL);
+		number = waiting->number;
+	}
+	drop(waiting);
+	return number;
 }
 
 static int open_lock_file(struct store *store, struct portal_error *err)
@@ -84,22 +160,27 @@ static void let_others_in(struct store *store)
 	store->had_lock = true;
 }
 
+static int not_locked(const struct store *store, int number, struct portal_error *err)
+{
+	if (number == EWOULDBLOCK || number == EINTR) {
+		portal_fail(err, PORTAL_BUSY, _("other programs are writing to '%s'"), store->path);
+		return portal_hint(err, _("try again, or wait longer with --wait"));
+	}
+	return portal_fail(err, number == ENOMEM ? PORTAL_NO_MEMORY : PORTAL_FAILURE,
+		_("cannot lock '%s': %s"), store->path, strerror(number));
+}
+
 int store_lock(struct store *store, struct portal_error *err)
 {
-	int r;
+	int r, number;
 
 	let_others_in(store);
 	if (store->lock_fd < 0 && (r = open_lock_file(store, err)) < 0)
 		return r;
-	if (flock(store->lock_fd, LOCK_EX | LOCK_NB) == 0)
-		return 0;
-	if (errno != EWOULDBLOCK && errno != EINTR)
-		return portal_fail(err, PORTAL_FAILURE, _("cannot lock '%s': %s"), store->path,
-			strerror(errno));
-	if (flock_until(store->lock_fd, monotonic_ms() + store->wait_ms) == 0)
-		return 0;
-	portal_fail(err, PORTAL_BUSY, _("other programs are writing to '%s'"), store->path);
-	return portal_hint(err, _("try again, or wait longer with --wait"));
+	number = flock(store->lock_fd, LOCK_EX | LOCK_NB) < 0 ? errno : 0;
+	if ((number == EWOULDBLOCK || number == EINTR) && store->wait_ms > 0)
+		number = flock_until(store);
+	return number ? not_locked(store, number, err) : 0;
 }
 
 void store_unlock(struct store *store)

@@ -2,6 +2,12 @@
 #include <portal/portal.h>
 
 #include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/file.h>
+#include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <portal/arena.h>
@@ -152,9 +158,108 @@ static void what_joins_a_transaction_gives_its_result_inside(void)
 	clear(&place);
 }
 
+/* The library's flock(): what the system's does, but for an error to make believe
+ * in where it would wait. */
+static int flock_fails;
+
+int flock(int fd, int operation)
+{
+	if (flock_fails && !(operation & (LOCK_NB | LOCK_UN))) {
+		errno = flock_fails;
+		return -1;
+	}
+	return (int)syscall(SYS_flock, fd, operation);
+}
+
+static int hold_lock(const struct place *place)
+{
+	char name[80];
+	int fd;
+
+	snprintf(name, sizeof(name), "%s.lock", place->db);
+	fd = open(name, O_RDWR | O_CLOEXEC);
+	CHECK(fd >= 0 && flock(fd, LOCK_EX) == 0);
+	return fd;
+}
+
+static int64_t milliseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void waiting_for_a_lock_ends_in_time_and_can_be_tried_again(void)
+{
+	struct company company;
+	struct place place;
+	int64_t start;
+	int holder;
+
+	make(&place, NULL);
+	place.portal = (portal_close(place.portal), NULL);
+	place.options.wait_ms = 100;
+	CHECK_INT(portal_open(&place.options, &place.portal, &place.err), 0);
+	holder = hold_lock(&place);
+	start = milliseconds();
+	CHECK_INT(add_beta(&place, &company), -PORTAL_BUSY);
+	CHECK_INT(add_beta(&place, &company), -PORTAL_BUSY);
+	CHECK(milliseconds() - start >= 200 && milliseconds() - start < 5000);
+	close(holder);
+	CHECK_INT(add_beta(&place, &company), 1);
+	clear(&place);
+}
+
+static void a_lock_that_fails_while_waited_for_is_told_as_it_is(void)
+{
+	struct company company;
+	struct place place;
+	int holder;
+
+	make(&place, NULL);
+	holder = hold_lock(&place);
+	flock_fails = ENOLCK;
+	CHECK_INT(add_beta(&place, &company), -PORTAL_FAILURE);
+	CHECK(strstr(place.err.message, strerror(ENOLCK)) != NULL);
+	flock_fails = 0;
+	close(holder);
+	clear(&place);
+}
+
+static volatile sig_atomic_t alarms;
+
+static void count_alarm(int number)
+{
+	(void)number;
+	alarms++;
+}
+
+static void the_alarm_of_the_program_is_left_alone(void)
+{
+	const struct sigaction counting = { .sa_handler = count_alarm };
+	struct company company;
+	struct place place;
+	int holder;
+
+	make(&place, NULL);
+	holder = hold_lock(&place);
+	sigaction(SIGALRM, &counting, NULL);
+	alarms = 0;
+	alarm(2);
+	CHECK_INT(add_beta(&place, &company), -PORTAL_BUSY);
+	CHECK_INT(alarms, 0);
+	CHECK(alarm(0) > 0);
+	close(holder);
+	clear(&place);
+}
+
 int main(void)
 {
 	RUN(what_failed_gives_nothing);
 	RUN(what_joins_a_transaction_gives_its_result_inside);
+	RUN(waiting_for_a_lock_ends_in_time_and_can_be_tried_again);
+	RUN(a_lock_that_fails_while_waited_for_is_told_as_it_is);
+	RUN(the_alarm_of_the_program_is_left_alone);
 	CHECK_REPORT();
 }
