@@ -33,10 +33,14 @@ static const struct portal_field status_fields[] = {
 const struct portal_record portal_status_record = { "status", sizeof(struct portal_status),
 	status_fields };
 
+/* @made_directory: the first that was not there, or NULL. @made_key: neither was
+ * the key. */
 struct making {
 	struct portal *portal;
 	const struct portal_init_request *request;
 	struct company_draft office;
+	const char *made_directory;
+	bool made_key;
 };
 
 /* The rules come first, so that bad input leaves no directory behind. */
@@ -69,7 +73,27 @@ static int directory_failed(struct work *w, const char *path, int number)
 		_("cannot make the directory '%s': %s"), path, strerror(number));
 }
 
-static int make_directory(struct work *w, const char *db)
+/* The first one made lies around all the others. Returns an errno. */
+static int note_directory(struct making *making, struct work *w, const char *path)
+{
+	if (!making->made_directory)
+		making->made_directory = arena_strdup(w->arena, path);
+	return durable_name(path);
+}
+
+/* Those that are not empty have found another use meanwhile, and stay. */
+static void remove_directories(const struct making *making, struct work *w)
+{
+	const char *first = making->made_directory;
+	char *path = arena_strdup(w->arena, making->portal->options.db), *slash;
+
+	while (first && (slash = strrchr(path, '/')) && (size_t)(slash - path) >= strlen(first)) {
+		*slash = '\0';
+		rmdir(path);
+	}
+}
+
+static int make_directory(struct making *making, struct work *w, const char *db)
 {
 	char *path = arena_strdup(w->arena, db);
 
@@ -77,10 +101,10 @@ static int make_directory(struct work *w, const char *db)
 		int number = 0;
 
 		*slash = '\0';
-		if (mkdir(path, 0700) == 0)
-			number = durable_name(path);
-		else if (errno != EEXIST)
-			number = errno;
+		if (mkdir(path, 0700) < 0)
+			number = errno == EEXIST ? 0 : errno;
+		else
+			number = note_directory(making, w, path);
 		if (number)
 			return directory_failed(w, path, number);
 		*slash = '/';
@@ -88,17 +112,26 @@ static int make_directory(struct work *w, const char *db)
 	return 0;
 }
 
-/* A key that an interrupted init left behind is as good as a new one. */
-static int make_key(struct work *w)
+static const char *key_path(const struct making *making)
 {
-	const char *path = arena_printf(w->arena, "%s.key", w->portal->options.db);
+	struct portal *portal = making->portal;
+
+	return arena_printf(&portal->results, "%s.key", portal->options.db);
+}
+
+/* A key that a killed init left behind is as good as a new one. */
+static int make_key(struct making *making, struct work *w)
+{
+	const char *path = key_path(making);
 	unsigned char key[SEAL_SIZE];
 	int r;
 
 	if (access(path, F_OK) == 0)
 		r = seal_key_read(path, key, w->err);
-	else
+	else {
 		r = seal_key_create(path, key, w->err);
+		making->made_key = r >= 0;
+	}
 	seal_wipe(key, sizeof(key));
 	return r;
 }
@@ -135,7 +168,7 @@ static int fill_tables(struct work *w, const struct making *making)
 /* The key is made here, where no other 'init' of the same place is at work. */
 static int fill_portal(struct store_tx *tx, void *arg)
 {
-	const struct making *making = arg;
+	struct making *making = arg;
 	struct portal *portal = making->portal;
 	struct work w = { .portal = portal,
 		.tx = tx,
@@ -143,18 +176,31 @@ static int fill_portal(struct store_tx *tx, void *arg)
 		.now = portal->options.now,
 		.actor = &portal->actor,
 		.err = store_error(tx) };
-	const int r = make_key(&w);
+	const int r = make_key(making, &w);
 
 	return r < 0 ? r : fill_tables(&w, making);
+}
+
+static void remove_key(void *arg)
+{
+	const struct making *making = arg;
+
+	if (making->made_key)
+		unlink(key_path(making));
 }
 
 static int make(struct making *making, struct work *w)
 {
 	const struct portal_options *options = &making->portal->options;
 	const struct store_options store = { .path = options->db, .wait_ms = options->wait_ms };
-	const int r = make_directory(w, options->db);
+	struct store_creation creation = { fill_portal, remove_key, making };
+	int r = make_directory(making, w, options->db);
 
-	return r < 0 ? r : store_create(&store, fill_portal, making, w->err);
+	if (r >= 0)
+		r = store_create(&store, &creation, w->err);
+	if (r < 0)
+		remove_directories(making, w);
+	return r;
 }
 
 /* The clock of a portal is its own from the first day. */

@@ -128,6 +128,22 @@ static int flock_until(struct store *store)
 	return number;
 }
 
+/* Opens the lock file, or makes it and remembers that. */
+static int open_or_make(struct store *store, const char *name)
+{
+	const int flags = O_RDWR | O_CLOEXEC | O_NOFOLLOW;
+	int fd;
+
+	do {
+		fd = open(name, flags);
+		if (fd >= 0 || errno != ENOENT)
+			return fd;
+		fd = open(name, flags | O_CREAT | O_EXCL, 0600);
+	} while (fd < 0 && errno == EEXIST);
+	store->made_lock = fd >= 0;
+	return fd;
+}
+
 static int open_lock_file(struct store *store, struct portal_error *err)
 {
 	char *name = NULL;
@@ -135,7 +151,7 @@ static int open_lock_file(struct store *store, struct portal_error *err)
 
 	if (asprintf(&name, "%s.lock", store->path) < 0)
 		return portal_fail(err, PORTAL_NO_MEMORY, _("out of memory"));
-	store->lock_fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	store->lock_fd = open_or_make(store, name);
 	if (store->lock_fd >= 0) {
 		free(name);
 		return 0;

@@ -52,21 +52,16 @@ static int written(int number, const char *path, struct portal_error *err)
 		_("cannot write '%s': %s"), path, strerror(number));
 }
 
-struct creation {
-	store_body *body;
-	void *arg;
-};
-
 static int create_body(struct store_tx *tx, void *arg)
 {
-	const struct creation *creation = arg;
+	const struct store_creation *creation = arg;
 	int r = apply_steps(tx->store, 0, tx->err);
 
 	return r < 0 ? r : creation->body(tx, creation->arg);
 }
 
 /* WAL must be set outside a transaction, before anything else is written. */
-static int fill_new(struct store *store, struct creation *creation, struct portal_error *err)
+static int fill_new(struct store *store, struct store_creation *creation, struct portal_error *err)
 {
 	char id[48];
 	int r;
@@ -115,40 +110,90 @@ static void remove_leftovers(const char *path)
 	}
 }
 
-/* The new file is made beside its place, under the lock of that place, so a
- * second 'init' at the same time waits, and a leftover of one that was killed
- * is nobody's. */
-static int create_locked(struct store *place, const char *path, const struct store_options *options,
-	struct creation *creation, struct portal_error *err)
+static int make_fresh(const char *fresh, const struct store_options *options,
+	struct store_creation *creation, struct portal_error *err)
 {
-	char fresh[4096 + 8];
 	struct store *store;
-	int r;
+	int r = sqlite_connect(
+		fresh, options, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &store, err);
 
-	if (access(place->path, F_OK) == 0)
-		return portal_fail(
-			err, PORTAL_EXISTS, _("there is something at '%s' already"), path);
-	snprintf(fresh, sizeof(fresh), "%s.new", path);
-	remove_leftovers(fresh);
-	r = sqlite_connect(fresh, options, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &store, err);
 	if (r < 0)
 		return r;
 	r = fill_new(store, creation, err);
 	if (r >= 0)
 		r = empty_log(store, err);
 	store_close(store);
+	return r;
+}
+
+/* The new file is made beside its place, under the lock of that place, so a
+ * second 'init' at the same time waits, and a leftover of one that was killed
+ * is nobody's. */
+static int create_locked(const struct store_options *options, struct store_creation *creation,
+	struct portal_error *err)
+{
+	const char *path = options->path;
+	char fresh[4096 + 16];
+	int r;
+
+	if (access(path, F_OK) == 0)
+		return portal_fail(
+			err, PORTAL_EXISTS, _("there is something at '%s' already"), path);
+	snprintf(fresh, sizeof(fresh), "%s.new", path);
+	remove_leftovers(fresh);
+	r = make_fresh(fresh, options, creation, err);
 	if (r >= 0)
 		r = move_into_place(fresh, path, err);
 	remove_leftovers(fresh);
 	snprintf(fresh, sizeof(fresh), "%s.new.lock", path);
 	unlink(fresh);
+	if (r < 0)
+		creation->undo(creation->arg);
 	return r;
 }
 
-int store_create(
-	const struct store_options *options, store_body *body, void *arg, struct portal_error *err)
+/* Another 'init' that failed may have removed the lock file while this one
+ * waited for it: then it locks nobody out. 1: it is the one of the name. */
+static int lock_is_named(const struct store *place, const char *name)
 {
-	struct creation creation = { body, arg };
+	struct stat held, named;
+
+	return fstat(place->lock_fd, &held) == 0 && stat(name, &named) == 0 &&
+	       held.st_dev == named.st_dev && held.st_ino == named.st_ino;
+}
+
+static int lock_place(struct store *place, const char *lock, struct portal_error *err)
+{
+	int r = store_lock(place, err);
+
+	while (r == 0 && !lock_is_named(place, lock)) {
+		close(place->lock_fd);
+		place->lock_fd = -1;
+		r = store_lock(place, err);
+	}
+	return r;
+}
+
+/* The lock file goes too, if it was made for a portal that did not come about:
+ * whoever waits for it looks whether it is still there. */
+static int create_at(struct store *place, const struct store_options *options,
+	struct store_creation *creation, struct portal_error *err)
+{
+	char lock[4096 + 16];
+	int r;
+
+	snprintf(lock, sizeof(lock), "%s.lock", options->path);
+	r = lock_place(place, lock, err);
+	if (r == 0)
+		r = create_locked(options, creation, err);
+	if (r < 0 && place->made_lock && access(options->path, F_OK) < 0 && place->lock_fd >= 0)
+		unlink(lock);
+	return r;
+}
+
+int store_create(const struct store_options *options, struct store_creation *creation,
+	struct portal_error *err)
+{
 	struct store place = {
 		.path = strdup(options->path), .lock_fd = -1, .wait_ms = options->wait_ms
 	};
@@ -156,9 +201,7 @@ int store_create(
 
 	if (!place.path)
 		return portal_fail(err, PORTAL_NO_MEMORY, _("out of memory"));
-	r = store_lock(&place, err);
-	if (r == 0)
-		r = create_locked(&place, options->path, options, &creation, err);
+	r = create_at(&place, options, creation, err);
 	if (place.lock_fd >= 0)
 		close(place.lock_fd);
 	free(place.path);

@@ -36,6 +36,7 @@ struct store {
 	int lock_fd;
 	int version;
 	bool query_only, read_only_file, in_run, had_lock;
+	bool made_lock; /* the lock file was not there before */
 	struct store_tx tx;
 	struct store_rows statements[STORE_QUERY_COUNT];
 };

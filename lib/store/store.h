@@ -47,10 +47,17 @@ int store_open(
 
 /* Makes a new database with the newest schema and runs @body in its first
  * transaction; the file appears under its name only when that has committed.
- * PORTAL_EXISTS when something is there already. */
+ * When it has not, what this made is gone again, and @undo removes what @body put
+ * beside it, while the place is still locked. PORTAL_EXISTS when something is
+ * there already. */
 typedef int store_body(struct store_tx *tx, void *arg);
-int store_create(
-	const struct store_options *options, store_body *body, void *arg, struct portal_error *err);
+struct store_creation {
+	store_body *body;
+	void (*undo)(void *arg);
+	void *arg;
+};
+int store_create(const struct store_options *options, struct store_creation *creation,
+	struct portal_error *err);
 
 void store_close(struct store *store);
 void store_closep(struct store **store);

@@ -55,6 +55,35 @@ make_portal() {
 	is "$(ls -d deep 2>&1 | grep -c 'No such')" 1
 }
 
+# small ARGS...: where no file may grow over 8 KiB, a key fits and a database does not.
+small() {
+	(ulimit -f 8 && exec "$PORTALCTL" "$@") >out.txt 2>err.txt </dev/null
+}
+
+@test "an init that fails leaves nothing of its own behind" {
+	export PORTALCTL_DB=$BATS_TEST_TMPDIR/deep/er/portal.db
+	! small init --office $OFFICE --name X || return 1
+	one_sentence
+	is "$(ls -d deep 2>&1 | grep -c 'No such')" 1
+	mkdir -p deep/er/portal.db.key
+	fails 1 init --office $OFFICE --name X
+	is "$(ls -A deep/er)" portal.db.key
+	rmdir deep/er/portal.db.key
+	ok init --office $OFFICE --name X
+}
+
+@test "an init that fails leaves what was there as it was" {
+	export PORTALCTL_DB=$BATS_TEST_TMPDIR/deep/portal.db
+	mkdir deep
+	touch deep/portal.db.lock
+	(umask 077 && head -c 32 /dev/urandom >deep/portal.db.key)
+	cp -a deep before
+	! small init --office $OFFICE --name X || return 1
+	diff -r before deep
+	ok init --office $OFFICE --name X
+	cmp before/portal.db.key deep/portal.db.key
+}
+
 @test "the clock can be set only where the portal was made for it" {
 	export PORTALCTL_DB=$BATS_TEST_TMPDIR/portal.db
 	fails 4 init --office $OFFICE --name X --now 2020-01-01T00:00:00Z

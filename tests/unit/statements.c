@@ -15,6 +15,11 @@ static int nothing(struct store_tx *tx, void *arg)
 	return 0;
 }
 
+static void no_undo(void *arg)
+{
+	(void)arg;
+}
+
 static void remove_portal(const char *path)
 {
 	static const char *const endings[] = { "", "-wal", "-shm", ".lock" };
@@ -34,7 +39,8 @@ static struct store *fresh(char *folder, char *path, size_t size)
 
 	CHECK(mkdtemp(folder) != NULL);
 	snprintf(path, size, "%s/portal.db", folder);
-	CHECK_INT(store_create(&options, nothing, NULL, &err), 0);
+	CHECK_INT(store_create(&options, &(struct store_creation){ nothing, no_undo, NULL }, &err),
+		0);
 	CHECK_INT(store_open(&options, &store, &err), 0);
 	CHECK_STR(err.message, "");
 	return store;
