@@ -50,7 +50,12 @@ struct portal_options {
 };
 
 /* Opens an existing portal. PORTAL_NO_PORTAL, NOT_A_PORTAL, SCHEMA_OLD,
- * SCHEMA_NEW, DAMAGED. The caller closes it. */
+ * SCHEMA_NEW, DAMAGED. The caller closes it.
+ *
+ * What can't be written can still be read, but where another's log holds changes
+ * that only a writer could bring in: PORTAL_READ_ONLY, with the file or directory
+ * to blame. Read so, a portal that somebody changes meanwhile gives PORTAL_BUSY:
+ * open it anew. */
 int portal_open(
 	const struct portal_options *options, struct portal **ret_portal, struct portal_error *err);
 void portal_close(struct portal *portal);

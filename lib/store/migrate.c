@@ -115,7 +115,7 @@ static int make_fresh(const char *fresh, const struct store_options *options,
 {
 	struct store *store;
 	int r = sqlite_connect(
-		fresh, options, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &store, err);
+		fresh, fresh, options, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &store, err);
 
 	if (r < 0)
 		return r;
@@ -293,7 +293,8 @@ int store_migrate(const struct store_options *options, int *ret_from, const char
 
 	if (r < 0)
 		return r;
-	r = sqlite_connect(options->path, options, SQLITE_OPEN_READWRITE, &store, err);
+	r = sqlite_connect(
+		options->path, options->path, options, SQLITE_OPEN_READWRITE, &store, err);
 	if (r < 0)
 		return r;
 	backup = options->rehearse ? NULL : backup_name(store, arena);

@@ -51,12 +51,14 @@ static int set_query_only(struct store *store, bool wanted, struct portal_error 
 
 static int begin(struct store *store, enum store_mode mode, struct portal_error *err)
 {
-	int r = set_query_only(store, mode == STORE_READ, err);
+	int r = sqlite_still_frozen(store, err);
 
+	if (r == 0)
+		r = set_query_only(store, mode == STORE_READ, err);
 	if (r < 0 || mode == STORE_READ)
 		return r < 0 ? r : sqlite_exec(store, "BEGIN", _("read the database"), err);
 	if (store->read_only_file)
-		return portal_fail(err, PORTAL_READ_ONLY, _("'%s' is read-only"), store->path);
+		return sqlite_cannot_write(store, err, _("write to the database"));
 	r = store_lock(store, err);
 	if (r < 0)
 		return r;
@@ -90,6 +92,8 @@ static int finish(struct store *store, enum store_end end, int r, struct portal_
 	reset_statements(store);
 	if (r >= 0 && store->tx.failed < 0)
 		r = store->tx.failed;
+	if (r >= 0 && sqlite_still_frozen(store, err) < 0)
+		r = -(int)err->code;
 	if (r < 0 || end == STORE_REHEARSE) {
 		roll_back(store);
 		return r;

@@ -45,9 +45,9 @@ int sqlite_code_fail(struct store *store, int rc, struct portal_error *err, cons
 		return portal_fail(err, PORTAL_NO_SPACE, _("cannot %s: no space left"), doing);
 	if (code == PORTAL_NO_SPACE)
 		return portal_fail(err, code, _("cannot %s: no space left"), doing);
-	if (code == PORTAL_READ_ONLY)
-		return portal_fail(
-			err, code, _("cannot %s: '%s' is read-only"), doing, store->path);
+	if (code == PORTAL_READ_ONLY ||
+		((rc & 0xff) == SQLITE_CANTOPEN && sqlite_is_blocked(store->path)))
+		return sqlite_cannot_write(store, err, doing);
 	if (code == PORTAL_NOT_A_PORTAL)
 		return portal_fail(err, code, _("'%s' is not a portal database"), store->path);
 	portal_fail(err, code, _("cannot %s: %s"), doing, sqlite3_errmsg(store->db));
@@ -188,11 +188,11 @@ static int configure(
 		options->bulk ? "PRAGMA cell_size_check=ON;PRAGMA synchronous=FULL;"
 				"PRAGMA cache_size=-4096"
 			      : "PRAGMA cell_size_check=ON;PRAGMA synchronous=FULL",
-		_("configure the database"), err);
+		_("open the database"), err);
 }
 
-int sqlite_connect(const char *path, const struct store_options *options, int flags,
-	struct store **ret_store, struct portal_error *err)
+int sqlite_connect(const char *path, const char *name, const struct store_options *options,
+	int flags, struct store **ret_store, struct portal_error *err)
 {
 	struct store *store = calloc(1, sizeof(*store));
 	int r = 0;
@@ -203,7 +203,7 @@ int sqlite_connect(const char *path, const struct store_options *options, int fl
 	}
 	store->lock_fd = -1;
 	store->wait_ms = options->wait_ms;
-	if (sqlite3_open_v2(path, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+	if (sqlite3_open_v2(name, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
 		r = store->db ? sqlite_fail(store, err, _("open the database"))
 			      : portal_fail(err, PORTAL_NO_MEMORY, _("out of memory"));
 	if (r == 0)
@@ -252,7 +252,10 @@ int store_open(
 
 	if (r < 0)
 		return r;
-	r = sqlite_connect(options->path, options, SQLITE_OPEN_READWRITE, &store, err);
+	r = sqlite_connect(
+		options->path, options->path, options, SQLITE_OPEN_READWRITE, &store, err);
+	if (r == -PORTAL_READ_ONLY)
+		r = sqlite_connect_frozen(options, &store, err);
 	if (r < 0)
 		return r;
 	r = check_version(store, err);

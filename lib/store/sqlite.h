@@ -3,6 +3,7 @@
 #define STORE_SQLITE_H
 
 #include <sqlite3.h>
+#include <time.h>
 
 #include "store/store.h"
 
@@ -35,6 +36,8 @@ struct store {
 	int64_t wait_ms;
 	int lock_fd;
 	int version;
+	bool frozen; /* read as a file that nobody changes; it was as old as this: */
+	struct timespec frozen_at;
 	bool query_only, read_only_file, in_run, had_lock;
 	bool made_lock; /* the lock file was not there before */
 	struct store_tx tx;
@@ -54,10 +57,27 @@ int sqlite_exec(struct store *store, const char *sql, const char *doing, struct 
 /* One number by a PRAGMA or other statement. */
 int sqlite_number(struct store *store, const char *sql, int64_t *ret, struct portal_error *err);
 
-/* Opens and configures a connection without looking at what the file is.
- * Takes over nothing on failure. */
-int sqlite_connect(const char *path, const struct store_options *options, int flags,
-	struct store **ret_store, struct portal_error *err);
+/* Opens and configures a connection to the file at @path, which the engine knows
+ * as @name (the same, or a URI), without looking at what it is. Takes over nothing on
+ * failure. */
+int sqlite_connect(const char *path, const char *name, const struct store_options *options,
+	int flags, struct store **ret_store, struct portal_error *err);
+
+/* Opens a database of which neither file nor directory can be written, where its
+ * log holds nothing that the file has not: as one that does not change. Else fails
+ * with what @err holds already. */
+int sqlite_connect_frozen(
+	const struct store_options *options, struct store **ret_store, struct portal_error *err);
+
+/* PORTAL_BUSY where such a file has changed nevertheless: what was read of it may
+ * be wrong. */
+int sqlite_still_frozen(const struct store *store, struct portal_error *err);
+
+/* Is there something at @path or beside it that this user may not write? */
+bool sqlite_is_blocked(const char *path);
+
+/* PORTAL_READ_ONLY, with the file or directory to blame and what to do. */
+int sqlite_cannot_write(struct store *store, struct portal_error *err, const char *doing);
 
 /* The steps of the schema, oldest first. */
 extern const char *const sqlite_schema[];
