@@ -4,7 +4,8 @@
  * Every noun has three statements for its list, by id, ascending and descending
  * by a sort key, that take ?1 the id to go on after, ?2 the limit, ?3 the sort
  * field ("id" too, whose key is ""), ?4 the key to go on after, and the noun's filters from ?5 on. A sorted
- * one gives its key as a column "_key". */
+ * one gives its key as a column "_key", which is text; times in it begin at @base@
+ * (queries/list.sql), so that they sort as numbers. */
 #ifndef LIB_LIST_H
 #define LIB_LIST_H
 

@@ -108,6 +108,32 @@ walk() {
 	is "${pages% }" "$whole" "pages by $1"
 }
 
+@test "times sort as numbers, however many digits they have" {
+	local when id=0 sort
+	export PORTALCTL_DB=$BATS_TEST_TMPDIR/portal.db
+	at 1990-01-01T00:00:00Z
+	ok init --office $OFFICE --name "Escritório Modelo" --allow-clock-override
+	# Milliseconds since 1970 have twelve to fourteen digits here.
+	for when in 2001-09-09T01:46:40Z 1999-12-31T23:59:59Z 2290-01-01T00:00:00Z \
+		1995-06-01T00:00:00Z 2001-09-09T01:46:39Z 1990-01-02T00:00:00Z; do
+		at $when
+		ok invite send $BETA --email "p$((id += 1))@beta.example"
+	done
+	for sort in created_at updated_at expires_at; do
+		ok invite list --status any --sort $sort --format ids
+		is "$(paste -sd' ' out.txt)" "6 4 2 5 1 3" "$sort"
+		ok invite list --status any --sort -$sort --limit 2 --json
+		ok invite list --status any --sort -$sort --after "$(json .next)" --format ids
+		is "$(paste -sd' ' out.txt)" "5 2 4 6" "pages of -$sort"
+	done
+	ok audit list --action invite.send --sort at --limit 3 --json
+	is "$(json '[.items[].target_id] | join(" ")')" "6 4 2"
+	ok audit list --action invite.send --sort at --after "$(json .next)" --json
+	is "$(json '[.items[].target_id] | join(" ")')" "5 1 3"
+	ok outbox list --sort created_at --json
+	is "$(json '[.items[].cause] | join(" ")' | sed 's/invite://g')" "6 4 2 5 1 3"
+}
+
 @test "a cursor that is none, or of another order, is refused" {
 	panel
 	ok invite list --limit 1 --json

@@ -36,7 +36,7 @@ WHERE a.target_kind = ?9 AND a.target_id = ?10 AND a.id > ?1 AND @audit_filters@
 ORDER BY a.id LIMIT ?2;
 
 --@ audit_key
-CASE ?3 WHEN 'id' THEN '' ELSE CAST(a.at AS TEXT) END
+CASE ?3 WHEN 'id' THEN '' ELSE CAST(@base@ + a.at AS TEXT) END
 
 --! audit_list_up(iittiittti) -> @audit_columns@t scan sort
 SELECT @audit_columns@, @audit_key@ AS _key FROM audit a

@@ -39,7 +39,7 @@ AND (?10 = '' OR (c.relation = ?10 AND (?11 = 0 OR c.id = ?11))) AND (?11 = 0 OR
 
 --@ company_key
 CASE ?3 WHEN 'id' THEN '' WHEN 'name' THEN c.name_norm WHEN 'tax_id' THEN c.tax_id
-	WHEN 'created_at' THEN CAST(c.created_at AS TEXT) ELSE CAST(c.updated_at AS TEXT) END
+	WHEN 'created_at' THEN CAST(@base@ + c.created_at AS TEXT) ELSE CAST(@base@ + c.updated_at AS TEXT) END
 
 --! company_list(iittttttttittt) -> @company_columns@
 SELECT @company_columns@ FROM @company_tables@

@@ -32,8 +32,8 @@ AND (?7 = '' OR f.name_norm LIKE ?7 ESCAPE '!' OR t.name_norm LIKE ?7 ESCAPE '!'
 AND (?8 = 0 OR n.from_id = ?8 OR n.to_id = ?8)
 
 --@ connection_key
-CASE ?3 WHEN 'id' THEN '' WHEN 'since_at' THEN CAST(n.since_at AS TEXT)
-	ELSE coalesce(CAST(n.ended_at AS TEXT), '') END
+CASE ?3 WHEN 'id' THEN '' WHEN 'since_at' THEN CAST(@base@ + n.since_at AS TEXT)
+	ELSE coalesce(CAST(@base@ + n.ended_at AS TEXT), '') END
 
 --! connection_list(iitttiti) -> @connection_columns@
 SELECT @connection_columns@ FROM @connection_tables@

@@ -66,9 +66,9 @@ AND (?8 = '' OR i.email LIKE ?8 ESCAPE '!' OR f.name_norm LIKE ?8 ESCAPE '!'
 AND (?9 = 0 OR i.from_id = ?9 OR i.to_id = ?9)
 
 --@ invite_key
-CASE ?3 WHEN 'id' THEN '' WHEN 'created_at' THEN CAST(i.created_at AS TEXT)
-	WHEN 'updated_at' THEN CAST(i.updated_at AS TEXT)
-	WHEN 'expires_at' THEN CAST(i.expires_at AS TEXT) ELSE i.email END
+CASE ?3 WHEN 'id' THEN '' WHEN 'created_at' THEN CAST(@base@ + i.created_at AS TEXT)
+	WHEN 'updated_at' THEN CAST(@base@ + i.updated_at AS TEXT)
+	WHEN 'expires_at' THEN CAST(@base@ + i.expires_at AS TEXT) ELSE i.email END
 
 --! invite_list(iitttiitit) -> @invite_columns@
 SELECT @invite_columns@ FROM @invite_tables@

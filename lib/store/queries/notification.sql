@@ -35,7 +35,7 @@ SELECT @notification_columns@ FROM @notification_tables@
 WHERE n.company_id = ?5 AND n.id > ?1 AND @notification_filters@ ORDER BY n.id LIMIT ?2;
 
 --@ notification_key
-CASE ?3 WHEN 'id' THEN '' ELSE CAST(n.created_at AS TEXT) END
+CASE ?3 WHEN 'id' THEN '' ELSE CAST(@base@ + n.created_at AS TEXT) END
 
 --! notification_list_up(iittiti) -> @notification_columns@t scan sort
 SELECT @notification_columns@, @notification_key@ AS _key FROM @notification_tables@

@@ -27,7 +27,7 @@ SELECT @outbox_columns@ FROM outbox o WHERE o.id = ?1;
 AND (?8 = '' OR o.cause_kind = ?8) AND (?9 = 0 OR o.cause_id = ?9)
 
 --@ outbox_key
-CASE ?3 WHEN 'id' THEN '' WHEN 'recipient' THEN o.recipient ELSE CAST(o.created_at AS TEXT) END
+CASE ?3 WHEN 'id' THEN '' WHEN 'recipient' THEN o.recipient ELSE CAST(@base@ + o.created_at AS TEXT) END
 
 --! outbox_list(iitttttti) -> @outbox_columns@
 SELECT @outbox_columns@ FROM outbox o WHERE o.id > ?1 AND @outbox_filters@ ORDER BY o.id LIMIT ?2;

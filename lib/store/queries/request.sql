@@ -36,8 +36,8 @@ AND (?8 = '' OR r.email LIKE ?8 ESCAPE '!' OR f.name_norm LIKE ?8 ESCAPE '!'
 AND (?9 = 0 OR r.from_id = ?9 OR r.to_id = ?9)
 
 --@ request_key
-CASE ?3 WHEN 'id' THEN '' WHEN 'created_at' THEN CAST(r.created_at AS TEXT)
-	WHEN 'updated_at' THEN CAST(r.updated_at AS TEXT) ELSE r.email END
+CASE ?3 WHEN 'id' THEN '' WHEN 'created_at' THEN CAST(@base@ + r.created_at AS TEXT)
+	WHEN 'updated_at' THEN CAST(@base@ + r.updated_at AS TEXT) ELSE r.email END
 
 --! request_list(iitttiitit) -> @request_columns@
 SELECT @request_columns@ FROM @request_tables@

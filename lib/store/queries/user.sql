@@ -49,7 +49,7 @@ AND (?8 = '' OR u.email LIKE ?8 ESCAPE '!' OR k.name_norm LIKE ?8 ESCAPE '!')
 AND (?9 = 0 OR u.company_id = ?9)
 
 --@ user_key
-CASE ?3 WHEN 'id' THEN '' WHEN 'email' THEN u.email WHEN 'name' THEN k.name_norm ELSE CAST(u.created_at AS TEXT) END
+CASE ?3 WHEN 'id' THEN '' WHEN 'email' THEN u.email WHEN 'name' THEN k.name_norm ELSE CAST(@base@ + u.created_at AS TEXT) END
 
 --! user_list(iittittti) -> @user_columns@
 SELECT @user_columns@ FROM @user_tables@ WHERE u.id > ?1 AND @user_filters@ ORDER BY u.id LIMIT ?2;
