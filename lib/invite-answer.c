@@ -71,6 +71,15 @@ static int close_requests(struct work *w, const struct invite_row *row)
 	return r;
 }
 
+static int connect(struct work *w, const struct invite_row *row)
+{
+	const int r = connection_make(w, row->from_id, row->to_id, row->invite.id);
+
+	return r < 0 ? r : close_requests(w, row);
+}
+
+/* A pending invite asks for the connection, a forwarded one for a person's access
+ * alone: where the connection has ended meanwhile, that does not bring it back. */
 int invite_accept_row(struct work *w, struct invite_row *row, const char *by)
 {
 	const bool forwarded = !strcmp(row->invite.status, "forwarded");
@@ -78,11 +87,7 @@ int invite_accept_row(struct work *w, struct invite_row *row, const char *by)
 	int r = invite_end(w, row, &end);
 
 	if (r >= 0)
-		r = connection_make(w, row->from_id, row->to_id, row->invite.id);
-	if (r >= 0)
-		r = close_requests(w, row);
-	if (r >= 0 && forwarded)
-		r = let_in(w, row);
+		r = forwarded ? let_in(w, row) : connect(w, row);
 	if (r >= 0)
 		r = invite_tell(w, row, INVITE_ISSUER, "invite_accepted", NULL);
 	return r;

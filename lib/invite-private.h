@@ -55,8 +55,8 @@ int invite_mail_contact(struct work *w, const struct invite_row *row, int64_t *r
 /* Marks an open connection request (0: none) as answered by an invite (N3). */
 int invite_answers_request(struct work *w, int64_t request, int64_t invite_id);
 
-/* Accepts a live invite whose company is registered: ends it, connects the two,
- * lets a forwarded contact in, tells the issuer. */
+/* Accepts a live invite whose company is registered: ends it, connects the two of a
+ * pending one, lets the contact of a forwarded one in, tells the issuer. */
 int invite_accept_row(struct work *w, struct invite_row *row, const char *by);
 
 /* Refuses for whoever @by says. 1: refused; 0: it was. */

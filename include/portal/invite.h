@@ -101,7 +101,7 @@ int invite_show(
 int invite_token(struct portal *portal, int64_t id, struct portal_secret *ret_token,
 	struct portal_error *err);
 
-/* Accepts (N7): connects the companies; a forwarded one makes the contact an
+/* Accepts (N7): a pending one connects the companies; a forwarded one makes the contact an
  * active collaborator. Needs a registered company with an active admin
  * (PORTAL_CONFLICT). 1: accepted; 0: it was. PORTAL_WRONG_STATE,
  * PORTAL_INVITE_EXPIRED. */

@@ -87,6 +87,23 @@ load network
 	is "$(json .data.status)" forwarded
 }
 
+@test "N7 N12 approving a forwarded invite after an end gives access and connects nobody" {
+	network
+	connect $ALFA $BETA
+	ok invite send $BETA --from $ALFA --email nina@beta.example --json
+	is "$(json .data.status)" forwarded
+	ok connection end 1 --as ana@alfa.example
+	ok request send --from $ALFA --to $BETA --email ana@alfa.example
+	ok invite accept 2 --as bia@beta.example --json
+	is "$(json .data.status)" accepted
+	ok user show nina@beta.example --json
+	is "$(json .data.status)" active
+	is "$(sql "SELECT status FROM connection")" ended
+	is "$(sql "SELECT status FROM request")" open
+	ok invite send $ALFA --from $BETA --email novo@alfa.example --json
+	is "$(json .data.status)" pending
+}
+
 @test "N3 N12 after an end one may ask for an invite again" {
 	network
 	connect $ALFA $BETA
