@@ -297,6 +297,8 @@ static int list_body(struct work *w, void *arg)
 		r = read_ids(w, f, &ids);
 	if (r < 0)
 		return r;
+	if (*ids.start)
+		list.statements.by_id = Q_COMPANY_LIST_IDS;
 	return list_read(&list,
 		LIST_ARGS(A(ids.country), A(list_pattern(w, f->search)), A(ids.start), A(ids.end),
 			A(or_empty(f->status)), A(or_empty(f->relation)), A(viewer), A(ids.given),

@@ -180,6 +180,15 @@ static void finish_row(void *row, void *arg)
 	read->outbox.subject = render_subject(scratch, read);
 }
 
+static enum store_query by_id(const struct outbox_filter *f, const struct target *cause)
+{
+	if (cause->id)
+		return Q_OUTBOX_LIST_CAUSE;
+	return f->state && strcmp(f->state, "any") != 0 && strcmp(f->state, "sent") != 0
+		       ? Q_OUTBOX_LIST_STATE
+		       : Q_OUTBOX_LIST;
+}
+
 static int read_list(struct work *w, const struct listing *listing, const struct target *cause)
 {
 	static const char *const sorts[] = { "created_at", "recipient", NULL };
@@ -189,8 +198,7 @@ static int read_list(struct work *w, const struct listing *listing, const struct
 	struct list list = { .w = w,
 		.page = &f->page,
 		.sorts = sorts,
-		.statements = { cause->id ? Q_OUTBOX_LIST_CAUSE : Q_OUTBOX_LIST, Q_OUTBOX_LIST_UP,
-			Q_OUTBOX_LIST_DOWN },
+		.statements = { by_id(f, cause), Q_OUTBOX_LIST_UP, Q_OUTBOX_LIST_DOWN },
 		.record = &row_record,
 		.row = &row,
 		.finish = finish_row,

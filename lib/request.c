@@ -309,11 +309,15 @@ struct listing {
 	struct portal_list_end *ret_end;
 };
 
-static enum store_query by_id(int64_t from, int64_t to)
+/* A client sees its own requests only: the list is always that of one company,
+ * which the indexes know. */
+static enum store_query by_id(int64_t from, int64_t to, int64_t viewer)
 {
 	if (to)
 		return Q_REQUEST_LIST_TO;
-	return from ? Q_REQUEST_LIST_FROM : Q_REQUEST_LIST;
+	if (from)
+		return Q_REQUEST_LIST_FROM;
+	return viewer ? Q_REQUEST_LIST_OF : Q_REQUEST_LIST;
 }
 
 static int list_body(struct work *w, void *arg)
@@ -334,8 +338,8 @@ static int list_body(struct work *w, void *arg)
 		r = company_need(w, "company.show", f->to, &to);
 	if (r < 0)
 		return r;
-	list.statements = (struct list_statements){ by_id(from.id, to.id), Q_REQUEST_LIST_UP,
-		Q_REQUEST_LIST_DOWN };
+	list.statements = (struct list_statements){ by_id(from.id, to.id, viewer),
+		Q_REQUEST_LIST_UP, Q_REQUEST_LIST_DOWN };
 	return list_read(&list, LIST_ARGS(A(f->status ? f->status : "open"), A(from.id), A(to.id),
 					A(list_pattern(w, f->search)), A(viewer),
 					A(list_tax_id_pattern(w, f->search))));

@@ -389,22 +389,24 @@ static int list_body(struct work *w, void *arg)
 	struct list list = { .w = w,
 		.page = &f->page,
 		.sorts = sorts,
-		.statements = { Q_USER_LIST, Q_USER_LIST_UP, Q_USER_LIST_DOWN },
 		.record = &user_record,
 		.row = &row,
 		.visit = listing->visit,
 		.visit_arg = listing->arg,
 		.ret_end = listing->ret_end };
-	int64_t viewer;
+	int64_t viewer, of;
 	int r = policy_need_list(w, "user.list", &viewer);
 
 	if (r >= 0 && f->company)
 		r = company_need(w, "company.show", f->company, &company);
 	if (r < 0)
 		return r;
-	return list_read(&list,
-		LIST_ARGS(A(company.id), A(f->status ? f->status : ""), A(f->role ? f->role : ""),
-			A(list_pattern(w, f->search)), A(viewer)));
+	of = company.id ? company.id : viewer;
+	list.statements = (struct list_statements){ of ? Q_USER_LIST_OF : Q_USER_LIST,
+		Q_USER_LIST_UP, Q_USER_LIST_DOWN };
+	return list_read(
+		&list, LIST_ARGS(A(of), A(f->status ? f->status : ""), A(f->role ? f->role : ""),
+			       A(list_pattern(w, f->search)), A(viewer)));
 }
 
 int user_list(struct portal *portal, const struct user_filter *filter, portal_visit *visit,

@@ -105,6 +105,11 @@ lists() {
 	lists "12/345-6" --tax-id 12/3
 	lists "12/345-6" --search /345-
 	lists "" --tax-id 99
+	ok company add "PT 029" --name "Outro país"
+	lists "$BETA 029" --tax-id 02
+	ok company list --tax-id 02 --limit 1 --json
+	lists "029" --tax-id 02 --after "$(json .next)"
+	lists "029" --tax-id 02 --country PT
 	fails 6 company list --country Brasil
 	code invalid_tax_id company list --tax-id "$(printf '%065d' 1)"
 	is "$(jq -r .field err.txt)" tax_id field

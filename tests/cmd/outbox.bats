@@ -55,6 +55,8 @@ ids() {
 	portal
 	sql "UPDATE outbox SET state = 'sent', sent_at = 1772366400000 WHERE id = 2"
 	is "$(ids --state queued)" "1 3"
+	ok outbox list --state queued --limit 1 --json
+	is "$(ids --state queued --after "$(json .next)")" 3
 	is "$(ids --state sent)" 2
 	is "$(ids --state any)" "1 2 3"
 	is "$(ids --state held)" ""

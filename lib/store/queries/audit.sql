@@ -27,7 +27,8 @@ AND (?7 = '' OR a.action = ?7 OR substr(a.action, 1, length(?7) + 1) = ?7 || '.'
 AND (?8 = '' OR a.actor = ?8 OR a.acting_as = ?8 OR substr(a.acting_as, 1, length(?8) + 1) = ?8 || '/')
 AND (?9 = '' OR a.target_kind = ?9) AND (?10 = 0 OR a.target_id = ?10)
 
---! audit_list(iittiittti) -> @audit_columns@
+-- No index but the target's: the log is written with every change, and read seldom.
+--! audit_list(iittiittti) -> @audit_columns@ scan
 SELECT @audit_columns@ FROM audit a WHERE a.id > ?1 AND @audit_filters@ ORDER BY a.id LIMIT ?2;
 
 --! audit_list_target(iittiittti) -> @audit_columns@

@@ -41,9 +41,22 @@ AND (?10 = '' OR (c.relation = ?10 AND (?11 = 0 OR c.id = ?11))) AND (?11 = 0 OR
 CASE ?3 WHEN 'id' THEN '' WHEN 'name' THEN c.name_norm WHEN 'tax_id' THEN c.tax_id
 	WHEN 'created_at' THEN CAST(@base@ + c.created_at AS TEXT) ELSE CAST(@base@ + c.updated_at AS TEXT) END
 
---! company_list(iittttttttittt) -> @company_columns@
+--! company_list(iittttttttittt) -> @company_columns@ scan
 SELECT @company_columns@ FROM @company_tables@
 WHERE c.id > ?1 AND @company_filters@ ORDER BY c.id LIMIT ?2;
+
+-- By the beginning of a tax id, whose index goes by country first: the countries there
+-- are, one after the other, and in each those that begin so.
+--! company_list_ids(iittttttttittt) -> @company_columns@
+WITH RECURSIVE each_country (country) AS (SELECT min(country) FROM company
+	UNION ALL SELECT (SELECT min(country) FROM company WHERE country > each_country.country)
+		FROM each_country WHERE each_country.country IS NOT NULL)
+SELECT @company_columns@ FROM @company_tables@
+WHERE c.id IN (SELECT a.id FROM each_country CROSS JOIN company a
+		WHERE a.country = each_country.country AND a.tax_id >= ?7 AND a.tax_id < ?8
+	UNION ALL SELECT b.id FROM each_country CROSS JOIN company b
+		WHERE b.country = each_country.country AND b.tax_id >= ?12 AND b.tax_id < ?13)
+	AND c.id > ?1 AND @company_filters@ ORDER BY c.id LIMIT ?2;
 
 --! company_list_up(iittttttttittt) -> @company_columns@t scan sort
 SELECT @company_columns@, @company_key@ AS _key FROM @company_tables@

@@ -35,7 +35,7 @@ AND (?8 = 0 OR n.from_id = ?8 OR n.to_id = ?8)
 CASE ?3 WHEN 'id' THEN '' WHEN 'since_at' THEN CAST(@base@ + n.since_at AS TEXT)
 	ELSE coalesce(CAST(@base@ + n.ended_at AS TEXT), '') END
 
---! connection_list(iitttiti) -> @connection_columns@
+--! connection_list(iitttiti) -> @connection_columns@ scan
 SELECT @connection_columns@ FROM @connection_tables@
 WHERE n.id > ?1 AND @connection_filters@ ORDER BY n.id LIMIT ?2;
 

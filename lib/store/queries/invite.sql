@@ -70,7 +70,7 @@ CASE ?3 WHEN 'id' THEN '' WHEN 'created_at' THEN CAST(@base@ + i.created_at AS T
 	WHEN 'updated_at' THEN CAST(@base@ + i.updated_at AS TEXT)
 	WHEN 'expires_at' THEN CAST(@base@ + i.expires_at AS TEXT) ELSE i.email END
 
---! invite_list(iitttiitit) -> @invite_columns@
+--! invite_list(iitttiitit) -> @invite_columns@ scan
 SELECT @invite_columns@ FROM @invite_tables@
 WHERE i.id > ?1 AND @invite_filters@ ORDER BY i.id LIMIT ?2;
 

@@ -26,7 +26,7 @@ SELECT count(*) AS id FROM notification WHERE company_id = ?1 AND read_at IS NUL
 --@ notification_filters
 (?5 = 0 OR n.company_id = ?5) AND (?6 = '' OR n.kind = ?6) AND (?7 = 0 OR n.read_at IS NULL)
 
---! notification_list(iittiti) -> @notification_columns@
+--! notification_list(iittiti) -> @notification_columns@ scan
 SELECT @notification_columns@ FROM @notification_tables@
 WHERE n.id > ?1 AND @notification_filters@ ORDER BY n.id LIMIT ?2;
 

@@ -39,7 +39,7 @@ AND (?9 = 0 OR r.from_id = ?9 OR r.to_id = ?9)
 CASE ?3 WHEN 'id' THEN '' WHEN 'created_at' THEN CAST(@base@ + r.created_at AS TEXT)
 	WHEN 'updated_at' THEN CAST(@base@ + r.updated_at AS TEXT) ELSE r.email END
 
---! request_list(iitttiitit) -> @request_columns@
+--! request_list(iitttiitit) -> @request_columns@ scan
 SELECT @request_columns@ FROM @request_tables@
 WHERE r.id > ?1 AND @request_filters@ ORDER BY r.id LIMIT ?2;
 
@@ -50,6 +50,12 @@ WHERE r.from_id = ?6 AND r.id > ?1 AND @request_filters@ ORDER BY r.id LIMIT ?2;
 --! request_list_to(iitttiitit) -> @request_columns@
 SELECT @request_columns@ FROM @request_tables@
 WHERE r.to_id = ?7 AND r.id > ?1 AND @request_filters@ ORDER BY r.id LIMIT ?2;
+
+--! request_list_of(iitttiitit) -> @request_columns@
+SELECT @request_columns@ FROM @request_tables@
+WHERE r.id IN (SELECT id FROM request WHERE from_id = ?9 AND id > ?1
+	UNION ALL SELECT id FROM request WHERE to_id = ?9 AND id > ?1)
+	AND @request_filters@ ORDER BY r.id LIMIT ?2;
 
 --! request_list_up(iitttiitit) -> @request_columns@t scan sort
 SELECT @request_columns@, @request_key@ AS _key FROM @request_tables@

@@ -51,8 +51,13 @@ AND (?9 = 0 OR u.company_id = ?9)
 --@ user_key
 CASE ?3 WHEN 'id' THEN '' WHEN 'email' THEN u.email WHEN 'name' THEN k.name_norm ELSE CAST(@base@ + u.created_at AS TEXT) END
 
---! user_list(iittittti) -> @user_columns@
+--! user_list(iittittti) -> @user_columns@ scan
 SELECT @user_columns@ FROM @user_tables@ WHERE u.id > ?1 AND @user_filters@ ORDER BY u.id LIMIT ?2;
+
+--! user_list_of(iittittti) -> @user_columns@
+SELECT @user_columns@ FROM @user_tables@
+WHERE u.id IN (SELECT id FROM "user" WHERE company_id = ?5 AND id > ?1)
+	AND @user_filters@ ORDER BY u.id LIMIT ?2;
 
 --! user_list_up(iittittti) -> @user_columns@t scan sort
 SELECT @user_columns@, @user_key@ AS _key FROM @user_tables@

@@ -18,6 +18,7 @@ CREATE TABLE outbox (
 	sent_at @INT@
 ) @STRICT@;
 CREATE INDEX outbox_due ON outbox (next_attempt_at) WHERE state = 'queued';
+CREATE INDEX outbox_state ON outbox (state, id) WHERE state <> 'sent';
 CREATE INDEX outbox_cause ON outbox (cause_kind, cause_id);
 
 CREATE TABLE notification (
