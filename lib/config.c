@@ -301,6 +301,7 @@ static int set_body(struct work *w, void *arg)
 	if (!strcmp(before.value, value) && !strcmp(before.origin, "portal"))
 		return 0;
 	r = setting_write(w, known->key, value);
+	work_forget_settings(w);
 	if (r >= 0)
 		r = audit_add(
 			w, "config.set", NULL, 0, CHANGES({ known->key, before.value, value }));

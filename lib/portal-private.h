@@ -51,8 +51,9 @@ struct portal {
 	bool identified;
 	struct actor actor;
 	bool actor_known;
-	const char *language;
-	struct zone *zone;
+	const char *language, *zone_name;
+	struct zone *zone;               /* of @zone_name */
+	bool language_known, zone_known; /* as they are set now */
 	struct audit_tail tail;
 	struct denial *denials, *last_denial;
 	struct result result;
@@ -64,7 +65,8 @@ struct portal {
 /* Remembers that something was denied, for the audit log. */
 void portal_note_denial(struct portal *portal, const char *action, const char *kind, int64_t id);
 
-/* Reads the portal's row, if that has not been done. */
+/* Reads the portal's row. What another process, or this one, has changed since is
+ * true from here on. */
 int portal_identify(struct portal *portal, struct store_tx *tx);
 
 /* The actor of this portal, found once (lib/actor.c). */

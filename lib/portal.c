@@ -1,6 +1,7 @@
 #include <portal/portal.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/i18n.h"
 #include "portal-private.h"
@@ -18,19 +19,33 @@ static const struct portal_field identity_fields[] = {
 static const struct portal_record identity_record = { "portal", sizeof(struct identity),
 	identity_fields };
 
+/* The office's name alone can change. It is kept until the close, once for each
+ * name there was: a text handed out stays what it is. */
+static void keep_identity(struct portal *portal, const struct identity *read)
+{
+	struct identity *kept = &portal->identity;
+
+	if (portal->identified && !strcmp(kept->office_name, read->office_name))
+		return;
+	*kept = *read;
+	kept->portal_id = arena_strdup(&portal->keep, read->portal_id);
+	kept->key_check = arena_strdup(&portal->keep, read->key_check);
+	kept->office_name = arena_strdup(&portal->keep, read->office_name);
+	portal->identified = true;
+}
+
 int portal_identify(struct portal *portal, struct store_tx *tx)
 {
-	int r;
+	struct identity identity;
+	const int r =
+		store_get(tx, Q_PORTAL_GET, NO_ARGS, &portal->results, &identity_record, &identity);
 
-	if (portal->identified)
-		return 0;
-	r = store_get(
-		tx, Q_PORTAL_GET, NO_ARGS, &portal->keep, &identity_record, &portal->identity);
 	if (r == 0)
 		return portal_fail(store_error(tx), PORTAL_DAMAGED,
 			_("'%s' has lost the row that says whose portal it is"),
 			portal->options.db);
-	portal->identified = r > 0;
+	if (r > 0)
+		keep_identity(portal, &identity);
 	return r < 0 ? r : 0;
 }
 

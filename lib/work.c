@@ -61,6 +61,7 @@ static int run_body(struct store_tx *tx, void *arg)
 
 	portal->tail.known = false;
 	portal->actor_known = false;
+	work_forget_settings(&w);
 	r = portal_identify(portal, tx);
 	if (r >= 0 && run->mode == STORE_WRITE)
 		r = check_clock(portal, run->err);
@@ -212,20 +213,42 @@ const char *work_office_name(const struct work *w)
 	return w->portal->identity.office_name;
 }
 
+void work_forget_settings(struct work *w)
+{
+	w->portal->language_known = w->portal->zone_known = false;
+}
+
+/* Keeps a setting until the close, once for each value it had. 1: it is another. */
+static int keep_setting(struct work *w, const char *key, const char **kept)
+{
+	const char *value = setting_value(w, key);
+
+	if (*kept && !strcmp(*kept, value))
+		return 0;
+	*kept = arena_strdup(&w->portal->keep, value);
+	return 1;
+}
+
 const char *work_language(struct work *w)
 {
-	if (!w->portal->language)
-		w->portal->language = arena_strdup(&w->portal->keep, setting_value(w, "language"));
-	return w->portal->language;
+	struct portal *portal = w->portal;
+
+	if (!portal->language_known)
+		keep_setting(w, "language", &portal->language);
+	portal->language_known = true;
+	return portal->language;
 }
 
 const struct zone *work_zone(struct work *w)
 {
 	struct portal *portal = w->portal;
 
+	if (!portal->zone_known && keep_setting(w, "time_zone", &portal->zone_name))
+		portal->zone = NULL;
 	if (!portal->zone)
-		zone_load(&portal->keep, portal->options.zone_directory,
-			setting_value(w, "time_zone"), &portal->zone, w->err);
+		zone_load(&portal->keep, portal->options.zone_directory, portal->zone_name,
+			&portal->zone, w->err);
+	portal->zone_known = portal->zone != NULL;
 	return portal->zone;
 }
 

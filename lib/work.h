@@ -60,6 +60,10 @@ int64_t work_office_id(const struct work *w);
 const char *work_office_name(const struct work *w);
 const char *work_language(struct work *w);
 const struct zone *work_zone(struct work *w);
+
+/* What was read of the settings may be so no more. */
+void work_forget_settings(struct work *w);
+
 struct seal *work_seal(struct work *w);
 
 /* What the portal's row keeps to know its key by; NULL and err on failure. */

@@ -5,6 +5,9 @@
  * Every function of a noun is one transaction: it has done all or nothing, and
  * what it says it did is on disk when it returns.
  *
+ * Several portals may be open side by side: nothing is shared between them. What is
+ * set in one by whatever process counts in all from the next function on.
+ *
  * The program's signals, timers and children are its own: the library sets no
  * handler. Where it must wait for another writer, a thread of its own, which takes
  * no signals, stands in the queue. After PORTAL_BUSY that thread stays there until

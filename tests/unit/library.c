@@ -17,6 +17,7 @@
 #include <portal/connection.h>
 #include <portal/invite.h>
 #include <portal/notification.h>
+#include <portal/outbox.h>
 #include <portal/user.h>
 
 #include "check.h"
@@ -254,6 +255,71 @@ static void the_alarm_of_the_program_is_left_alone(void)
 	clear(&place);
 }
 
+struct last {
+	char text[120];
+};
+
+static int keep_subject(const void *row, void *arg)
+{
+	const struct outbox *message = row;
+	struct last *last = arg;
+
+	snprintf(last->text, sizeof(last->text), "%s", message->subject);
+	return 0;
+}
+
+/* The subject of the mail that a new invite makes. */
+static void mails(struct place *place, const char *email, struct last *ret)
+{
+	const struct outbox_filter filter = { .recipient = email };
+	struct portal_list_end end;
+	struct invite invite;
+
+	*ret = (struct last){ "" };
+	CHECK_INT(invite_beta(place, email, &invite), 1);
+	CHECK_INT(outbox_list(place->portal, &filter, keep_subject, ret, &end, &place->err), 0);
+}
+
+static void portals_side_by_side_keep_to_their_own(void)
+{
+	struct place one, two;
+	struct last last;
+
+	make(&one, "pt_BR");
+	make(&two, "en");
+	mails(&one, "a@b.example", &last);
+	CHECK_STR(last.text, "Modelo convida 02.919.305/0001-27 para o portal de Modelo");
+	mails(&two, "a@b.example", &last);
+	CHECK_STR(last.text, "Modelo invites 02.919.305/0001-27 to the portal of Modelo");
+	mails(&one, "b@b.example", &last);
+	CHECK_STR(last.text, "Modelo convida 02.919.305/0001-27 para o portal de Modelo");
+	clear(&one);
+	clear(&two);
+}
+
+static void what_is_set_counts_at_once_in_every_open_portal(void)
+{
+	const struct company_request renamed = { .tax_id = OFFICE, .name = "Novo" };
+	struct company company;
+	struct config config;
+	struct place one, two;
+	struct last last;
+
+	make(&one, "pt_BR");
+	two = one;
+	CHECK_INT(portal_open(&two.options, &two.portal, &two.err), 0);
+	mails(&one, "a@b.example", &last);
+	CHECK_INT(config_set(one.portal, "language", "en", &config, &one.err), 1);
+	mails(&one, "b@b.example", &last);
+	CHECK_STR(last.text, "Modelo invites 02.919.305/0001-27 to the portal of Modelo");
+	CHECK_INT(company_set(two.portal, &renamed, &company, &two.err), 1);
+	CHECK_INT(config_set(two.portal, "language", "pt_BR", &config, &two.err), 1);
+	mails(&one, "c@b.example", &last);
+	CHECK_STR(last.text, "Novo convida 02.919.305/0001-27 para o portal de Novo");
+	portal_close(two.portal);
+	clear(&one);
+}
+
 int main(void)
 {
 	RUN(what_failed_gives_nothing);
@@ -261,5 +327,7 @@ int main(void)
 	RUN(waiting_for_a_lock_ends_in_time_and_can_be_tried_again);
 	RUN(a_lock_that_fails_while_waited_for_is_told_as_it_is);
 	RUN(the_alarm_of_the_program_is_left_alone);
+	RUN(portals_side_by_side_keep_to_their_own);
+	RUN(what_is_set_counts_at_once_in_every_open_portal);
 	CHECK_REPORT();
 }
