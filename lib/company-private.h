@@ -37,6 +37,9 @@ int company_named(struct work *w, const char *named, struct company *ret);
 /* Is what a user named a company by its id, rather than its tax id? */
 bool company_is_id(const char *named);
 
+/* Is it neither the actor's own, nor the actor of the office or the operator? */
+bool company_is_strange(const struct work *w, int64_t id);
+
 /* Finds the company a user named by tax id or id, and asks whether the actor
  * may do @action with it. PORTAL_NOT_FOUND with the sentence of P8. */
 int company_need(struct work *w, const char *action, const char *named, struct company *ret);

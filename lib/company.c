@@ -155,9 +155,9 @@ static void hide_from_strangers(struct company *company)
 	company->sections.lines = NULL;
 }
 
-static bool is_stranger(const struct work *w, const struct company *company)
+bool company_is_strange(const struct work *w, int64_t id)
 {
-	return w->actor->as && !w->actor->staff && company->id != w->actor->company_id;
+	return w->actor->as && !w->actor->staff && id != w->actor->company_id;
 }
 
 static int show_body(struct work *w, void *arg)
@@ -166,7 +166,7 @@ static int show_body(struct work *w, void *arg)
 	struct company company;
 	const int r = company_need(w, show->action, show->named, &company);
 
-	if (r >= 0 && is_stranger(w, &company))
+	if (r >= 0 && company_is_strange(w, company.id))
 		hide_from_strangers(&company);
 	if (r >= 0)
 		WORK_GIVE(w, show->ret, company);
@@ -198,7 +198,7 @@ static void finish_row(void *row, void *arg)
 	struct finishing *finishing = arg;
 
 	company_finish(row, finishing->buf);
-	if (is_stranger(finishing->w, row))
+	if (company_is_strange(finishing->w, ((const struct company *)row)->id))
 		hide_from_strangers(row);
 }
 

@@ -174,9 +174,7 @@ static int accept_body(struct work *w, void *arg)
 			r = invite_accept_row(w, &row, w->actor->label);
 		r = r < 0 ? r : 1;
 	}
-	if (r >= 0)
-		WORK_GIVE(w, answer->ret, row.invite);
-	return r;
+	return r < 0 ? r : invite_give(w, &row, answer->ret, r);
 }
 
 int invite_accept(
@@ -239,9 +237,7 @@ static int end_by_actor(struct work *w, const struct answer *answer, const struc
 	if (r < 0)
 		return r;
 	r = end_row(w, &row, ending, &end);
-	if (r >= 0)
-		WORK_GIVE(w, answer->ret, row.invite);
-	return r;
+	return r < 0 ? r : invite_give(w, &row, answer->ret, r);
 }
 
 static int refuse_body(struct work *w, void *arg)

@@ -23,6 +23,14 @@ int invite_read(struct work *w, int64_t id, struct invite_row *ret);
 /* Finds the invite and asks whether the actor may do @action. */
 int invite_need(struct work *w, const char *action, int64_t id, struct invite_row *ret);
 
+/* The invite as the actor may see it. A company that is not registered, or is
+ * disabled, is unknown to strangers (P8): they see what they gave, not its name. Who
+ * was accepted has met it. */
+struct invite invite_seen(const struct work *w, const struct invite_row *row);
+
+/* Gives the caller that invite; returns @result. */
+int invite_give(struct work *w, const struct invite_row *row, struct invite *ret, int result);
+
 bool invite_is_live(const struct invite *invite);
 
 /* -PORTAL_INVITE_EXPIRED when its year is over, else 0. */

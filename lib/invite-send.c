@@ -114,7 +114,8 @@ static int choose_status(struct work *w, struct sending *s)
 	return portal_about(w->err, "company", s->to.id);
 }
 
-/* 1: go on; 0: there is a live one and that is fine (@live_id). */
+/* To a stranger a disabled company is like one that nobody knows: the invite goes,
+ * and waits. 1: go on; 0: there is a live one and that is fine (@live_id). */
 static int check_invited(struct work *w, struct sending *s, int64_t *live_id)
 {
 	int r = store_get(w->tx, Q_COMPANY_BY_TAX_ID,
@@ -127,7 +128,7 @@ static int check_invited(struct work *w, struct sending *s, int64_t *live_id)
 	s->to.tax_id_formatted = s->draft.parsed.tax_id_formatted;
 	if (s->to.id == s->from.id)
 		return portal_fail(w->err, PORTAL_INVALID, _("a company can't invite itself"));
-	if (!strcmp(s->to.status, "disabled"))
+	if (!strcmp(s->to.status, "disabled") && !company_is_strange(w, s->to.id))
 		return portal_fail(w->err, PORTAL_CONFLICT, _("company '%s' is disabled"),
 			s->to.tax_id_formatted);
 	r = store_get_int(
@@ -219,17 +220,12 @@ static int send_new(struct work *w, struct sending *s, struct idempotency *key)
 		r = invite_read(w, live_id, &row);
 		if (r >= 0)
 			r = idempotency_keep(w, key, live_id);
-		if (r >= 0)
-			WORK_GIVE(w, s->ret, row.invite);
-		return r < 0 ? r : 0;
+		return r < 0 ? r : invite_give(w, &row, s->ret, 0);
 	}
 	r = write_invite(w, s, &row);
 	if (r >= 0)
 		r = idempotency_keep(w, key, row.invite.id);
-	if (r < 0)
-		return r;
-	WORK_GIVE(w, s->ret, row.invite);
-	return 1;
+	return r < 0 ? r : invite_give(w, &row, s->ret, 1);
 }
 
 /* The key stands for what was meant, however the tax ids were punctuated. */
@@ -247,9 +243,7 @@ static int send_once(struct work *w, struct sending *s)
 	if (r <= 0)
 		return r < 0 ? r : send_new(w, s, &key);
 	r = invite_read(w, key.result_id, &row);
-	if (r >= 0)
-		WORK_GIVE(w, s->ret, row.invite);
-	return r < 0 ? r : 0;
+	return r < 0 ? r : invite_give(w, &row, s->ret, 0);
 }
 
 static int send_body(struct work *w, void *arg)
@@ -299,10 +293,7 @@ static int resend_body(struct work *w, void *arg)
 			CHANGES({ "email", NULL, row.invite.email }));
 	if (r >= 0)
 		r = invite_read(w, resend->id, &row);
-	if (r < 0)
-		return r;
-	WORK_GIVE(w, resend->ret, row.invite);
-	return 1;
+	return r < 0 ? r : invite_give(w, &row, resend->ret, 1);
 }
 
 int invite_resend(

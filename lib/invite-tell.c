@@ -31,10 +31,11 @@ struct texts {
 	struct named_text list[13];
 };
 
-/* A text that can't be made must not become a mail that can't be sent. */
+/* A text that can't be made must not become a mail that can't be sent, and the
+ * contact, whom the issuer chose, reads no name that the issuer may not. */
 static int texts_of(struct work *w, const struct invite_row *row, struct texts *ret)
 {
-	const struct invite *i = &row->invite;
+	const struct invite seen = invite_seen(w, row), *i = &seen;
 	const char *expires_on = date_text(w, i->expires_at);
 
 	if (!expires_on)

@@ -88,6 +88,24 @@ int invite_need(struct work *w, const char *action, int64_t id, struct invite_ro
 	return policy_need_found(w, action, object, found);
 }
 
+struct invite invite_seen(const struct work *w, const struct invite_row *row)
+{
+	struct invite seen = row->invite;
+
+	if (company_is_strange(w, row->to_id) && strcmp(row->to_status, "registered") != 0 &&
+		strcmp(seen.status, "accepted") != 0)
+		seen.to_name = NULL;
+	return seen;
+}
+
+int invite_give(struct work *w, const struct invite_row *row, struct invite *ret, int result)
+{
+	struct invite seen = invite_seen(w, row);
+
+	WORK_GIVE(w, ret, seen);
+	return result;
+}
+
 bool invite_is_live(const struct invite *invite)
 {
 	return !strcmp(invite->status, "pending") || !strcmp(invite->status, "forwarded");
@@ -116,9 +134,7 @@ static int show_body(struct work *w, void *arg)
 	struct invite_row row;
 	const int r = invite_need(w, "invite.show", show->id, &row);
 
-	if (r >= 0)
-		WORK_GIVE(w, show->ret, row.invite);
-	return r;
+	return r < 0 ? r : invite_give(w, &row, show->ret, r);
 }
 
 int invite_show(

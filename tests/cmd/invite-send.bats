@@ -92,6 +92,54 @@ SENT="invite send $BETA --email nova@beta.example"
 	untouched fails 6 invite send $ALFA --from 11.222.333/0001-81 --email x@y.example
 }
 
+# told: the last answer without what differs between any two invites.
+told() {
+	sed -E 's/[0-9.\/-]{14,18}/TAX-ID/g; s/"id":[0-9]+/"id":N/; s/invite [0-9]+/invite N/; s/ [0-9]+ / N /g' \
+		out.txt err.txt
+}
+
+@test "P8 a stranger can't tell a disabled company from one that nobody knows" {
+	network
+	local verb
+	ok company disable $GAMA
+	refused 3 "there is no company" company show $GAMA --as ana@alfa.example
+	refused 5 "is disabled" invite send $GAMA --email x@y.example
+	refused 5 "is disabled" invite send $GAMA --email x@y.example --as dora@office.example
+	ok invite send 60746948000112 --email x@y.example --as ana@alfa.example --json
+	told >unknown.send
+	ok invite send $GAMA --email x@y.example --as ana@alfa.example --json
+	told >disabled.send
+	diff unknown.send disabled.send
+	for verb in show resend cancel; do
+		ok invite $verb 1 --as ana@alfa.example --json
+		told >unknown
+		ok invite $verb 2 --as ana@alfa.example --json
+		told >disabled
+		diff unknown disabled
+	done
+	ok invite list --status any --as ana@alfa.example --fields to_name,status --format csv
+	is "$(sed 1d out.txt | tr -d '\r' | paste -sd' ')" ",cancelled ,cancelled"
+	ok invite list --status any --as ana@alfa.example --search gama --format count
+	is "$out" 0
+	ok invite list --status any --search gama --format count
+	is "$out" 1
+	is "$(sql "SELECT count(*) FROM outbox WHERE recipient = 'x@y.example' AND arguments LIKE '%Gama ME%'")" 0
+}
+
+@test "N7 an invite that a disabled company got waits until it is in use again" {
+	network
+	ok company disable $GAMA
+	ok invite send $GAMA --email gil@gama.example --as ana@alfa.example
+	refused 5 "is disabled" invite accept 1
+	ok company enable $GAMA
+	ok invite show 1 --as ana@alfa.example --json
+	is "$(json .data.to_name)" "Gama ME"
+	ok invite accept 1 --as gil@gama.example
+	ok company disable $GAMA
+	ok invite show 1 --as ana@alfa.example --json
+	is "$(json .data.to_name)" "Gama ME"
+}
+
 @test "N6 disabled companies neither invite nor are invited, nor do unregistered ones invite" {
 	network
 	ok company disable $GAMA
