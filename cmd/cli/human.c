@@ -79,19 +79,35 @@ static const char *word_value(
 	return label && *label ? _(label) : "";
 }
 
+/* The values of a list's lines; the last is NULL. */
+static const char **line_values(
+	struct arena *arena, const struct portal_column *column, const char *lines)
+{
+	size_t count = 1, len;
+	const char **values, **value;
+
+	for (const char *c = lines; *c; c++)
+		count += *c == '\n';
+	values = value = arena_array(arena, count + 1, sizeof(*values));
+	for (; *lines; lines += len + (lines[len] != '\0')) {
+		len = strcspn(lines, "\n");
+		*value++ = word_value(arena, column, arena_strndup(arena, lines, len));
+	}
+	return values;
+}
+
 static const char *list_value(
 	struct arena *arena, const struct portal_column *column, const char *lines)
 {
-	const char *joined = "";
+	const char **values = line_values(arena, column, lines ? lines : "");
+	size_t len = 1;
+	char *joined, *end;
 
-	while (lines && *lines) {
-		const size_t len = strcspn(lines, "\n");
-		const char *item = arena_strndup(arena, lines, len);
-
-		joined = arena_printf(arena, "%s%s%s", joined, *joined ? ", " : "",
-			word_value(arena, column, item));
-		lines += len + (lines[len] != '\0');
-	}
+	for (const char **v = values; *v; v++)
+		len += strlen(*v) + 2;
+	joined = end = arena_alloc(arena, len);
+	for (const char **v = values; *v; v++)
+		end += snprintf(end, len - (size_t)(end - joined), "%s%s", *v, v[1] ? ", " : "");
 	return joined;
 }
 

@@ -464,6 +464,24 @@ static void kinds_and_their_schemas_come_from_the_commands(void)
 	CHECK_STR(schema_of("ghost", -PORTAL_USAGE), "");
 }
 
+static void a_long_list_takes_memory_in_proportion(void)
+{
+	enum { ITEMS = 5000 };
+	static const struct portal_field field = { .type = PORTAL_LIST };
+	const struct portal_column column = { .field = &field };
+	_cleanup_arena_ struct arena arena = { 0 };
+	static char lines[2 * ITEMS];
+	const char *joined;
+
+	for (int i = 0; i < ITEMS; i++)
+		memcpy(lines + 2 * i, i + 1 < ITEMS ? "a\n" : "b", 2);
+	joined = list_value(&arena, &column, lines);
+	CHECK_INT(strlen(joined), 3 * ITEMS - 2);
+	CHECK_STR(joined + strlen(joined) - 7, "a, a, b");
+	CHECK(arena_used(&arena) < 100 * ITEMS);
+	CHECK_STR(list_value(&arena, &column, NULL), "");
+}
+
 int main(void)
 {
 	setlocale(LC_CTYPE, "C.UTF-8");
@@ -484,5 +502,6 @@ int main(void)
 	RUN(rows_that_cannot_be_written_end_the_list);
 	RUN(failures_are_told_in_lines_or_as_json);
 	RUN(kinds_and_their_schemas_come_from_the_commands);
+	RUN(a_long_list_takes_memory_in_proportion);
 	CHECK_REPORT();
 }
