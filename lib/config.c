@@ -49,7 +49,7 @@ static int check_base_url(struct work *w, const char *value)
 
 static int check_host_name(struct work *w, const char *value)
 {
-	if (strspn(value, "abcdefghijklmnopqrstuvwxyz0123456789.-") == strlen(value))
+	if (!*value || host_name_is_valid(value))
 		return 0;
 	return portal_fail(
 		w->err, PORTAL_INVALID, _("'%s' is not a host name in lower case"), value);

@@ -6,7 +6,7 @@
 
 #include "base/i18n.h"
 
-enum { EMAIL_BYTES_MAX = 254, LOCAL_BYTES_MAX = 64, LABEL_BYTES_MAX = 63 };
+enum { EMAIL_BYTES_MAX = 254, LOCAL_BYTES_MAX = 64, LABEL_BYTES_MAX = 63, HOST_BYTES_MAX = 253 };
 
 /* 0 for bytes that can't begin a character. */
 static size_t sequence_bytes(unsigned char first)
@@ -233,20 +233,36 @@ static bool local_part_is_valid(const char *text, size_t len)
 	return may_be_dot && len <= LOCAL_BYTES_MAX;
 }
 
-/* A last label of digits alone would be a piece of an IP address. */
-static bool domain_is_valid(const char *text)
+/* How many labels the name has, and which is the last; 0 for no name of a host. */
+static size_t host_labels(const char *text, const char **ret_last)
 {
 	size_t labels = 0, len;
 
 	for (;; text += len + 1) {
 		len = label_bytes(text);
 		if (len == 0 || len > LABEL_BYTES_MAX || text[0] == '-' || text[len - 1] == '-')
-			return false;
+			return 0;
 		labels++;
 		if (text[len] != '.')
 			break;
 	}
-	return text[len] == '\0' && labels >= 2 && strspn(text, "0123456789") < len;
+	*ret_last = text;
+	return text[len] == '\0' ? labels : 0;
+}
+
+bool host_name_is_valid(const char *text)
+{
+	const char *last;
+
+	return strlen(text) <= HOST_BYTES_MAX && host_labels(text, &last) > 0;
+}
+
+/* A last label of digits alone would be a piece of an IP address. */
+static bool domain_is_valid(const char *text)
+{
+	const char *last;
+
+	return host_labels(text, &last) >= 2 && last[strspn(last, "0123456789")] != '\0';
 }
 
 static bool has_non_ascii(const char *text)

@@ -33,6 +33,7 @@ load network
 	for pair in "base_url http://plain.example" "base_url javascript:alert(1)" \
 		"time_zone Mars/Olympus" "time_zone ../../etc/passwd" "mail_from nobody" \
 		"default_area_code 00" "host_name Portal.Example" "base_url https:///x" \
+		"host_name .." "host_name -" "host_name a..b" "host_name a.-b" "host_name a." \
 		"base_url https://p.example/?q" "base_url https://p.example/#f"; do
 		# shellcheck disable=SC2086 # two words
 		untouched fails 6 config set $pair
@@ -44,6 +45,14 @@ load network
 	untouched fails 2 config set language
 	untouched refused 2 "'klingon' is not one of the choices of 'language': pt_BR, en" \
 		config set language klingon
+}
+
+@test "the name of a host has one label or more, of 63 bytes at most" {
+	network
+	ok config set host_name portal
+	ok config set host_name a-1.portal.example
+	untouched fails 6 config set host_name "$(printf 'a%.0s' {1..64}).example"
+	ok config set host_name ""
 }
 
 @test "a base address is kept without the slash at its end" {
