@@ -10,20 +10,36 @@
 #include "base/i18n.h"
 #include "text/yaml.h"
 
+/* @hint: of the first failure. */
 struct visitor {
 	portal_setting_visit *visit;
 	void *arg;
+	const char *path;
+	char hint[sizeof(((struct portal_error *)0)->hint)];
 };
 
-/* The reader adds the place of the key to a failure. */
+/* A failure is kept, so that what is wrong behind it is told with it. */
 static int visit_setting(void *arg, const char *key, const char *value, int64_t line,
 	int64_t column, struct portal_error *err)
 {
-	const struct visitor *visitor = arg;
+	struct visitor *visitor = arg;
 
-	(void)line;
-	(void)column;
-	return visitor->visit(visitor->arg, key, value, err);
+	if (visitor->visit(visitor->arg, key, value, err) >= 0)
+		return 0;
+	if (err->fault_count == 0)
+		memcpy(visitor->hint, err->hint, sizeof(visitor->hint));
+	err->source = visitor->path;
+	err->line = line;
+	err->column = column;
+	portal_fault_add(err);
+	return 0;
+}
+
+static int end_visit(const struct visitor *visitor, struct portal_error *err)
+{
+	const int r = portal_faults_end(err);
+
+	return r < 0 ? portal_hint(err, "%s", visitor->hint) : r;
 }
 
 static int unreadable(const char *path, const char *why, struct portal_error *err)
@@ -57,7 +73,7 @@ static int read_file(
 int portal_settings_read(struct arena *arena, const char *path, portal_setting_visit *visit,
 	void *arg, struct portal_error *err)
 {
-	struct visitor visitor = { visit, arg };
+	struct visitor visitor = { .visit = visit, .arg = arg, .path = path };
 	struct yaml_text settings = { .path = path };
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	char *text;
@@ -73,5 +89,7 @@ int portal_settings_read(struct arena *arena, const char *path, portal_setting_v
 	close(fd);
 	if (rc == 0)
 		rc = yaml_read_settings(arena, &settings, visit_setting, &visitor, err);
+	if (rc == 0)
+		rc = end_visit(&visitor, err);
 	return rc < 0 ? rc : 1;
 }

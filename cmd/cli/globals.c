@@ -227,6 +227,13 @@ static int check_now(struct parsed *parsed, struct portal_error *err)
 		NULL, portal_text_printable(parsed->reading.arena, now), &time, err);
 }
 
+int globals_check_wait(int64_t wait_seconds, struct portal_error *err)
+{
+	if (wait_seconds >= 0 && wait_seconds <= 86400)
+		return 0;
+	return portal_fail(err, PORTAL_USAGE, _("'--wait' takes seconds from 0 to 86400"));
+}
+
 int globals_check(struct parsed *parsed, struct portal_error *err)
 {
 	struct globals *globals = &parsed->globals;
@@ -238,9 +245,8 @@ int globals_check(struct parsed *parsed, struct portal_error *err)
 		return portal_fail(err, PORTAL_USAGE, _("'--quiet' and '--verbose' contradict"));
 	if (globals->as && !*globals->as)
 		return portal_fail(err, PORTAL_USAGE, _("'--as' names nobody"));
-	if (globals->wait_seconds < 0 || globals->wait_seconds > 86400)
-		return portal_fail(err, PORTAL_USAGE, _("'--wait' takes seconds from 0 to 86400"));
-	return check_now(parsed, err);
+	rc = globals_check_wait(globals->wait_seconds, err);
+	return rc == 0 ? check_now(parsed, err) : rc;
 }
 
 static bool is_uri(const char *db)

@@ -67,6 +67,9 @@ int globals_from_environment(struct parsed *parsed, uint64_t given,
 	const char *(*env)(const char *name), struct portal_error *err);
 int globals_check(struct parsed *parsed, struct portal_error *err);
 
+/* PORTAL_USAGE for a --wait that is too long, or negative. */
+int globals_check_wait(int64_t wait_seconds, struct portal_error *err);
+
 /* The single letters: 'n' gives "dry-run"; NULL for no such letter. */
 const char *globals_letter(char letter);
 

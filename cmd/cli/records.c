@@ -37,6 +37,7 @@ void failure_keep(struct arena *arena, struct portal_error *err)
 		**to = *fault;
 		(*to)->message = arena_strdup(arena, fault->message);
 		(*to)->field = arena_strdup(arena, fault->field);
+		err->last_fault = *to;
 		to = &(*to)->next;
 	}
 	err->field = arena_strdup(arena, err->field);

@@ -5,15 +5,13 @@
 #include <portal/arena.h>
 #include <portal/settings.h>
 #include <portal/text.h>
+#include <portal/time.h>
 
 #include "suggest.h"
 #include "text.h"
 
-const char *const settings_keys[] = { "db", "lang", "tz", "wait", "color", "smtp.host", "smtp.port",
-	"smtp.security", "smtp.user", "smtp.password_file", "smtp.from", "smtp.reply_to",
-	"smtp.timeout_seconds", "smtp.ca_file", "whatsapp.phone_number_id",
-	"whatsapp.business_account_id", "whatsapp.token_file", "whatsapp.app_secret_file",
-	"whatsapp.verify_token_file", "whatsapp.api_url", "whatsapp.timeout_seconds", NULL };
+/* The global options that the file may hold. */
+static const char *const global_keys[] = { "db", "lang", "tz", "wait", "color", NULL };
 
 struct applying {
 	struct parsed *parsed;
@@ -21,20 +19,15 @@ struct applying {
 	const char *(*env)(const char *name);
 };
 
-static bool is_known(const char *key)
-{
-	for (const char *const *k = settings_keys; *k; k++)
-		if (!strcmp(*k, key))
-			return true;
-	return false;
-}
-
 static int unknown_setting(struct arena *arena, const char *key, struct portal_error *err)
 {
 	struct suggestion guess = suggest_begin(key);
+	const char *known;
 
-	for (const char *const *k = settings_keys; *k; k++)
+	for (const char *const *k = global_keys; *k; k++)
 		suggest_try(&guess, *k);
+	for (size_t i = 0; (known = portal_setting_key(i)); i++)
+		suggest_try(&guess, known);
 	portal_fail(err, PORTAL_INVALID_INPUT, _("'%s' is no setting"),
 		portal_text_printable(arena, key));
 	return suggest_hint(&guess, err);
@@ -64,24 +57,58 @@ static bool environment_wins(const struct applying *applying, const char *key)
 	return !strcmp(key, "tz") && any_set(applying->env, of_tz);
 }
 
+/* -1 for a key that is no global option's. */
+static int global_index(const char *key)
+{
+	for (const char *const *k = global_keys; *k; k++)
+		for (int i = 0; !strcmp(*k, key) && global_options[i].name; i++)
+			if (!strcmp(global_options[i].name, key))
+				return i;
+	return -1;
+}
+
+/* What the options would be found wrong for later, where no line is known. */
+static int check_global(struct reading *reading, const struct globals *read, const char *key,
+	struct portal_error *err)
+{
+	const struct portal_zone *zone;
+
+	if (!strcmp(key, "wait"))
+		return globals_check_wait(read->wait_seconds, err);
+	if (!strcmp(key, "tz"))
+		return portal_zone_open(reading->arena, read->tz, &zone, err);
+	return 0;
+}
+
+static int apply_global(
+	const struct applying *applying, int index, const char *value, struct portal_error *err)
+{
+	struct parsed *parsed = applying->parsed;
+	const struct arg *option = &global_options[index];
+	const uint64_t bit = UINT64_C(1) << index;
+	struct globals read = parsed->globals;
+	int rc = value_read(&parsed->reading, option, &read, value, err);
+
+	if (rc == 0)
+		rc = check_global(&parsed->reading, &read, option->name, err);
+	if (rc < 0 || (*applying->given & bit) || environment_wins(applying, option->name))
+		return rc;
+	*applying->given |= bit;
+	parsed->globals = read;
+	return 0;
+}
+
 static int apply_setting(void *arg, const char *key, const char *value, struct portal_error *err)
 {
-	const struct applying *applying = arg;
-	struct parsed *parsed = applying->parsed;
+	struct applying *applying = arg;
+	struct arena *arena = applying->parsed->reading.arena;
+	const int index = global_index(key);
+	int rc;
 
-	if (!is_known(key))
-		return unknown_setting(parsed->reading.arena, key, err);
-	for (int i = 0; global_options[i].name; i++) {
-		const struct arg *option = &global_options[i];
-		uint64_t bit = UINT64_C(1) << i;
-
-		if (strcmp(option->name, key) || (*applying->given & bit) ||
-			environment_wins(applying, key))
-			continue;
-		*applying->given |= bit;
-		return value_read(&parsed->reading, option, &parsed->globals, value, err);
-	}
-	return 0;
+	if (index >= 0)
+		return apply_global(applying, index, value, err);
+	rc = portal_setting_check(arena, key, value, err);
+	return rc ? rc : unknown_setting(arena, key, err);
 }
 
 static int read_named(struct applying *applying, const char *path, struct portal_error *err)

@@ -88,7 +88,8 @@ struct portal_fault {
  * @source: the input where it is, or NULL; @line and @column from 1, or 0.
  * @arena: where @source and @faults live; without it faults are dropped.
  * @faults: the single faults in the order found, when there are several.
- * @fault_count: how many there are, those included that found no room. */
+ * @fault_count: how many there are, those included that found no room.
+ * @last_fault: the last of @faults, for portal_fault_add(); of no use elsewhere. */
 struct portal_error {
 	enum portal_code code;
 	char message[512];
@@ -101,6 +102,7 @@ struct portal_error {
 	struct arena *arena;
 	struct portal_fault *faults;
 	int fault_count;
+	struct portal_fault *last_fault;
 };
 
 /* Fills @err and returns -@code, so that callers write `return portal_fail(...)`.
@@ -125,8 +127,8 @@ int portal_about(struct portal_error *err, const char *kind, int64_t id) __attri
 void portal_fault_add(struct portal_error *err);
 
 /* Turns the list of faults into one failure: the fault itself when there is one,
- * a summary with @err->faults when there are more. Returns -err->code, or 0 when
- * there was none. */
+ * a summary with @err->faults and the place of the first when there are more.
+ * Returns -err->code, or 0 when there was none. */
 int portal_faults_end(struct portal_error *err);
 
 /* The JSON word of a code ("invite_expired"); frozen. */

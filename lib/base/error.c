@@ -73,18 +73,8 @@ int portal_about(struct portal_error *err, const char *kind, int64_t id)
 	return -(int)err->code;
 }
 
-static struct portal_fault *last_fault(struct portal_error *err)
-{
-	struct portal_fault *fault = err->faults;
-
-	while (fault && fault->next)
-		fault = fault->next;
-	return fault;
-}
-
 void portal_fault_add(struct portal_error *err)
 {
-	struct portal_fault *last = last_fault(err);
 	struct portal_fault *fault;
 
 	err->fault_count++;
@@ -96,21 +86,25 @@ void portal_fault_add(struct portal_error *err)
 	fault->message = arena_strdup(err->arena, err->message);
 	fault->line = err->line;
 	fault->column = err->column;
-	if (last)
-		last->next = fault;
+	if (err->faults)
+		err->last_fault->next = fault;
 	else
 		err->faults = fault;
+	err->last_fault = fault;
 }
 
 int portal_faults_end(struct portal_error *err)
 {
+	const struct portal_fault *first = err->faults;
+
 	if (err->fault_count == 0)
 		return 0;
 	if (err->fault_count == 1)
 		return -(int)err->code;
-	return portal_fail(err, err->faults ? err->faults->code : err->code,
-		_("%d faults, the first: %s"), err->fault_count,
-		err->faults ? err->faults->message : "");
+	err->line = first ? first->line : 0;
+	err->column = first ? first->column : 0;
+	return portal_fail(err, first ? first->code : err->code, _("%d faults, the first: %s"),
+		err->fault_count, first ? first->message : "");
 }
 
 const char *portal_code_word(enum portal_code code)

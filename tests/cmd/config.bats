@@ -55,6 +55,50 @@ load network
 	ok config set host_name ""
 }
 
+# settings LINE...: the settings file.
+settings() {
+	printf '%s\n' "$@" >config.yaml
+	export PORTALCTL_CONFIG=$BATS_TEST_TMPDIR/config.yaml
+}
+
+@test "config check tells every fault of the settings file with its place" {
+	network
+	settings "lang: xx" "smtp:" "  hots: mail.example" "  port: 70000" "  security: maybe" \
+		"  from: nobody" "  host: a..b" "nonsense: 1" "wait: -1" "tz: Mars/Olympus" \
+		"whatsapp:" "  phone_number_id: 12a" "  timeout_seconds: 0" \
+		"  api_url: http://graph.example" "  token_file: ''"
+	portalctl config check --json
+	is "$(jq -r '.errors[] | "\(.source.line):\(.source.column)"' err.txt | paste -sd ' ')" \
+		"1:1 3:3 4:3 5:3 6:3 7:3 8:1 9:1 10:1 12:3 13:3 14:3 15:3"
+	is "$(jq -r '[.errors[].source.file] | unique | join(" ")' err.txt)" "$PORTALCTL_CONFIG"
+	is "$(jq -r '.errors[3] | "\(.code) \(.field)"' err.txt)" "invalid smtp.security"
+	fails "$status" config check
+	has "$err" "config.yaml:1:1: 13 faults, the first: 'xx'"
+	has "$err" "  $PORTALCTL_CONFIG:4:3: '70000' is not a number from 1 to 65535"
+	fails "$status" config check --lang en
+}
+
+@test "a single fault of the settings file is the sentence, and keeps its hint" {
+	network
+	settings "smtp:" "  hots: mail.example"
+	fails 6 config check
+	has "$err" "config.yaml:2:3: 'smtp.hots' is no setting"
+	has "$err" "did you mean 'smtp.host'?"
+}
+
+@test "settings of every type are taken where they are right" {
+	network
+	settings "smtp:" "  host: Mail.Example" "  port: 587" "  security: starttls" \
+		"  user: office" "  password_file: /etc/smtp-password" "  from: a@b.example" \
+		"  reply_to: c@d.example" "  timeout_seconds: 60" "  ca_file: /etc/ca.pem" \
+		"whatsapp:" "  phone_number_id: '106540352242922'" \
+		"  business_account_id: '102290129340398'" "  token_file: token" \
+		"  api_url: https://graph.example/v1" "  timeout_seconds: 3600"
+	ok config check
+	settings "smtp:" "  host: ::1" "whatsapp:" "  api_url: http://127.0.0.1:8080"
+	ok config check
+}
+
 @test "a base address is kept without the slash at its end" {
 	network
 	ok config set base_url https://portal.example/a/ --json

@@ -207,6 +207,7 @@ static int apply_file(struct test *test, const char *text, const char *(*env)(co
 	fputs(text, file);
 	fclose(file);
 	test->parsed.globals.config = path;
+	test->err = (struct portal_error){ 0 };
 	rc = settings_apply(&test->parsed, &given, env, &test->err);
 	unlink(path);
 	return rc;

@@ -1,0 +1,168 @@
+/* The types of the settings of a machine that nothing but sending uses. */
+#include <portal/settings.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <portal/arena.h>
+#include <portal/record.h>
+
+#include "base/i18n.h"
+#include "base/utf8.h"
+
+enum { DIGITS_MAX = 20, SECONDS_MAX = 3600, TEXT_MAX = 1000 };
+
+/* @check judges a value; @words are the only ones, where there are any; @most is
+ * the highest number. */
+struct type {
+	const char *key;
+	int (*check)(struct arena *arena, const struct type *type, const char *value,
+		struct portal_error *err);
+	const struct portal_word *words;
+	int64_t most;
+};
+
+static int check_text(
+	struct arena *arena, const struct type *type, const char *value, struct portal_error *err)
+{
+	const char *text = text_field(arena, value, TEXT_MAX, type->key, err);
+
+	if (!text)
+		return -(int)err->code;
+	return *text ? 0 : portal_fail(err, PORTAL_INVALID, _("'%s' is empty"), type->key);
+}
+
+/* In any case, or an address of IPv6. */
+static int check_host(
+	struct arena *arena, const struct type *type, const char *value, struct portal_error *err)
+{
+	char *lower = arena_strdup(arena, value);
+
+	(void)type;
+	for (char *c = lower; *c; c++)
+		if (*c >= 'A' && *c <= 'Z')
+			*c = (char)(*c - 'A' + 'a');
+	if (host_name_is_valid(lower))
+		return 0;
+	if (strchr(lower, ':') && strspn(lower, "0123456789abcdef:.") == strlen(lower))
+		return 0;
+	return portal_fail(err, PORTAL_INVALID, _("'%s' is not the name of a host"), value);
+}
+
+static bool is_digits(const char *value)
+{
+	const size_t len = strlen(value);
+
+	return len > 0 && len <= DIGITS_MAX && strspn(value, "0123456789") == len;
+}
+
+static int check_number(
+	struct arena *arena, const struct type *type, const char *value, struct portal_error *err)
+{
+	(void)arena;
+	if (is_digits(value) && strlen(value) <= 9 && strtol(value, NULL, 10) >= 1 &&
+		strtol(value, NULL, 10) <= type->most)
+		return 0;
+	return portal_fail(err, PORTAL_INVALID, _("'%s' is not a number from 1 to %lld"), value,
+		(long long)type->most);
+}
+
+static int check_digits(
+	struct arena *arena, const struct type *type, const char *value, struct portal_error *err)
+{
+	(void)arena, (void)type;
+	return is_digits(value) ? 0
+				: portal_fail(err, PORTAL_INVALID,
+					  _("'%s' is not an id, which has digits alone"), value);
+}
+
+static int check_word(
+	struct arena *arena, const struct type *type, const char *value, struct portal_error *err)
+{
+	const char *known = "";
+
+	if (portal_word_known(type->words, value))
+		return 0;
+	for (const struct portal_word *w = type->words; w->word; w++)
+		known = arena_printf(arena, "%s%s%s", known, *known ? ", " : "", w->word);
+	return portal_fail(err, PORTAL_INVALID, _("'%s' is not one of the choices of '%s': %s"),
+		value, type->key, known);
+}
+
+static int check_email(
+	struct arena *arena, const struct type *type, const char *value, struct portal_error *err)
+{
+	(void)type;
+	return email_parse(arena, value, err) ? 0 : -(int)err->code;
+}
+
+static bool begins_with(const char *value, const char *start)
+{
+	return !strncmp(value, start, strlen(start));
+}
+
+/* Is it this machine? What goes to others has the access token with it. */
+static bool is_local(const char *value)
+{
+	static const char *const hosts[] = { "http://127.0.0.1", "http://localhost",
+		"http://[::1]" };
+
+	for (size_t i = 0; i < sizeof(hosts) / sizeof(*hosts); i++)
+		if (begins_with(value, hosts[i]) && strchr("/:", value[strlen(hosts[i])]))
+			return true;
+	return false;
+}
+
+static int check_url(
+	struct arena *arena, const struct type *type, const char *value, struct portal_error *err)
+{
+	const bool is_safe = begins_with(value, "https://") && value[8] && value[8] != '/';
+
+	(void)arena, (void)type;
+	if ((is_safe || is_local(value)) && !strpbrk(value, " \"<>\\?#@"))
+		return 0;
+	return portal_fail(
+		err, PORTAL_INVALID, _("'%s' is not an address that begins with https://"), value);
+}
+
+static const struct portal_word securities[] = { { "starttls", NULL }, { "tls", NULL },
+	{ "none", NULL }, { NULL, NULL } };
+
+static const struct type types[] = {
+	{ "smtp.host", check_host, NULL, 0 },
+	{ "smtp.port", check_number, NULL, 65535 },
+	{ "smtp.security", check_word, securities, 0 },
+	{ "smtp.user", check_text, NULL, 0 },
+	{ "smtp.password_file", check_text, NULL, 0 },
+	{ "smtp.from", check_email, NULL, 0 },
+	{ "smtp.reply_to", check_email, NULL, 0 },
+	{ "smtp.timeout_seconds", check_number, NULL, SECONDS_MAX },
+	{ "smtp.ca_file", check_text, NULL, 0 },
+	{ "whatsapp.phone_number_id", check_digits, NULL, 0 },
+	{ "whatsapp.business_account_id", check_digits, NULL, 0 },
+	{ "whatsapp.token_file", check_text, NULL, 0 },
+	{ "whatsapp.app_secret_file", check_text, NULL, 0 },
+	{ "whatsapp.verify_token_file", check_text, NULL, 0 },
+	{ "whatsapp.api_url", check_url, NULL, 0 },
+	{ "whatsapp.timeout_seconds", check_number, NULL, SECONDS_MAX },
+};
+
+enum { TYPES = sizeof(types) / sizeof(*types) };
+
+const char *portal_setting_key(size_t index)
+{
+	return index < TYPES ? types[index].key : NULL;
+}
+
+int portal_setting_check(
+	struct arena *arena, const char *key, const char *value, struct portal_error *err)
+{
+	for (size_t i = 0; i < TYPES; i++) {
+		if (strcmp(types[i].key, key) != 0)
+			continue;
+		if (types[i].check(arena, &types[i], value, err) >= 0)
+			return 1;
+		return portal_about_field(err, types[i].key);
+	}
+	return 0;
+}
