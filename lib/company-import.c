@@ -199,15 +199,23 @@ static int is_error(const struct import_line *line)
 	return line->result.code != PORTAL_OK;
 }
 
-/* What an atomic import fails with. */
-static int line_failure(const struct import_line *line, struct portal_error *err)
+static void add_line_faults(const struct import_line *line, struct portal_error *err)
 {
-	const struct portal_fault *fault = line->result.first_fault;
+	for (const struct portal_fault *f = line->result.first_fault; f; f = f->next) {
+		portal_fail(err, f->code, "%s", f->message);
+		portal_about_field(err, f->field);
+		err->line = f->line;
+		portal_fault_add(err);
+	}
+}
 
-	portal_fail(err, line->result.code, _("line %lld: %s"), (long long)line->result.line,
-		fault->message);
-	err->line = line->result.line;
-	return portal_about_field(err, fault->field);
+/* What an atomic import fails with: the faults of all lines that have an error. */
+static int lines_failure(const struct import *import, struct portal_error *err)
+{
+	for (const struct import_line *line = import->first; line; line = line->next)
+		if (is_error(line))
+			add_line_faults(line, err);
+	return portal_faults_end(err);
 }
 
 /* The transaction. It may be run again, so it begins where the chunk began. */
@@ -222,13 +230,11 @@ static int run_lines(struct work *w, void *arg)
 		struct import_line *line = import->done;
 
 		r = import_line_run(w, import, line);
-		if (r >= 0 && import->request->atomic && is_error(line))
-			return line_failure(line, w->err);
 		import->done = line->next;
 		if (!import->request->atomic && clock_ms() >= end_ms)
 			break;
 	}
-	return r;
+	return r >= 0 && import->request->atomic ? lines_failure(import, w->err) : r;
 }
 
 static void count(struct company_import_summary *summary, const struct company_import *result)

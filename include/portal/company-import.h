@@ -71,8 +71,9 @@ extern const struct portal_word company_import_results[];
  * @relation: of new companies whose line names none; NULL: "none".
  * @update: companies that exist get the values their line has. Empty ones, and
  *   columns that are not there, leave theirs as they are.
- * @atomic: everything or nothing: the first line with an error is the failure of
- *   the whole. At most 100,000 lines and 32 MiB (PORTAL_USAGE). */
+ * @atomic: everything or nothing: the faults of all lines with an error, each with
+ *   its line, are the failure of the whole. At most 100,000 lines and 32 MiB
+ *   (PORTAL_USAGE). */
 struct company_import_request {
 	int fd;
 	const char *encoding;

@@ -274,11 +274,38 @@ for_encoding() {
 @test "N1 --atomic imports all lines or none" {
 	portal
 	table 'CNPJ;Nome\n' "${numbers[0]};Um\n" '123;Dois\n' "${numbers[2]};Três\n"
-	refused 6 "line 3: '123' is not a tax id" company import t.csv --atomic
+	refused 6 "portalctl: t.csv:3: '123' is not a tax id" company import t.csv --atomic
 	is "$(names)" ""
+	! grep -q 'line 3' err.txt
 	table 'CNPJ;Nome;E-mail\n' "${numbers[0]};Um;torto\n" "${numbers[2]};Três;\n"
 	import 0 --atomic
 	is "$(results)" "2 warning, 3 ok"
+}
+
+@test "N1 --atomic tells every fault of every line, each with its place once" {
+	portal
+	table 'CNPJ;Nome;E-mail\n' '123;;torto\n' "${numbers[0]};Um;\n" "${numbers[1]};Dois;x\n" \
+		"${numbers[2]};a;;b\n" '456;Três;\n'
+	portalctl company import t.csv --atomic --json
+	is "$status" 6
+	is "$(jq -r '.errors[] | "\(.source.line) \(.field) \(.code)"' err.txt | paste -sd,)" \
+		"2 tax_id invalid_tax_id,2 email invalid_email,2 name invalid,5 null invalid_input,6 tax_id invalid_tax_id"
+	is "$(jq -r '.source.line' err.txt)" 2
+	fails 6 company import t.csv --atomic
+	has "$err" "portalctl: t.csv:2: 5 faults, the first: '123' is not a tax id"
+	has "$err" "  t.csv:6: '456' is not a tax id"
+	is "$(grep -c 'line [0-9]' err.txt)" 0 "places said twice"
+	is "$(names)" ""
+}
+
+@test "N1 a hundred thousand faults are told in little time and memory" {
+	portal
+	awk 'BEGIN { print "CNPJ;Nome"; for (i = 0; i < 99999; i++) print "1;A" }' >t.csv
+	SECONDS=0
+	(ulimit -v 400000 && "$PORTALCTL" company import t.csv --atomic >out.txt 2>err.txt) || status=$?
+	is "$status" 6
+	is "$(wc -l <err.txt)" 100000
+	[ "$SECONDS" -lt 10 ]
 }
 
 @test "N1 a dry run gives the same results and changes nothing" {
