@@ -30,7 +30,7 @@ static int give(const void *row, void *arg)
 		failure.fault_count++;
 	if (failure.fault_count < 2)
 		failure.faults = NULL;
-	portal_fail(&failure, line->code, "%s", line->message);
+	portal_fail(&failure, line->code, "%s", line->first_fault->message);
 	portal_about_field(&failure, line->first_fault->field);
 	return reply_result(arg, line->line, line, REPLY_UNCHANGED, &failure);
 }

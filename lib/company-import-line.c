@@ -136,9 +136,19 @@ static const char *faults_json(struct arena *arena, const struct portal_fault *f
 	return json ? arena_printf(arena, "[%s]", json) : "[]";
 }
 
+static const char *joined_messages(struct arena *arena, const struct portal_fault *fault)
+{
+	const char *text = fault ? fault->message : NULL;
+
+	while (fault && (fault = fault->next))
+		text = arena_printf(arena, "%s; %s", text, fault->message);
+	return text;
+}
+
+/* A line has few faults: its columns are few. */
 void import_line_tell(struct arena *arena, struct company_import *result)
 {
-	result->message = result->first_fault ? result->first_fault->message : NULL;
+	result->message = joined_messages(arena, result->first_fault);
 	result->faults.text = faults_json(arena, result->first_fault);
 }
 

@@ -40,8 +40,9 @@
  *	phone       E.164, also in a line with errors; NULL where it is none
  *	company_id  of the company added or found; none in lines with errors and for
  *	            what a dry run made
- *	message     the first remark, in the user's language; NULL when there is none
- *	faults      all remarks: [{"code":"invalid_email","field":"email","message":"…"}];
+ *	message     all remarks, in the user's language, with "; " between; NULL when
+ *	            there is none
+ *	faults      the same one by one: [{"code":"invalid_email","field":"email","message":"…"}];
  *	            field is "line" where the whole line is meant
  * Not part of the record, for callers in C: @changed; @first_fault, the list that
  * @faults shows; @code, the failure of a line with errors, else PORTAL_OK. */

@@ -181,6 +181,13 @@ for_encoding() {
 	is "$(results)" "2 error, 3 ok"
 	is "$(json '[.items[0].data.faults[].field] | sort | join(" ")')" "email name phone relation tax_id"
 	is "$(json '.items[0].error.errors | length')" 5
+	is "$(json '.items[0].data | .message == ([.faults[].message] | join("; "))')" true
+	is "$(json '.items[0] | .error.message == .data.faults[0].message')" true
+	portalctl company import t.csv --dry-run
+	for part in "'123' is not a tax id" "a company needs a name" "'x' is not an e-mail" \
+		"'y' is" "'friend' is not"; do
+		has "$out" "$part"
+	done
 	is "$(names)" "${numbers[0]}=Bom;"
 }
 
