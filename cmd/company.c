@@ -121,7 +121,7 @@ static int signup_run(
 	reply_changed(
 		reply, &company_signup_link_record, &link, r ? REPLY_CHANGED : REPLY_UNCHANGED);
 	if (token.len)
-		reply_secret(reply, "token", &token);
+		reply_token(reply, &token);
 	return 0;
 }
 
@@ -327,7 +327,7 @@ static const struct command signup_link = {
 	.action = "rotated",
 	.permission = "company.signup-link",
 	.needs = NEEDS_WRITE,
-	.flags = COMMAND_BATCH,
+	.flags = COMMAND_BATCH | COMMAND_TOKEN,
 	.args_size = sizeof(struct signup_args),
 	.operands =
 		(const struct arg[]){

@@ -39,7 +39,7 @@ static void reply_sent(struct reply *reply, struct sending *s, enum reply_outcom
 {
 	reply_changed(reply, &invite_record, &s->invite, outcome);
 	if (s->token->len)
-		reply_secret(reply, "token", s->token);
+		reply_token(reply, s->token);
 }
 
 static int send_run(
@@ -153,7 +153,7 @@ static const struct portal_word panel_statuses[] = {
 	OPERAND(struct id_args, id, .name = "ID", .flags = ARG_EACH, .completes = COMPLETE_ID, \
 		.help = N_("the invite's id"))
 #define SHOW_TOKEN(S) \
-	OPTION(S, show_token, .name = "show-token", \
+	OPTION(S, show_token, .name = "show-token", .flags = ARG_SHOWS_TOKEN | ARG_NOT_IN_BATCH, \
 		.help = N_("show the token of the mailed link, this once"))
 
 static const struct command send = {
@@ -163,7 +163,7 @@ static const struct command send = {
 	.action = "sent",
 	.permission = "invite.send",
 	.needs = NEEDS_WRITE,
-	.flags = COMMAND_BATCH,
+	.flags = COMMAND_BATCH | COMMAND_TOKEN,
 	.args_size = sizeof(struct send_args),
 	.operands =
 		(const struct arg[]){
@@ -216,7 +216,7 @@ static const struct command resend = {
 	.action = "resent",
 	.permission = "invite.resend",
 	.needs = NEEDS_WRITE,
-	.flags = COMMAND_BATCH,
+	.flags = COMMAND_BATCH | COMMAND_TOKEN,
 	.args_size = sizeof(struct id_args),
 	.operands = (const struct arg[]){ ID, END_OF_LIST },
 	.options = (const struct arg[]){ SHOW_TOKEN(struct id_args), END_OF_LIST },

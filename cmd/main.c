@@ -80,6 +80,7 @@ static int open_output(struct session *session, struct portal_error *err)
 	const struct out_options options = { .format = globals->format,
 		.csv_dialect = globals->csv_dialect,
 		.fields = globals->fields,
+		.token = option_given(&session->parsed, ARG_SHOWS_TOKEN),
 		.dry_run = globals->dry_run,
 		.quiet = globals->quiet,
 		.color = globals->color,

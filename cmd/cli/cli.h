@@ -50,6 +50,7 @@ enum arg_flags {
 	ARG_ALONE = 1 << 7,      /* of a bulk verb: names the one record by itself (a token) */
 	ARG_NOT_IN_BATCH = 1 << 5, /* not a key of a batch record */
 	ARG_ASK_TWICE = 1 << 6,    /* a secret that is being set: the prompt asks again */
+	ARG_SHOWS_TOKEN = 1 << 8,  /* asks a COMMAND_TOKEN command for its token */
 };
 
 /* What completes a value, besides .words. */
@@ -110,6 +111,7 @@ enum command_flags {
 	COMMAND_HIDDEN = 1 << 4, /* not in help */
 	COMMAND_NO_DRY_RUN = 1 << 5,
 	COMMAND_RESULTS = 1 << 6, /* does the many records of one file itself: reply_result() */
+	COMMAND_TOKEN = 1 << 7,   /* may answer with a token: reply_token() */
 };
 
 /* An example that a test runs in a fresh portal, and what it is good for. */
@@ -196,8 +198,10 @@ void reply_say(struct reply *reply, const char *fmt, ...) __attribute__((format(
 /* The same for an answer that is one line itself (a checkpoint): -q keeps it. */
 void reply_line(struct reply *reply, const char *line);
 
-/* A secret to be shown once, under @key inside "data" (only on request). */
-void reply_secret(struct reply *reply, const char *key, const struct portal_secret *secret);
+/* A token to be shown once, as "token" inside "data". A COMMAND_TOKEN command that
+ * has an option with ARG_SHOWS_TOKEN gives one only when that was asked for; where
+ * it has none, --fields may leave the token out. */
+void reply_token(struct reply *reply, const struct portal_secret *token);
 
 /* Gives one row of a list to the writer, at once. 0, or negative when the
  * output can't be written. Pass it on as the domain function's visitor:

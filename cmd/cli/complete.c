@@ -165,6 +165,14 @@ static void answer_all_options(struct state *state)
 	answer_options(state, global_options);
 }
 
+static void answer_field(struct state *state, int kept, const char *key, const char *title)
+{
+	char value[4 * WORD_BYTES];
+
+	snprintf(value, sizeof(value), "%.*s%s", kept, state->prefix, key);
+	answer(state, value, title);
+}
+
 /* Fields come as a list: what stands before the last comma is kept. */
 static void answer_fields(struct state *state)
 {
@@ -173,12 +181,10 @@ static void answer_fields(struct state *state)
 	const char *comma = strrchr(state->prefix, ',');
 	int kept = comma ? (int)(comma - state->prefix) + 1 : 0;
 
-	for (const struct portal_field *f = record ? record->fields : NULL; f && f->key; f++) {
-		char value[4 * WORD_BYTES];
-
-		snprintf(value, sizeof(value), "%.*s%s", kept, state->prefix, f->key);
-		answer(state, value, f->title);
-	}
+	for (const struct portal_field *f = record ? record->fields : NULL; f && f->key; f++)
+		answer_field(state, kept, f->key, f->title);
+	if (state->line.command && state->line.command->flags & COMMAND_TOKEN)
+		answer_field(state, kept, "token", NULL);
 }
 
 static void answer_value(struct state *state, const struct arg *arg)

@@ -80,19 +80,6 @@ static int choose_dialect(struct out *out, struct portal_error *err)
 	return err->code ? portal_about_field(err, "csv-dialect") : 0;
 }
 
-static int choose_fields(struct out *out, struct portal_error *err)
-{
-	const struct portal_record *record = out->command->prints;
-
-	if (record)
-		return portal_columns_make(
-			&out->arena, record, out->options.fields, &out->columns, err);
-	if (!out->options.fields)
-		return 0;
-	portal_fail(err, PORTAL_USAGE, _("this command prints no record, so '--fields' is no use"));
-	return portal_about_field(err, "fields");
-}
-
 /* A zone that was asked for is checked even where no time will be shown. */
 static int choose_human(struct out *out, struct portal_error *err)
 {
@@ -108,7 +95,7 @@ static int choose(struct out *out, struct portal_error *err)
 	if (result == 0)
 		result = choose_dialect(out, err);
 	if (result == 0)
-		result = choose_fields(out, err);
+		result = out_choose_fields(out, err);
 	if (result == 0)
 		result = choose_human(out, err);
 	if (result == 0)

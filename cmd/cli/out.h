@@ -18,13 +18,15 @@ struct out;
  *
  * @format: table json ndjson csv tsv ids count; NULL is table.
  * @csv_dialect: NULL or "excel-br", with csv alone.
- * @fields: "a,b" or NULL. @color: auto always never; NULL is auto.
+ * @fields: "a,b" or NULL. @token: was the option that asks for a token given?
+ * @color: auto always never; NULL is auto.
  * @lang: "pt_BR" or "en" (NULL), already resolved; decides how times look, while
  *   texts follow the program's locale. @tz: NULL is TZ, else the office's zone.
  * @fd: where it goes; a terminal there gets colour and its width. */
 struct out_options {
 	const char *format, *csv_dialect;
 	const char *fields;
+	bool token;
 	bool dry_run, quiet;
 	const char *color, *lang, *tz;
 	int fd;

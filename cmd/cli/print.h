@@ -37,7 +37,8 @@ struct tally {
 
 /* @arena lives as long as the output, @answers as long as a chunk of a batch,
  * @row as long as one row in a table. @columns are NULL where the command
- * prints no record; @shown are those of tables and CSV files. */
+ * prints no record; @prints is that record, with a field more for a token that is
+ * to be shown; @shown are those of tables and CSV files. */
 struct out {
 	struct arena arena, answers, row;
 	struct out_options options;
@@ -45,6 +46,7 @@ struct out {
 	enum format format;
 	struct portal_writer *writer;
 	struct portal_cells cells;
+	const struct portal_record *prints;
 	const struct portal_columns *columns, *shown;
 	struct human human;
 	struct table *table;
@@ -56,13 +58,8 @@ struct out {
 /* From now on a failure must say that there was a change. */
 void out_note_change(struct out *out);
 
-/* A secret to be shown once. */
-struct shown_secret {
-	const char *key, *text;
-	struct shown_secret *next;
-};
-
-/* @changing: the verb changed something or could have; then @outcome counts. */
+/* @row: the record, and behind it the token where out->prints has one.
+ * @changing: the verb changed something or could have; then @outcome counts. */
 struct reply {
 	struct out *out;
 	const struct portal_options *options;
@@ -72,7 +69,7 @@ struct reply {
 	enum reply_outcome outcome;
 	const char *sentence;
 	bool sentence_is_answer; /* -q does not drop it */
-	struct shown_secret *secrets;
+	const char *token;
 };
 
 /* 0, or -PORTAL_OUTPUT when anything could not be written so far. */
@@ -89,6 +86,14 @@ void out_note_dry_run(const struct out *out);
 
 /* The columns of @record: those chosen where it is what the command prints. */
 const struct portal_columns *out_columns(struct out *out, const struct portal_record *record);
+
+/* Makes out->prints and out->columns from --fields and the option that asks for a
+ * token. -PORTAL_USAGE as portal_columns_make(), for a token that was not asked
+ * for, and for one asked for in a format that has no place for it. */
+int out_choose_fields(struct out *out, struct portal_error *err);
+
+/* Is it the field that out_choose_fields() added? */
+bool out_is_token(const struct out *out, const struct portal_field *field);
 
 /* The "id" of @row, or 0. */
 int64_t out_row_id(const struct portal_record *record, const void *row);

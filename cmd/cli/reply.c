@@ -43,15 +43,24 @@ static void copy_text(struct arena *arena, const struct portal_field *field, voi
 		*text = arena_strdup(arena, *text);
 }
 
+/* Where out->prints has the token. */
+static void keep_token(struct reply *reply)
+{
+	const size_t size = reply->record->size;
+
+	memcpy((char *)reply->row + size, &reply->token, sizeof(reply->token));
+}
+
 static void keep_record(struct reply *reply, const struct portal_record *record, const void *row)
 {
 	struct arena *arena = reply_arena(reply);
 
 	reply->record = record;
-	reply->row = arena_alloc(arena, record->size);
+	reply->row = arena_alloc(arena, record->size + sizeof(reply->token));
 	memcpy(reply->row, row, record->size);
 	for (const struct portal_field *f = record->fields; f->key; f++)
 		copy_text(arena, f, reply->row);
+	keep_token(reply);
 }
 
 void reply_show(struct reply *reply, const struct portal_record *record, const void *row)
@@ -94,15 +103,11 @@ void reply_line(struct reply *reply, const char *line)
 	reply->sentence_is_answer = true;
 }
 
-void reply_secret(struct reply *reply, const char *key, const struct portal_secret *secret)
+void reply_token(struct reply *reply, const struct portal_secret *token)
 {
-	struct arena *arena = reply_arena(reply);
-	struct shown_secret *shown = arena_new(arena, struct shown_secret);
-
-	shown->key = arena_strdup(arena, key);
-	shown->text = arena_strdup(arena, secret->text);
-	shown->next = reply->secrets;
-	reply->secrets = shown;
+	reply->token = arena_strdup(reply_arena(reply), token->text);
+	if (reply->row)
+		keep_token(reply);
 }
 
 bool reply_is_change(const struct reply *reply)
@@ -117,29 +122,14 @@ const char *reply_action(const struct reply *reply)
 	return reply_is_change(reply) ? reply->out->command->action : "unchanged";
 }
 
-static void put_data_unclosed(const struct reply *reply)
-{
-	struct portal_writer *writer = reply->out->writer;
-
-	portal_put_members(writer, out_columns(reply->out, reply->record), reply->row);
-	for (const struct shown_secret *s = reply->secrets; s; s = s->next) {
-		portal_put(writer, ",");
-		portal_put_json(writer, s->key);
-		portal_put(writer, ":");
-		portal_put_json(writer, s->text);
-	}
-}
-
 void reply_put_data(const struct reply *reply)
 {
-	struct portal_writer *writer = reply->out->writer;
+	struct out *out = reply->out;
 
-	if (!reply->record) {
-		portal_put(writer, "null");
-		return;
-	}
-	put_data_unclosed(reply);
-	portal_put(writer, "}");
+	if (reply->record)
+		portal_put_record(out->writer, out_columns(out, reply->record), reply->row);
+	else
+		portal_put(out->writer, "null");
 }
 
 void out_note_dry_run(const struct out *out)
@@ -176,13 +166,9 @@ static void put_cells(const struct reply *reply)
 	portal_put_cells_begin(out->writer, out->cells.dialect);
 	if (out->format == FORMAT_CSV) {
 		portal_put_cells_keys(&out->cells, columns);
-		for (const struct shown_secret *s = reply->secrets; s; s = s->next)
-			portal_put_cell(&out->cells, s->key);
 		portal_put_row_end(&out->cells);
 	}
 	portal_put_cells_record(&out->cells, columns, reply->row);
-	for (const struct shown_secret *s = reply->secrets; s; s = s->next)
-		portal_put_cell(&out->cells, s->text);
 	portal_put_row_end(&out->cells);
 }
 
@@ -256,21 +242,33 @@ static void put_sentence(const struct reply *reply)
 	portal_put(out->writer, "\n");
 }
 
-static void put_for_people(const struct reply *reply)
+/* Behind a sentence, or alone: who asked for it gets it with -q too. */
+static void put_token_line(const struct reply *reply)
 {
 	struct out *out = reply->out;
-	bool as_sentence = reply->sentence && !out->options.fields;
 
-	if (as_sentence)
-		put_sentence(reply);
-	else if (reply->record && !(out->options.quiet && reply->changing && !out->options.fields))
-		put_form(reply);
-	for (const struct shown_secret *s = reply->secrets; s; s = s->next) {
-		portal_put(out->writer, s->key);
+	for (size_t i = 0; reply->token && i < out->columns->count; i++) {
+		const struct portal_column *column = &out->columns->columns[i];
+
+		if (!out_is_token(out, column->field))
+			continue;
+		portal_put(out->writer, human_heading(column));
 		portal_put(out->writer, ": ");
-		portal_put(out->writer, portal_text_printable(&out->answers, s->text));
-		portal_put(out->writer, "\n");
+		put_value(out, column, reply->row, 0);
 	}
+}
+
+static void put_for_people(const struct reply *reply)
+{
+	const struct out *out = reply->out;
+	const bool is_brief = !out->options.fields;
+
+	if (reply->sentence && is_brief)
+		put_sentence(reply);
+	else if (reply->record && !(out->options.quiet && reply->changing && is_brief))
+		put_form(reply);
+	if (reply->record && is_brief && (reply->sentence || out->options.quiet))
+		put_token_line(reply);
 }
 
 static void put_for_programs(const struct reply *reply)
@@ -288,7 +286,7 @@ static void put_for_programs(const struct reply *reply)
 		portal_put(out->writer, "\n");
 	}
 	if (out->format == FORMAT_NDJSON) {
-		put_data_unclosed(reply);
+		portal_put_members(out->writer, out_columns(out, reply->record), reply->row);
 		out_put_dry_run(out);
 		portal_put(out->writer, "}\n");
 	}

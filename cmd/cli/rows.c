@@ -8,7 +8,7 @@
 
 static bool is_shown(const struct out *out, const struct portal_field *field, enum out_rows rows)
 {
-	if (out->options.fields)
+	if (out->options.fields || out_is_token(out, field))
 		return true;
 	if (rows == ROWS_OF_CHANGES)
 		return out->format != FORMAT_TABLE && !strcmp(field->key, "id");

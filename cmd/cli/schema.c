@@ -169,12 +169,6 @@ static void put_kinds(struct portal_writer *writer, struct arena *arena, bool as
 	portal_put(writer, ",\"truncated\":false,\"next\":null}\n");
 }
 
-/* Asked for, a link's token stands among the fields, once. */
-static bool shows_token(const char *kind)
-{
-	return !strcmp(kind, "invite") || !strcmp(kind, "company.signup_link");
-}
-
 static void put_document(
 	struct portal_writer *writer, const struct command *command, const char *kind)
 {
@@ -191,8 +185,8 @@ static void put_document(
 			: "},\"changed\":{\"type\":\"boolean\"},\"action\":{\"type\":\"string\"},"
 			  "\"dry_run\":{\"const\":true},\"data\":");
 	portal_put(writer, "{\"$ref\":\"#/$defs/record\"");
-	if (!is_list && shows_token(kind))
-		portal_put(writer, ",\"properties\":{\"token\":{\"type\":\"string\"}}");
+	if (command->flags & COMMAND_TOKEN)
+		portal_put(writer, ",\"properties\":{\"token\":" WORD_OR_NULL "}");
 	portal_put(writer, "}");
 	portal_put(writer, is_list ? "}},\"required\":[\"schema\",\"kind\",\"items\",\"count\","
 				     "\"truncated\",\"next\"]"

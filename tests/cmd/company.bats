@@ -213,6 +213,21 @@ lists() {
 	fails 6 company show 34028316000104
 }
 
+@test "--fields decides whether a signup link comes with its token" {
+	network
+	ok company signup-link $BETA --json
+	token=$(json .data.token)
+	has "$token" .
+	ok company signup-link $BETA --fields url,company_name
+	case $out in *"$token"* | *TOKEN*) false ;; esac
+	ok company signup-link $BETA --fields url --json
+	holds '.data | keys | join(",")' url
+	ok company signup-link $BETA --format tsv --fields token
+	is "$out" "$token"
+	ok company signup-link $BETA
+	has "$out" "$token"
+}
+
 @test "rehearsals of every verb change nothing" {
 	network
 	rehearses company add 34028316000103 --name Delta

@@ -188,6 +188,41 @@ told() {
 	fails 3 invite resend 99
 }
 
+@test "a token that was asked for is shown, and where --fields says" {
+	network
+	ok $SENT --show-token --format tsv --fields token,id
+	token=$(cut -f1 out.txt)
+	is "$(cut -f2 out.txt)" 1
+	[ -n "$token" ]
+	ok invite resend 1 --show-token --format tsv --fields id
+	is "$out" "1	$token"
+	ok invite resend 1 --show-token
+	has "$out" "TOKEN: $token"
+	ok invite resend 1 --show-token -q
+	is "$out" "TOKEN: $token"
+	ok invite resend 1 --json
+	holds '.data | has("token")' false
+	for format in ids count; do
+		untouched fails 2 invite resend 1 --show-token --format $format
+	done
+	untouched refused 2 "'token' is shown with '--show-token' alone" invite resend 1 --fields token
+}
+
+@test "tokens of a batch are shown in every format that has a place for them" {
+	network
+	ok $SENT
+	ok invite send $BETA --email b@beta.example
+	for format in table json csv tsv; do
+		ok invite resend 1 2 --show-token --format $format
+		is "$(grep -oE '\bi[12]\.[A-Za-z0-9_.-]{20,}' out.txt | sort -u | wc -l)" 2 "$format"
+	done
+	untouched fails 2 invite resend 1 2 --show-token --format ids
+	ok invite resend --batch - --show-token --json < <(echo '{"id":1}')
+	has "$(json '.items[0].data.token')" i1.
+	portalctl invite resend --batch - --json < <(echo '{"id":1,"show_token":true}')
+	holds '.items[0] | "\(.ok) \(.error.code)"' "false invalid"
+}
+
 @test "N11 the contact and each active admin of the invited company are mailed once" {
 	network
 	ok user add parada@beta.example --company $BETA --name Parada --role admin

@@ -1,5 +1,6 @@
 /* The output is part of the program, not of the library: it is built in here. */
 #include "../../cmd/cli/errors.c"
+#include "../../cmd/cli/fields.c"
 #include "../../cmd/cli/human.c"
 #include "../../cmd/cli/listing.c"
 #include "../../cmd/cli/reply.c"
@@ -51,6 +52,11 @@ static int list_nothing(
 static const struct command send_command = {
 	.noun = "guest", .verb = "send", .action = "sent", .prints = &guest_record
 };
+static const struct command token_command = { .noun = "guest",
+	.verb = "link",
+	.action = "sent",
+	.prints = &guest_record,
+	.flags = COMMAND_TOKEN };
 static const struct command show_command = {
 	.noun = "guest", .verb = "show", .prints = &guest_record
 };
@@ -115,14 +121,14 @@ static const char *shown(struct out_options options, const struct command *comma
 
 static const char *changed(struct out_options options, enum reply_outcome outcome)
 {
-	struct trial trial = open_trial(&send_command, options);
+	struct trial trial = open_trial(options.color ? &token_command : &send_command, options);
 	struct reply *reply = out_reply_begin(trial.out, NULL);
 	struct portal_secret secret = { .text = "tok\"en", .len = 6 };
 
 	reply_changed(reply, &guest_record, &ana, outcome);
 	reply_say(reply, "guest %d sent to %s", 42, "a\x1b[1m@x");
 	if (options.color)
-		reply_secret(reply, "token", &secret);
+		reply_token(reply, &secret);
 	CHECK_INT(out_reply_print(trial.out, reply, &trial.err), 0);
 	return end_trial(&trial);
 }
@@ -190,15 +196,24 @@ static void a_dry_run_says_so_and_makes_no_ids(void)
 		"\"id\":42"));
 }
 
-static void a_secret_is_shown_in_the_data(void)
+static const char *linked(const char *format, const char *fields)
 {
-	CHECK(strstr(
-		changed((struct out_options){ .format = "json", .color = "never", .fields = "id" },
-			REPLY_CHANGED),
-		"\"data\":{\"id\":42,\"token\":\"tok\\\"en\"}}"));
-	CHECK(strstr(
-		changed((struct out_options){ .color = "never", .quiet = true }, REPLY_CHANGED),
-		"token: tok\"en\n"));
+	return changed(
+		(struct out_options){
+			.format = format, .color = "never", .quiet = true, .fields = fields },
+		REPLY_CHANGED);
+}
+
+static void a_token_is_a_field_that_fields_may_leave_out(void)
+{
+	CHECK(strstr(linked("json", "token,id"), "\"data\":{\"token\":\"tok\\\"en\",\"id\":42}}"));
+	CHECK(strstr(linked("json", "id"), "\"data\":{\"id\":42}}"));
+	CHECK(strstr(linked("json", NULL), "\"tries\":3,\"token\":\"tok\\\"en\"}}"));
+	CHECK_STR(linked("tsv", "token"), "tok\"en\n");
+	CHECK_STR(linked("csv", "id,token"), "id,token\n42,\"tok\"\"en\"\n");
+	CHECK_STR(linked("table", NULL), "TOKEN: tok\"en\n");
+	CHECK_STR(linked("table", "id"), "Id: 42\n");
+	CHECK_STR(linked("table", "id,token"), "Id:    42\nTOKEN: tok\"en\n");
 }
 
 static void a_list_is_one_document_that_says_where_it_was_cut(void)
@@ -489,7 +504,7 @@ int main(void)
 	RUN(a_form_is_aligned_and_speaks_the_language_and_zone);
 	RUN(a_change_says_what_it_did);
 	RUN(a_dry_run_says_so_and_makes_no_ids);
-	RUN(a_secret_is_shown_in_the_data);
+	RUN(a_token_is_a_field_that_fields_may_leave_out);
 	RUN(a_list_is_one_document_that_says_where_it_was_cut);
 	RUN(a_table_of_nothing_is_nothing);
 	RUN(results_of_a_batch_come_in_every_format);
