@@ -6,6 +6,12 @@
 #include "base/utf8.h"
 #include "portal-private.h"
 
+const struct portal_word ended_by_words[] = {
+	{ "operator", N_("operator") },
+	{ "expiry", N_("expiry") },
+	{ NULL, NULL },
+};
+
 struct login_row {
 	int64_t id;
 	int64_t company_id;

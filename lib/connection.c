@@ -36,8 +36,8 @@ struct connection_row {
 			struct connection, status, N_("STATUS"), .words = connection_statuses), \
 		PORTAL_FIELD(struct connection, since_at, N_("SINCE")), \
 		PORTAL_FIELD(struct connection, ended_at, N_("ENDED")), \
-		PORTAL_FIELD( \
-			struct connection, ended_by, N_("ENDED BY"), .flags = PORTAL_FIELD_WIDE)
+		PORTAL_FIELD(struct connection, ended_by, N_("ENDED BY"), \
+			.flags = PORTAL_FIELD_WIDE | PORTAL_FIELD_OPEN, .words = ended_by_words)
 
 static const struct portal_field connection_fields[] = { CONNECTION_FIELDS, PORTAL_FIELDS_END };
 

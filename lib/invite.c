@@ -51,7 +51,8 @@ const struct portal_word invite_reasons[] = {
 		PORTAL_FIELD(struct invite, updated_at, N_("UPDATED")), \
 		PORTAL_FIELD(struct invite, expires_at, N_("EXPIRES"), WIDE), \
 		PORTAL_FIELD(struct invite, ended_at, N_("ENDED"), WIDE), \
-		PORTAL_FIELD(struct invite, ended_by, N_("ENDED BY"), WIDE)
+		PORTAL_FIELD(struct invite, ended_by, N_("ENDED BY"), \
+			.flags = PORTAL_FIELD_WIDE | PORTAL_FIELD_OPEN, .words = ended_by_words)
 
 static const struct portal_field invite_fields[] = { INVITE_FIELDS, PORTAL_FIELDS_END };
 

@@ -23,6 +23,9 @@ struct actor {
 	bool staff;
 };
 
+/* Who stands in ended_by without an e-mail. */
+extern const struct portal_word ended_by_words[];
+
 /* Lives from the begin of a transaction to its end. @now is one reading of the
  * clock for all of it. Results go into @arena. */
 struct work {

@@ -68,10 +68,12 @@ struct portal_word {
 	const char *label;
 };
 
-/* How a field behaves in tables; elsewhere the flags mean nothing. */
+/* How a field behaves in tables, and the last one in schemas; elsewhere the flags
+ * mean nothing. */
 enum portal_field_flags {
 	PORTAL_FIELD_WIDE = 1 << 0,  /* left out unless asked for */
 	PORTAL_FIELD_RIGHT = 1 << 1, /* set to the right, as numbers are */
+	PORTAL_FIELD_OPEN = 1 << 2,  /* has its words' labels, and other texts besides */
 };
 
 /* One field.

@@ -24,8 +24,9 @@ static void put_type(struct buf *buf, const struct portal_field *field)
 		[PORTAL_JSON] = "{}",
 	};
 	bool is_id = !strcmp(field->key, "id") && field->type == PORTAL_INT;
+	bool is_closed = field->words && !(field->flags & PORTAL_FIELD_OPEN);
 
-	if (field->words && field->type == PORTAL_TEXT)
+	if (is_closed && field->type == PORTAL_TEXT)
 		put_words(buf, field->words);
 	else
 		buf_str(buf, schemas[is_id ? PORTAL_ID : field->type]);

@@ -32,6 +32,23 @@ said() {
 	has "$out" "1 registro"
 }
 
+@test "the operator has a name in tables, and none in JSON" {
+	portal
+	ok invite cancel 1
+	ok invite show 1 --lang pt_BR
+	has "$out" "operador"
+	ok invite list --status any --fields id,ended_by --lang pt_BR
+	has "$out" "operador"
+	ok invite show 1 --lang pt_BR --json
+	holds .data.ended_by operator
+	ok invite list --status any --format csv --fields ended_by --lang pt_BR
+	has "$out" operator
+	ok schema invite
+	is "$(jq -c '.["$defs"].record.properties.ended_by' out.txt)" '{"type":["string","null"]}'
+	ok company signup-link 65635571000148 --lang pt_BR
+	has "$out" "TOKEN:"
+}
+
 @test "Portuguese needs no locale of the system" {
 	portal
 	LC_ALL=C ok invite list --lang pt_BR

@@ -117,8 +117,9 @@ table() {
 	portal
 	{
 		"$PORTALCTL" config list --format tsv --fields key
-		sed -n '/settings_keys\[\] = {/,/NULL/p' "$root/cmd/cli/settings.c" |
+		sed -n '/global_keys\[\] = {/,/NULL/p' "$root/cmd/cli/settings.c" |
 			grep -oE '"[a-z_.]+"' | tr -d '"'
+		sed -n '/struct type types\[\] = {/,/^};/s/^[^"]*"\([a-z_.]*\)".*/\1/p' "$root/lib/settings-check.c"
 	} | sort -u >want.txt
 	sed -n 's/^\.It Cm //p' "$page" | tr -d ',' | tr ' ' '\n' | grep . | sort -u >got.txt
 	is "$(cat got.txt)" "$(cat want.txt)"
