@@ -151,7 +151,7 @@ static const struct command list = {
 			OPTION(struct audit_filter, target, .name = "target",
 				.metavar = "KIND[:ID]",
 				.help = N_("about this record, or records of this kind")),
-			LIST_OPTIONS(struct audit_filter, page),
+			LIST_OPTIONS(struct audit_filter, page, audit_sorts),
 			END_OF_LIST,
 		},
 	.prints = &audit_record,

@@ -265,7 +265,7 @@ static const struct command list = {
 			OPTION(struct company_filter, relation, .name = "relation",
 				.metavar = "RELATION", .words = company_relations,
 				.help = N_("that are this to the office")),
-			LIST_OPTIONS(struct company_filter, page),
+			LIST_OPTIONS(struct company_filter, page, company_sorts),
 			END_OF_LIST,
 		},
 	.prints = &company_record,

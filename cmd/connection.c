@@ -83,7 +83,7 @@ static const struct command list = {
 				.help = N_("of this company, on either side")),
 			OPTION(struct connection_filter, search, .name = "search",
 				.metavar = "TEXT", .help = N_("with this in a name or tax id")),
-			LIST_OPTIONS(struct connection_filter, page),
+			LIST_OPTIONS(struct connection_filter, page, connection_sorts),
 			END_OF_LIST,
 		},
 	.prints = &connection_record,

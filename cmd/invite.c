@@ -250,7 +250,7 @@ static const struct command list = {
 				.help = N_("received by this company")),
 			OPTION(struct invite_filter, search, .name = "search", .metavar = "TEXT",
 				.help = N_("with this in a name, tax id or e-mail")),
-			LIST_OPTIONS(struct invite_filter, page),
+			LIST_OPTIONS(struct invite_filter, page, invite_sorts),
 			END_OF_LIST,
 		},
 	.prints = &invite_record,

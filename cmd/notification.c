@@ -97,7 +97,7 @@ static const struct command list = {
 				.help = N_("only what nobody has read yet")),
 			OPTION(struct notification_filter, kind, .name = "kind", .metavar = "KIND",
 				.help = N_("only of this kind (invite_accepted)")),
-			LIST_OPTIONS(struct notification_filter, page),
+			LIST_OPTIONS(struct notification_filter, page, notification_sorts),
 			END_OF_LIST,
 		},
 	.prints = &notification_record,

@@ -71,7 +71,7 @@ static const struct command list = {
 				.metavar = "ADDRESS", .help = N_("to this e-mail or number")),
 			OPTION(struct outbox_filter, cause, .name = "cause", .metavar = "KIND[:ID]",
 				.help = N_("that tell of this record, or records of this kind")),
-			LIST_OPTIONS(struct outbox_filter, page),
+			LIST_OPTIONS(struct outbox_filter, page, outbox_sorts),
 			END_OF_LIST,
 		},
 	.prints = &outbox_record,

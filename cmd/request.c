@@ -145,7 +145,7 @@ static const struct command list = {
 				.help = N_("received by this company")),
 			OPTION(struct request_filter, search, .name = "search", .metavar = "TEXT",
 				.help = N_("with this in a name, tax id or e-mail")),
-			LIST_OPTIONS(struct request_filter, page),
+			LIST_OPTIONS(struct request_filter, page, request_sorts),
 			END_OF_LIST,
 		},
 	.prints = &request_record,

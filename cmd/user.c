@@ -146,7 +146,7 @@ static const struct command list = {
 				.words = user_roles, .help = N_("with this role")),
 			OPTION(struct user_filter, search, .name = "search", .metavar = "TEXT",
 				.help = N_("with this in the name or e-mail")),
-			LIST_OPTIONS(struct user_filter, page),
+			LIST_OPTIONS(struct user_filter, page, user_sorts),
 			END_OF_LIST,
 		},
 	.prints = &user_record,

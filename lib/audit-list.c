@@ -27,15 +27,16 @@ struct listing {
 	struct portal_list_end *ret_end;
 };
 
+const struct portal_word audit_sorts[] = { { "id", NULL }, { "at", NULL }, { NULL, NULL } };
+
 static int list_body(struct work *w, void *arg)
 {
-	static const char *const sorts[] = { "at", NULL };
 	const struct listing *listing = arg;
 	const struct audit_filter *f = listing->filter;
 	struct audit row = { 0 };
 	struct list list = { .w = w,
 		.page = &f->page,
-		.sorts = sorts,
+		.sorts = audit_sorts,
 		.statements = { Q_AUDIT_LIST, Q_AUDIT_LIST_UP, Q_AUDIT_LIST_DOWN },
 		.record = &audit_record,
 		.row = &row,

@@ -271,16 +271,18 @@ static int read_ids(struct work *w, const struct company_filter *f, struct id_ra
 	return 0;
 }
 
+const struct portal_word company_sorts[] = { { "id", NULL }, { "name", NULL }, { "tax_id", NULL },
+	{ "created_at", NULL }, { "updated_at", NULL }, { NULL, NULL } };
+
 static int list_body(struct work *w, void *arg)
 {
-	static const char *const sorts[] = { "name", "tax_id", "created_at", "updated_at", NULL };
 	const struct listing *listing = arg;
 	const struct company_filter *f = listing->filter;
 	struct finishing finishing = { .w = w };
 	struct company row = { 0 };
 	struct list list = { .w = w,
 		.page = &f->page,
-		.sorts = sorts,
+		.sorts = company_sorts,
 		.statements = { Q_COMPANY_LIST, Q_COMPANY_LIST_UP, Q_COMPANY_LIST_DOWN },
 		.record = &company_record,
 		.row = &row,

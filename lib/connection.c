@@ -207,17 +207,20 @@ struct listing {
 	struct portal_list_end *ret_end;
 };
 
+const struct portal_word connection_sorts[] = { { "id", NULL }, { "since_at", NULL },
+	{ "ended_at", NULL }, { NULL, NULL } };
+
 /* A client sees its own connections only: for it the list is always that of one
  * company, which the indexes know. */
 static int list_body(struct work *w, void *arg)
 {
-	static const char *const sorts[] = { "since_at", "ended_at", NULL };
 	const struct listing *listing = arg;
 	const struct connection_filter *f = listing->filter;
 	struct company company = { 0 };
 	struct connection row = { 0 };
-	struct list list = { w, &f->page, sorts, .record = &connection_record, .row = &row,
-		.visit = listing->visit, .visit_arg = listing->arg, .ret_end = listing->ret_end };
+	struct list list = { w, &f->page, connection_sorts, .record = &connection_record,
+		.row = &row, .visit = listing->visit, .visit_arg = listing->arg,
+		.ret_end = listing->ret_end };
 	int64_t viewer, of;
 	int r = policy_need_list(w, "connection.list", &viewer);
 

@@ -221,16 +221,17 @@ static enum store_query by_id(int64_t from, int64_t to, int64_t viewer)
 	return viewer ? Q_INVITE_LIST_OF : Q_INVITE_LIST;
 }
 
+const struct portal_word invite_sorts[] = { { "id", NULL }, { "created_at", NULL },
+	{ "updated_at", NULL }, { "expires_at", NULL }, { "email", NULL }, { NULL, NULL } };
+
 static int list_body(struct work *w, void *arg)
 {
-	static const char *const sorts[] = { "created_at", "updated_at", "expires_at", "email",
-		NULL };
 	const struct listing *listing = arg;
 	const struct invite_filter *f = listing->filter;
 	struct invite row = { 0 };
 	struct list list = { .w = w,
 		.page = &f->page,
-		.sorts = sorts,
+		.sorts = invite_sorts,
 		.record = &invite_record,
 		.row = &row,
 		.visit = listing->visit,

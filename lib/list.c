@@ -91,21 +91,6 @@ static const char *write_cursor(struct list *list, const struct place *place)
 	return seal_base64_encode(SEAL_BASE64_URL, raw, len, cursor);
 }
 
-static int check_sort(struct list *list, const char *sort)
-{
-	char known[256] = "id";
-
-	if (!strcmp(sort, "id"))
-		return 0;
-	for (const char *const *s = list->sorts; *s; s++) {
-		if (!strcmp(*s, sort))
-			return 0;
-		snprintf(known + strlen(known), sizeof(known) - strlen(known), " %s", *s);
-	}
-	portal_fail(list->w->err, PORTAL_USAGE, _("this list can't be sorted by '%s'"), sort);
-	return portal_hint(list->w->err, _("it can by: %s"), known);
-}
-
 static int find_place(struct list *list, struct place *place)
 {
 	const char *sort = list->page->sort;
@@ -115,7 +100,8 @@ static int find_place(struct list *list, struct place *place)
 	if (sort) {
 		place->descending = *sort == '-';
 		place->sort = sort + place->descending;
-		r = check_sort(list, place->sort);
+		if (!portal_word_known(list->sorts, place->sort))
+			r = work_no_choice(list->w, list->sorts, place->sort, "sort");
 		if (!place->descending && !strcmp(place->sort, "id"))
 			place->sort = "";
 	}

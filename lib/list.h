@@ -19,7 +19,7 @@ struct list_statements {
 struct list {
 	struct work *w;
 	const struct portal_page *page;
-	const char *const *sorts; /* ends with NULL */
+	const struct portal_word *sorts; /* fields, "id" among them */
 	struct list_statements statements;
 	const struct portal_record *record;
 	void *row;

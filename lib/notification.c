@@ -146,15 +146,17 @@ struct listing {
 	struct portal_list_end *ret_end;
 };
 
+const struct portal_word notification_sorts[] = { { "id", NULL }, { "created_at", NULL },
+	{ NULL, NULL } };
+
 static int list_body(struct work *w, void *arg)
 {
-	static const char *const sorts[] = { "created_at", NULL };
 	const struct listing *listing = arg;
 	const struct notification_filter *f = listing->filter;
 	struct notification row = { 0 };
 	struct list list = { .w = w,
 		.page = &f->page,
-		.sorts = sorts,
+		.sorts = notification_sorts,
 		.statements = { Q_NOTIFICATION_LIST, Q_NOTIFICATION_LIST_UP,
 			Q_NOTIFICATION_LIST_DOWN },
 		.record = &notification_record,

@@ -191,13 +191,12 @@ static enum store_query by_id(const struct outbox_filter *f, const struct target
 
 static int read_list(struct work *w, const struct listing *listing, const struct target *cause)
 {
-	static const char *const sorts[] = { "created_at", "recipient", NULL };
 	const struct outbox_filter *f = listing->filter;
 	_cleanup_arena_ struct arena scratch = { .out_of_memory = w->arena->out_of_memory };
 	struct outbox_row row = { 0 };
 	struct list list = { .w = w,
 		.page = &f->page,
-		.sorts = sorts,
+		.sorts = outbox_sorts,
 		.statements = { by_id(f, cause), Q_OUTBOX_LIST_UP, Q_OUTBOX_LIST_DOWN },
 		.record = &row_record,
 		.row = &row,
@@ -211,6 +210,9 @@ static int read_list(struct work *w, const struct listing *listing, const struct
 		&list, LIST_ARGS(A(f->state ? f->state : "any"), A(f->channel ? f->channel : ""),
 			       A(f->recipient ? f->recipient : ""), A(cause->kind), A(cause->id)));
 }
+
+const struct portal_word outbox_sorts[] = { { "id", NULL }, { "created_at", NULL },
+	{ "recipient", NULL }, { NULL, NULL } };
 
 static int list_body(struct work *w, void *arg)
 {

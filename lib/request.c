@@ -320,14 +320,16 @@ static enum store_query by_id(int64_t from, int64_t to, int64_t viewer)
 	return viewer ? Q_REQUEST_LIST_OF : Q_REQUEST_LIST;
 }
 
+const struct portal_word request_sorts[] = { { "id", NULL }, { "created_at", NULL },
+	{ "updated_at", NULL }, { "email", NULL }, { NULL, NULL } };
+
 static int list_body(struct work *w, void *arg)
 {
-	static const char *const sorts[] = { "created_at", "updated_at", "email", NULL };
 	const struct listing *listing = arg;
 	const struct request_filter *f = listing->filter;
 	struct company from = { 0 }, to = { 0 };
 	struct request row = { 0 };
-	struct list list = { w, &f->page, sorts, .record = &request_record, .row = &row,
+	struct list list = { w, &f->page, request_sorts, .record = &request_record, .row = &row,
 		.visit = listing->visit, .visit_arg = listing->arg, .ret_end = listing->ret_end };
 	int64_t viewer;
 	int r = policy_need_list(w, "request.list", &viewer);

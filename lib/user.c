@@ -379,16 +379,18 @@ struct listing {
 	struct portal_list_end *ret_end;
 };
 
+const struct portal_word user_sorts[] = { { "id", NULL }, { "email", NULL }, { "name", NULL },
+	{ "created_at", NULL }, { NULL, NULL } };
+
 static int list_body(struct work *w, void *arg)
 {
-	static const char *const sorts[] = { "email", "name", "created_at", NULL };
 	const struct listing *listing = arg;
 	const struct user_filter *f = listing->filter;
 	struct company company = { 0 };
 	struct user row = { 0 };
 	struct list list = { .w = w,
 		.page = &f->page,
-		.sorts = sorts,
+		.sorts = user_sorts,
 		.record = &user_record,
 		.row = &row,
 		.visit = listing->visit,

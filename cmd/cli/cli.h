@@ -50,6 +50,7 @@ enum arg_flags {
 	ARG_ALONE = 1 << 7,      /* of a bulk verb: names the one record by itself (a token) */
 	ARG_NOT_IN_BATCH = 1 << 5, /* not a key of a batch record */
 	ARG_ASK_TWICE = 1 << 6,    /* a secret that is being set: the prompt asks again */
+	ARG_DESCENDS = 1 << 9,     /* a word may have '-' before it: the other way round */
 	ARG_SHOWS_TOKEN = 1 << 8,  /* asks a COMMAND_TOKEN command for its token */
 };
 
@@ -90,8 +91,9 @@ struct arg {
 		0 \
 	}
 
-/* The options every list has; @member is a struct portal_page (portal/portal.h). */
-#define LIST_OPTIONS(S, member) \
+/* The options every list has; @member is a struct portal_page (portal/portal.h),
+ * @sorts the fields it can be sorted by. */
+#define LIST_OPTIONS(S, member, sorts) \
 	OPTION(S, member.limit, .name = "limit", .metavar = "N", \
 		.help = N_("at most so many; the answer then says whether it was cut")), \
 		OPTION(S, member.after, .name = "after", .metavar = "CURSOR", \
@@ -99,7 +101,7 @@ struct arg {
 		OPTION(S, member.sort, .name = "sort", .metavar = "FIELD", \
 			.help = N_( \
 				"order by this field instead of the id; -FIELD for descending"), \
-			.completes = COMPLETE_FIELD)
+			.words = sorts, .flags = ARG_DESCENDS)
 
 enum command_needs { NEEDS_NOTHING, NEEDS_READ, NEEDS_WRITE };
 

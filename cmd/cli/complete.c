@@ -187,6 +187,20 @@ static void answer_fields(struct state *state)
 		answer_field(state, kept, "token", NULL);
 }
 
+/* A field to sort by is called what its heading is called. */
+static void answer_word(struct state *state, const struct arg *arg, const struct portal_word *word)
+{
+	const bool is_field = arg->flags & ARG_DESCENDS;
+	const struct portal_record *record =
+		is_field && state->line.command ? state->line.command->prints : NULL;
+	const struct portal_field *field = record ? portal_record_field(record, word->word) : NULL;
+	char value[WORD_BYTES];
+
+	snprintf(value, sizeof(value), "%s%s", is_field && *state->prefix == '-' ? "-" : "",
+		word->word);
+	answer(state, value, field ? field->title : word->label);
+}
+
 static void answer_value(struct state *state, const struct arg *arg)
 {
 	complete_values *values = state->completion->values;
@@ -194,7 +208,7 @@ static void answer_value(struct state *state, const struct arg *arg)
 	if (!arg || !arg->name)
 		return;
 	for (const struct portal_word *w = arg->words; w && w->word; w++)
-		answer(state, w->word, w->label);
+		answer_word(state, arg, w);
 	if (arg->completes == COMPLETE_FIELD)
 		answer_fields(state);
 	else if (arg->completes == COMPLETE_FILE || arg->type == ARG_SECRET)

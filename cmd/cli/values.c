@@ -81,9 +81,11 @@ static int not_a_choice(
 static int check_choice(
 	struct reading *reading, const struct arg *arg, const char *text, struct portal_error *err)
 {
-	if (!arg->words || portal_word_known(arg->words, text))
+	const char *word = (arg->flags & ARG_DESCENDS) && *text == '-' ? text + 1 : text;
+
+	if (!arg->words || portal_word_known(arg->words, word))
 		return 0;
-	return not_a_choice(reading, arg, text, err);
+	return not_a_choice(reading, arg, word, err);
 }
 
 static int read_text(struct reading *reading, const struct arg *arg, void *base, const char *text,

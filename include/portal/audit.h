@@ -49,7 +49,10 @@ struct audit_filter {
 	struct portal_page page;
 };
 
-/* Gives each row to @visit, oldest first. Sort: at. The operator and admins of
+/* The fields that page.sort takes: id at. */
+extern const struct portal_word audit_sorts[];
+
+/* Gives each row to @visit, oldest first. The operator and admins of
  * the office; else PORTAL_DENIED, as for the two functions below. */
 int audit_list(struct portal *portal, const struct audit_filter *filter, portal_visit *visit,
 	void *arg, struct portal_list_end *ret_end, struct portal_error *err);

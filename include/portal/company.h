@@ -150,8 +150,11 @@ struct company_filter {
 	struct portal_page page;
 };
 
+/* The fields that page.sort takes: id name tax_id created_at updated_at. */
+extern const struct portal_word company_sorts[];
+
 /* Gives each company to @visit with @arg, by id unless the page says otherwise.
- * Sorts: name tax_id created_at updated_at. Whoever is no user of the office
+ * Whoever is no user of the office
  * sees their own company alone. */
 int company_list(struct portal *portal, const struct company_filter *filter, portal_visit *visit,
 	void *arg, struct portal_list_end *ret_end, struct portal_error *err);

@@ -66,9 +66,12 @@ struct connection_filter {
 	struct portal_page page;
 };
 
+/* The fields that page.sort takes: id since_at ended_at. */
+extern const struct portal_word connection_sorts[];
+
 /* Gives each connection that the actor may see to @visit.
  *
- * Sorts: since_at, ended_at (active ones first); by id where none is asked for.
+ * Sorted by ended_at, active ones stand first.
  * The row and its texts are gone after the call of @visit. @ret_end says whether
  * the page's limit cut the list, and where to go on.
  * PORTAL_USAGE: a sort or cursor that this list does not know. */

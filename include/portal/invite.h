@@ -177,8 +177,11 @@ struct invite_filter {
 	struct portal_page page;
 };
 
+/* The fields that page.sort takes: id created_at updated_at expires_at email. */
+extern const struct portal_word invite_sorts[];
+
 /* Gives each invite to @visit with @arg, by id unless the page says otherwise; to
- * users of other companies than the office, those of their own. Sorts: created_at updated_at expires_at email. */
+ * users of other companies than the office, those of their own. */
 int invite_list(struct portal *portal, const struct invite_filter *filter, portal_visit *visit,
 	void *arg, struct portal_list_end *ret_end, struct portal_error *err);
 

@@ -38,7 +38,10 @@ struct notification_filter {
 	struct portal_page page;
 };
 
-/* Gives each notification to @visit, oldest first. Sort: created_at. The
+/* The fields that page.sort takes: id created_at. */
+extern const struct portal_word notification_sorts[];
+
+/* Gives each notification to @visit, oldest first. The
  * operator may ask for every company, an admin for the own one; everybody else,
  * collaborators too, gets PORTAL_DENIED. A company that the actor may not even
  * know is PORTAL_NOT_FOUND. */

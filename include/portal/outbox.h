@@ -54,7 +54,10 @@ struct outbox_filter {
 	struct portal_page page;
 };
 
-/* Gives each message to @visit, oldest first. Sorts: created_at recipient. In
+/* The fields that page.sort takes: id created_at recipient. */
+extern const struct portal_word outbox_sorts[];
+
+/* Gives each message to @visit, oldest first. In
  * constant memory: the row, its subject too, is gone after the call. The
  * operator and admins of the office; else PORTAL_DENIED. */
 int outbox_list(struct portal *portal, const struct outbox_filter *filter, portal_visit *visit,

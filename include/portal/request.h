@@ -96,8 +96,10 @@ struct request_filter {
 	struct portal_page page;
 };
 
-/* Gives each request that the actor may see to @visit. Sorts: created_at
- * updated_at email. */
+/* The fields that page.sort takes: id created_at updated_at email. */
+extern const struct portal_word request_sorts[];
+
+/* Gives each request that the actor may see to @visit. */
 int request_list(struct portal *portal, const struct request_filter *filter, portal_visit *visit,
 	void *arg, struct portal_list_end *ret_end, struct portal_error *err);
 

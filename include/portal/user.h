@@ -94,8 +94,11 @@ struct user_filter {
 	struct portal_page page;
 };
 
-/* Gives each user to @visit with @arg, by id unless the page says otherwise. Sorts:
- * email name created_at. Whoever is no user of the office sees those of their own
+/* The fields that page.sort takes: id email name created_at. */
+extern const struct portal_word user_sorts[];
+
+/* Gives each user to @visit with @arg, by id unless the page says otherwise.
+ * Whoever is no user of the office sees those of their own
  * company. */
 int user_list(struct portal *portal, const struct user_filter *filter, portal_visit *visit,
 	void *arg, struct portal_list_end *ret_end, struct portal_error *err);

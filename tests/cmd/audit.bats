@@ -54,7 +54,7 @@ ids() {
 	ok audit list --limit 3 --json
 	is "$(json .truncated)" true
 	is "$(ids --after "$(json .next)")" "4 5 6 7 8"
-	refused 2 "can't be sorted by 'hash'" audit list --sort hash
+	refused 2 "'hash' is not one of the choices of 'sort': id, at" audit list --sort hash
 }
 
 @test "O4 the list is cut by time, the first moment inside and the last outside" {

@@ -124,6 +124,17 @@ load helpers
 	has "$out" "128+N"
 }
 
+@test "the fields a list is sorted by are told wherever its options are" {
+	ok help invite list
+	has "$out" "id | created_at | updated_at | expires_at | email"
+	ok help --json
+	is "$(json '.commands[] | select(.noun == "company" and .verb == "list") | .options[]
+		| select(.name == "sort") | .words | join(" ")')" "id name tax_id created_at updated_at"
+	is "$(json '[.commands[].options[] | select(.name == "sort" and (.words | length) < 2)] | length')" 0
+	refused 2 "'colour' is not one of the choices of 'sort': id, at" audit list --sort colour
+	refused 2 "did you mean 'created_at'?" invite list --sort -creatd_at
+}
+
 @test "an answer of figures is not counted" {
 	export PORTALCTL_DB=$BATS_TEST_TMPDIR/portal.db
 	ok init --office 65635571000148 --name Horizonte

@@ -205,7 +205,7 @@ load network
 	is "$(json '.items[0].id')" 2
 	ok connection list --company $GAMA --status any --after "$(json .next)" --format ids
 	is "$out" 3
-	refused 2 "since_at ended_at" connection list --sort name
+	refused 2 "id, since_at, ended_at" connection list --sort name
 }
 
 @test "connection list comes in each format" {

@@ -54,7 +54,7 @@ fingerprint() {
 	is "$(ids --after "$(json .next)")" 4
 	ok notification list --company $ALFA --limit 1 --json
 	is "$(ids --company $ALFA --after "$(json .next)")" 3
-	refused 2 "can't be sorted by 'text'" notification list --sort text
+	refused 2 "'text' is not one of the choices of 'sort': id, created_at" notification list --sort text
 }
 
 @test "N11 the list is cut by company, kind and what is unread" {

@@ -271,7 +271,7 @@ ask() {
 	is "$(json '"\(.truncated) \(.items[0].id)"')" "true 1"
 	ok request list --sort -email --after "$(json .next)" --format ids
 	is "$out" 2
-	refused 2 "created_at updated_at email" request list --sort name
+	refused 2 "id, created_at, updated_at, email" request list --sort name
 }
 
 @test "request list comes in each format" {

@@ -45,6 +45,13 @@ bash_offers() {
 	is "$out" "--status=pending	pending acceptance"
 	offers invite list --fields id,em
 	has "$out" "id,email"
+	offers user list --sort ''
+	is "$(cut -f1 out.txt | paste -sd' ')" "id email name created_at"
+	has "$out" "email	E-MAIL"
+	offers user list --sort -n
+	has "$out" "-name	"
+	offers user list --sort=-em
+	has "$out" "--sort=-email"
 	offers invite list --db ''
 	is "$out" "	files"
 	PORTALCTL_LANG=pt_BR offers inv
