@@ -49,6 +49,8 @@ static int list_body(struct work *w, void *arg)
 
 	if (r >= 0)
 		r = target_parse(w, f->target, "target", &target);
+	if (r >= 0 && f->action && !portal_word_known(audit_actions, f->action))
+		r = work_no_choice(w, audit_actions, f->action, "action");
 	if (r < 0)
 		return r;
 	if (target.id)

@@ -1,11 +1,25 @@
 #include "audit.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "audit-private.h"
 #include "portal-private.h"
 #include "seal/seal.h"
+
+/* A noun stands for all its actions. */
+const struct portal_word audit_actions[] = { { "init", NULL }, { "denied", NULL },
+	{ "company", NULL }, { "company.add", NULL }, { "company.disable", NULL },
+	{ "company.enable", NULL }, { "company.register", NULL }, { "company.set", NULL },
+	{ "company.signup-link", NULL }, { "config", NULL }, { "config.set", NULL },
+	{ "connection", NULL }, { "connection.end", NULL }, { "connection.make", NULL },
+	{ "invite", NULL }, { "invite.accept", NULL }, { "invite.cancel", NULL },
+	{ "invite.expire", NULL }, { "invite.refuse", NULL }, { "invite.resend", NULL },
+	{ "invite.send", NULL }, { "notification", NULL }, { "notification.read", NULL },
+	{ "request", NULL }, { "request.dismiss", NULL }, { "request.invited", NULL },
+	{ "request.send", NULL }, { "user", NULL }, { "user.add", NULL }, { "user.status", NULL },
+	{ NULL, NULL } };
 
 static const struct portal_field row_fields[] = {
 	PORTAL_FIELD(struct audit_row, id, NULL),
@@ -107,6 +121,7 @@ int audit_add(struct work *w, const char *action, const char *kind, int64_t id,
 		.hash = hash };
 	int r = tail->known ? 0 : audit_find_tail(w, tail);
 
+	assert(portal_word_known(audit_actions, action));
 	row.id = tail->id + 1;
 	row.nonce = work_random_hex(w, 16);
 	row.changes = object_of_changes(w->arena, changes);

@@ -46,6 +46,18 @@ ids() {
 	is "$(json '.items[0].changes.portal_id[1]')" "$(sql "SELECT portal_id FROM portal")"
 }
 
+@test "an action that there is none of is refused, not an empty list" {
+	portal
+	refused 2 "'bogus' is not one of the choices of 'action': init, denied" audit list --action bogus
+	refused 2 "did you mean 'invite.send'?" audit list --action invite.sent
+	refused 2 "" audit list --action ''
+	ok audit list --action invite --format count
+	for action in $(sql "SELECT DISTINCT action FROM audit"); do
+		ok audit list --action "$action" --format count
+		[ "$out" -gt 0 ]
+	done
+}
+
 @test "O4 the list goes by id, in pages, and newest first when asked" {
 	portal
 	is "$(ids)" "1 2 3 4 5 6 7 8"
@@ -69,7 +81,7 @@ ids() {
 	portal
 	is "$(ids --action invite.cancel)" 8
 	is "$(ids --action invite)" "7 8"
-	is "$(ids --action inv)" ""
+	fails 2 audit list --action inv
 	is "$(ids --actor dora@office.example)" 7
 	is "$(ids --actor dora@office.example/$OFFICE)" 7
 	is "$(ids --actor dora)" ""
