@@ -108,7 +108,7 @@ static const struct command set = {
 		(const struct arg[]){
 			KEY(.flags = 0),
 			OPERAND(struct config_args, value, .name = "VALUE",
-				.help = N_("its new value")),
+				.completes = COMPLETE_SETTING_VALUE, .help = N_("its new value")),
 			END_OF_LIST,
 		},
 	.prints = &config_record,

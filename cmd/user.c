@@ -76,9 +76,9 @@ static int list_run(
 	return r;
 }
 
-#define NAMED_USER \
-	OPERAND(struct named_args, email, .name = "EMAIL", .flags = ARG_EACH, \
-		.completes = COMPLETE_USER, .help = N_("the user's e-mail or id"))
+#define NAMED_USER(which) \
+	OPERAND(struct named_args, email, .name = "EMAIL", .flags = ARG_EACH, .completes = which, \
+		.help = N_("the user's e-mail or id"))
 #define OF_COMPANY \
 	OPTION(struct named_args, company, .name = "company", .metavar = "TAX-ID", \
 		.completes = COMPLETE_COMPANY, \
@@ -166,7 +166,7 @@ static const struct command show = {
 	.needs = NEEDS_READ,
 	.flags = COMMAND_BATCH,
 	.args_size = sizeof(struct named_args),
-	.operands = (const struct arg[]){ NAMED_USER, END_OF_LIST },
+	.operands = (const struct arg[]){ NAMED_USER(COMPLETE_USER), END_OF_LIST },
 	.options = (const struct arg[]){ OF_COMPANY, END_OF_LIST },
 	.prints = &user_record,
 	.examples =
@@ -189,7 +189,7 @@ static const struct command activate = {
 	.needs = NEEDS_WRITE,
 	.flags = COMMAND_BATCH,
 	.args_size = sizeof(struct named_args),
-	.operands = (const struct arg[]){ NAMED_USER, END_OF_LIST },
+	.operands = (const struct arg[]){ NAMED_USER(COMPLETE_USER_NOT_ACTIVE), END_OF_LIST },
 	.options = (const struct arg[]){ OF_COMPANY, END_OF_LIST },
 	.prints = &user_record,
 	.examples =

@@ -121,7 +121,8 @@ static int give_users(struct completing *c, struct work *w)
 {
 	const char *prefix = c->completion->prefix;
 
-	return give_rows(c, w, Q_COMPLETE_USERS, ARGS(A(prefix), A(behind(w, prefix))), give_user);
+	return give_rows(c, w, Q_COMPLETE_USERS,
+		ARGS(A(prefix), A(behind(w, prefix)), A(c->completion->open_only)), give_user);
 }
 
 static void give_id(struct completing *c, struct work *w, const struct complete_row *row)

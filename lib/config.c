@@ -125,6 +125,13 @@ static const struct known *find_known(const char *key)
 	return NULL;
 }
 
+const struct portal_word *config_words(const char *key)
+{
+	const struct known *known = find_known(key);
+
+	return known ? known->words : NULL;
+}
+
 static int read_setting(struct work *w, const struct known *known, struct config *ret)
 {
 	struct value_row row = { NULL };

@@ -25,14 +25,15 @@ struct topic {
 
 static const struct arg help_operands[] = {
 	OPERAND(struct topic, noun, .name = "NOUN", .flags = ARG_OPTIONAL,
-		.help = N_("a noun, or a command that has none")),
+		.completes = COMPLETE_COMMAND, .help = N_("a noun, or a command that has none")),
 	OPERAND(struct topic, verb, .name = "VERB", .flags = ARG_OPTIONAL,
-		.help = N_("one of the noun's verbs")),
+		.completes = COMPLETE_VERB, .help = N_("one of the noun's verbs")),
 	END_OF_LIST,
 };
 
 static const struct arg schema_operands[] = {
 	OPERAND(struct topic, noun, .name = "KIND", .flags = ARG_OPTIONAL,
+		.completes = COMPLETE_KIND,
 		.help = N_("the kind of document; without it, the kinds there are")),
 	END_OF_LIST,
 };

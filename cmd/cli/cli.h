@@ -60,9 +60,14 @@ enum arg_completes {
 	COMPLETE_FILE,
 	COMPLETE_COMPANY, /* tax ids */
 	COMPLETE_USER,    /* e-mails */
-	COMPLETE_ID,      /* ids of the command's own noun */
-	COMPLETE_FIELD,   /* fields of the record the command prints */
+	COMPLETE_USER_NOT_ACTIVE,
+	COMPLETE_ID,    /* ids of the command's own noun */
+	COMPLETE_FIELD, /* fields of the record the command prints */
 	COMPLETE_SETTING,
+	COMPLETE_SETTING_VALUE, /* of the setting named by the operand before */
+	COMPLETE_COMMAND,       /* nouns, and verbs that have none */
+	COMPLETE_VERB,          /* of the noun named by the operand before */
+	COMPLETE_KIND,          /* kinds of output */
 };
 
 /* An option ("email" is --email) or an operand ("TO-TAX-ID"). A secret named

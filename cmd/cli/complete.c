@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include <portal/config.h>
+
+#include "out.h"
 #include "text.h"
 #include "words.h"
 
@@ -17,6 +20,7 @@ struct state {
 	const char *kept; /* "--status=" before it */
 	int kept_len;
 	int operands;
+	const char *operand; /* the last one before it */
 	bool ended;
 };
 
@@ -77,6 +81,7 @@ static void note_operand(struct state *state, const char *word)
 
 	if (state->line.command) {
 		state->operands++;
+		state->operand = word;
 	} else if (state->line.noun) {
 		state->line.command = noun_command(state->line.noun, word);
 	} else {
@@ -201,22 +206,6 @@ static void answer_word(struct state *state, const struct arg *arg, const struct
 	answer(state, value, field ? field->title : word->label);
 }
 
-static void answer_value(struct state *state, const struct arg *arg)
-{
-	complete_values *values = state->completion->values;
-
-	if (!arg || !arg->name)
-		return;
-	for (const struct portal_word *w = arg->words; w && w->word; w++)
-		answer_word(state, arg, w);
-	if (arg->completes == COMPLETE_FIELD)
-		answer_fields(state);
-	else if (arg->completes == COMPLETE_FILE || arg->type == ARG_SECRET)
-		fputs("\tfiles\n", state->to);
-	else if (values && arg->completes != COMPLETE_NOTHING)
-		values(&state->line, arg->completes, state->prefix, answer_as_is, state);
-}
-
 static void answer_verbs(struct state *state, const struct noun *noun)
 {
 	for (const struct command *const *c = noun->verbs; *c; c++)
@@ -231,6 +220,70 @@ static void answer_nouns(struct state *state)
 			answer(state, (*n)->name, (*n)->summary);
 		else
 			answer_verbs(state, *n);
+	}
+}
+
+static void answer_verbs_of(struct state *state, const char *name)
+{
+	for (const struct noun *const *n = state->completion->table; *n; n++)
+		if (*(*n)->name && name && !strcmp((*n)->name, name))
+			answer_verbs(state, *n);
+}
+
+static void answer_kind(void *arg, const char *kind)
+{
+	answer_as_is(arg, kind, NULL);
+}
+
+static void answer_words(
+	struct state *state, const struct arg *arg, const struct portal_word *words)
+{
+	for (const struct portal_word *w = words; w && w->word; w++)
+		answer_word(state, arg, w);
+}
+
+static void answer_from_portal(struct state *state, enum arg_completes what)
+{
+	complete_values *values = state->completion->values;
+
+	if (values)
+		values(&state->line, what, state->prefix, answer_as_is, state);
+}
+
+static void answer_value(struct state *state, const struct arg *arg)
+{
+	if (!arg || !arg->name)
+		return;
+	answer_words(state, arg, arg->words);
+	switch (arg->completes) {
+	case COMPLETE_NOTHING:
+		fputs(arg->type == ARG_SECRET ? "\tfiles\n" : "", state->to);
+		break;
+	case COMPLETE_FILE:
+		fputs("\tfiles\n", state->to);
+		break;
+	case COMPLETE_FIELD:
+		answer_fields(state);
+		break;
+	case COMPLETE_COMMAND:
+		answer_nouns(state);
+		break;
+	case COMPLETE_VERB:
+		answer_verbs_of(state, state->operand);
+		break;
+	case COMPLETE_KIND:
+		out_each_kind(answer_kind, state);
+		break;
+	case COMPLETE_SETTING_VALUE:
+		answer_words(state, arg, state->operand ? config_words(state->operand) : NULL);
+		break;
+	case COMPLETE_COMPANY:
+	case COMPLETE_USER:
+	case COMPLETE_USER_NOT_ACTIVE:
+	case COMPLETE_ID:
+	case COMPLETE_SETTING:
+		answer_from_portal(state, arg->completes);
+		break;
 	}
 }
 

@@ -39,9 +39,17 @@ static enum portal_completes wanted(enum arg_completes what)
 {
 	if (what == COMPLETE_COMPANY)
 		return PORTAL_COMPLETES_COMPANY;
-	if (what == COMPLETE_USER)
+	if (what == COMPLETE_USER || what == COMPLETE_USER_NOT_ACTIVE)
 		return PORTAL_COMPLETES_USER;
 	return what == COMPLETE_ID ? PORTAL_COMPLETES_ID : PORTAL_COMPLETES_SETTING;
+}
+
+/* Commands that only show things show those too that wait for nothing any more. */
+static bool waits(const struct complete_line *line, enum arg_completes what)
+{
+	if (what == COMPLETE_ID)
+		return line->command && line->command->needs == NEEDS_WRITE;
+	return what == COMPLETE_USER_NOT_ACTIVE;
 }
 
 void complete_from_portal(const struct complete_line *line, enum arg_completes what,
@@ -51,7 +59,7 @@ void complete_from_portal(const struct complete_line *line, enum arg_completes w
 	const struct portal_completion completion = { .what = wanted(what),
 		.noun = line->noun ? line->noun->name : "",
 		.record = line->command ? line->command->prints : NULL,
-		.open_only = line->command && line->command->needs == NEEDS_WRITE,
+		.open_only = waits(line, what),
 		.prefix = prefix };
 	struct portal_options options = { .out_of_memory = process_out_of_memory };
 	struct portal_error unheard = { .arena = &arena };

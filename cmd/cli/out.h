@@ -92,4 +92,7 @@ void out_error(const struct portal_error *err, const char *format, const char *c
  * -PORTAL_USAGE, -PORTAL_OUTPUT. */
 int out_schema(int fd, const char *kind, bool as_json, struct portal_error *err);
 
+/* Gives those kinds to @each, with @arg. */
+void out_each_kind(void (*each)(void *arg, const char *kind), void *arg);
+
 #endif

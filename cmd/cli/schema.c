@@ -121,51 +121,51 @@ static const struct command *find_kind(struct arena *arena, const char *kind)
 	return NULL;
 }
 
-/* How the names of the kinds stand: before, between, behind. */
-struct naming {
-	const char *before, *between, *behind;
-};
-
-static void put_kind(
-	struct portal_writer *writer, const struct naming *how, const char *kind, int64_t *count)
+void out_each_kind(void (*each)(void *arg, const char *kind), void *arg)
 {
-	portal_put(writer, *count ? how->between : how->before);
-	portal_put(writer, kind);
-	++*count;
-}
-
-static int64_t put_names(
-	struct portal_writer *writer, struct arena *arena, const struct naming *how)
-{
+	_cleanup_arena_ struct arena arena = { .out_of_memory = process_out_of_memory };
 	struct walk walk = { 0 };
 	const struct command *command;
-	int64_t count = 0;
 
 	while ((command = next_verb(&walk))) {
-		const char *kind = kind_of(arena, command);
+		const char *kind = kind_of(&arena, command);
 
-		if (kind && find_kind(arena, kind) == command)
-			put_kind(writer, how, kind, &count);
+		if (kind && find_kind(&arena, kind) == command)
+			each(arg, kind);
 	}
 	for (size_t i = 0; i < FIXED; i++)
-		put_kind(writer, how, fixed[i].kind, &count);
-	portal_put(writer, how->behind);
-	return count;
+		each(arg, fixed[i].kind);
 }
 
-static void put_kinds(struct portal_writer *writer, struct arena *arena, bool as_json)
+/* How the names of the kinds stand: before, between, behind. */
+struct naming {
+	struct portal_writer *writer;
+	const char *before, *between, *behind;
+	int64_t count;
+};
+
+static void put_kind(void *arg, const char *kind)
 {
-	static const struct naming lines = { "", "\n", "\n" };
-	static const struct naming items = {
-		"{\"schema\":\"portalctl/1\",\"kind\":\"schema.list\",\"items\":[\"", "\",\"", "\"]"
-	};
+	struct naming *how = arg;
 
-	const int64_t count = put_names(writer, arena, as_json ? &items : &lines);
+	portal_put(how->writer, how->count++ ? how->between : how->before);
+	portal_put(how->writer, kind);
+}
 
+static void put_kinds(struct portal_writer *writer, bool as_json)
+{
+	struct naming lines = { writer, "", "\n", "\n", 0 };
+	struct naming items = { writer,
+		"{\"schema\":\"portalctl/1\",\"kind\":\"schema.list\",\"items\":[\"", "\",\"",
+		"\"]", 0 };
+	struct naming *how = as_json ? &items : &lines;
+
+	out_each_kind(put_kind, how);
+	portal_put(writer, how->behind);
 	if (!as_json)
 		return;
 	portal_put(writer, ",\"count\":");
-	portal_put_int(writer, count);
+	portal_put_int(writer, how->count);
 	portal_put(writer, ",\"truncated\":false,\"next\":null}\n");
 }
 
@@ -229,7 +229,7 @@ int out_schema(int fd, const char *kind, bool as_json, struct portal_error *err)
 	if (result == 0 && kind)
 		result = put_schema(writer, &arena, kind, err);
 	else if (result == 0)
-		put_kinds(writer, &arena, as_json);
+		put_kinds(writer, as_json);
 	if (result == 0 && portal_writer_flush(writer))
 		result = portal_fail(err, PORTAL_OUTPUT, _("the output could not be written: %s"),
 			strerror(portal_writer_errno(writer)));

@@ -20,9 +20,9 @@ enum portal_completes {
 /* A word being typed.
  *	noun       whose ids are wanted; of no use to the others
  *	record     what is known of the noun's records: the words of their state
- *	open_only  ids of records that still wait for something: live invites, open
- *	           requests, active connections, unread notifications, messages that
- *	           are not out yet
+ *	open_only  records that still wait for something: live invites, open requests,
+ *	           active connections, unread notifications, messages that are not
+ *	           out yet, users that are not active
  *	prefix     what is there already, "" at the beginning. A tax id may be begun
  *	           with punctuation and then comes back with it; those of other
  *	           countries than Brazil begin with "CC:" */

@@ -25,6 +25,10 @@ extern const struct portal_word portal_languages[];
 /* The known keys, by index from 0; NULL after the last. */
 const char *config_key(size_t index);
 
+/* The words that the setting @key takes; NULL where any text may do, and for a key
+ * that does not exist. */
+const struct portal_word *config_words(const char *key);
+
 /* Gives every setting to @visit with @arg, in the order of the keys, those too
  * that were never set. */
 int config_list(struct portal *portal, portal_visit *visit, void *arg, struct portal_error *err);

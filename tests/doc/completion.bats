@@ -76,6 +76,39 @@ bash_offers() {
 	has "$out" "65635571000148"
 }
 
+@test "operands of help and schema, and values of settings, are offered" {
+	portal
+	offers help inv
+	has "$out" "invite	"
+	offers help stat
+	has "$out" "status	"
+	offers help invite acc
+	has "$out" "accept	Accept"
+	offers help status ''
+	is "$out" ""
+	offers schema invite.
+	is "$(sort out.txt | paste -sd' ')" "invite.expire invite.list"
+	offers schema resu
+	is "$(paste -sd' ' out.txt)" "result result.list"
+	offers config set language ''
+	is "$(cut -f1 out.txt | paste -sd' ')" "pt_BR en"
+	offers config set time_zone ''
+	is "$out" ""
+	offers config set ''
+	has "$out" language
+}
+
+@test "only users who are not active are offered to be activated" {
+	portal
+	ok user add bia@modelo.example --company 02919305000127 --name Bia
+	offers user activate ''
+	is "$out" "bia@modelo.example	Bia"
+	offers user show ''
+	is "$(wc -l <out.txt)" 2
+	offers user activate --as a
+	is "$out" "ana@modelo.example	Ana Conceição"
+}
+
 @test "an invite that has ended is offered to be shown, not to be accepted" {
 	portal
 	ok invite cancel 1

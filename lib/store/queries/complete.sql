@@ -5,9 +5,12 @@
 SELECT id, tax_id AS value, name AS text FROM company
 WHERE country = ?1 AND tax_id >= ?2 AND tax_id < ?3 ORDER BY tax_id LIMIT 50;
 
---! complete_users(tt) -> itt
-SELECT u.id, u.email AS value, k.name AS text FROM "user" u JOIN contact k ON k.id = u.contact_id
-WHERE u.email >= ?1 AND u.email < ?2 ORDER BY u.email LIMIT 50;
+-- Of the first 1000; ?3: only those that are not active.
+--! complete_users(tti) -> itt scan
+SELECT u.id, u.email AS value, k.name AS text
+FROM (SELECT id, email, contact_id, status FROM "user" WHERE email >= ?1 AND email < ?2
+	ORDER BY email LIMIT 1000) u JOIN contact k ON k.id = u.contact_id
+WHERE ?3 = 0 OR u.status <> 'active' LIMIT 50;
 
 -- complete_NOUN, wherever it stands: of the newest 1000 ids between ?1 and ?2;
 -- ?3: only those still open.
