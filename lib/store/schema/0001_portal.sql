@@ -1,6 +1,7 @@
 -- What every portal has: its settings, the chain of its changes, keys used once.
 -- @ID@, @INT@ and @STRICT@ are spelled per engine by embed-sql. Times are
--- milliseconds since 1970 UTC, flags 0 or 1, lists texts with one item a line.
+-- milliseconds since 1970 UTC, flags 0 or 1, lists texts with one item a line. A
+-- CHECK says OR, for SQLite makes a table of every IN of over two words and row.
 
 CREATE TABLE setting (
 	key TEXT NOT NULL PRIMARY KEY,
@@ -10,9 +11,9 @@ CREATE TABLE setting (
 
 -- hash chains each row to the one before (HMAC with the portal's key) over all
 -- columns but changes, for which its digest stands: erasing a person's data
--- drops nonce and changes and keeps the digest.
+-- drops nonce and changes and keeps the digest. The chain numbers its rows itself.
 CREATE TABLE audit (
-	id @ID@,
+	id @INT@ PRIMARY KEY,
 	at @INT@ NOT NULL,
 	actor TEXT NOT NULL,
 	acting_as TEXT,

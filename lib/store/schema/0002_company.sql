@@ -9,11 +9,14 @@ CREATE TABLE company (
 	name_norm TEXT NOT NULL,
 	email TEXT,
 	phone TEXT,
-	relation TEXT NOT NULL CONSTRAINT company_relation CHECK (relation IN ('client', 'supplier', 'both', 'none')),
-	role TEXT NOT NULL CONSTRAINT company_role CHECK (role IN ('head_office', 'branch', 'unknown')),
-	status TEXT NOT NULL CONSTRAINT company_status CHECK (status IN ('unregistered', 'registered', 'disabled')),
+	relation TEXT NOT NULL CONSTRAINT company_relation
+		CHECK (relation = 'client' OR relation = 'supplier' OR relation = 'both' OR relation = 'none'),
+	role TEXT NOT NULL CONSTRAINT company_role CHECK (role = 'head_office' OR role = 'branch' OR role = 'unknown'),
+	status TEXT NOT NULL CONSTRAINT company_status
+		CHECK (status = 'unregistered' OR status = 'registered' OR status = 'disabled'),
 	main_company_id @INT@ REFERENCES company (id),
-	document_login TEXT NOT NULL CONSTRAINT company_document_login CHECK (document_login IN ('inherit', 'on', 'off')),
+	document_login TEXT NOT NULL CONSTRAINT company_document_login
+		CHECK (document_login = 'inherit' OR document_login = 'on' OR document_login = 'off'),
 	sections TEXT NOT NULL,
 	signup_serial @INT@ NOT NULL,
 	created_at @INT@ NOT NULL,

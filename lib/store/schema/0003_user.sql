@@ -19,7 +19,8 @@ CREATE TABLE "user" (
 	contact_id @INT@ NOT NULL REFERENCES contact (id),
 	email TEXT NOT NULL,
 	role TEXT NOT NULL CONSTRAINT user_role CHECK (role IN ('admin', 'collaborator')),
-	status TEXT NOT NULL CONSTRAINT user_status CHECK (status IN ('inactive', 'active', 'blocked')),
+	status TEXT NOT NULL CONSTRAINT user_status
+		CHECK (status = 'inactive' OR status = 'active' OR status = 'blocked'),
 	password TEXT,
 	must_change_password @INT@ NOT NULL CONSTRAINT user_must_change CHECK (must_change_password IN (0, 1)),
 	area_access @INT@ NOT NULL CONSTRAINT user_area_access CHECK (area_access IN (0, 1)),

@@ -8,7 +8,9 @@ CREATE TABLE outbox (
 	template TEXT NOT NULL,
 	language TEXT NOT NULL,
 	arguments TEXT NOT NULL,
-	state TEXT NOT NULL CONSTRAINT outbox_state CHECK (state IN ('queued', 'sending', 'sent', 'unknown', 'failed', 'held', 'cancelled')),
+	state TEXT NOT NULL CONSTRAINT outbox_state
+		CHECK (state = 'queued' OR state = 'sending' OR state = 'sent' OR state = 'unknown'
+			OR state = 'failed' OR state = 'held' OR state = 'cancelled'),
 	attempts @INT@ NOT NULL,
 	next_attempt_at @INT@,
 	last_error TEXT,

@@ -7,7 +7,9 @@ CREATE TABLE invite (
 	email TEXT NOT NULL,
 	contact_name TEXT,
 	message TEXT,
-	status TEXT NOT NULL CONSTRAINT invite_status CHECK (status IN ('pending', 'accepted', 'forwarded', 'cancelled', 'refused')),
+	status TEXT NOT NULL CONSTRAINT invite_status
+		CHECK (status = 'pending' OR status = 'accepted' OR status = 'forwarded' OR status = 'cancelled'
+			OR status = 'refused'),
 	reason TEXT CONSTRAINT invite_reason CHECK (reason IN ('issuer', 'expired')),
 	reason_text TEXT,
 	request_id @INT@,

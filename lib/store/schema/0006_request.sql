@@ -7,7 +7,8 @@ CREATE TABLE request (
 	to_id @INT@ NOT NULL REFERENCES company (id),
 	email TEXT NOT NULL,
 	contact_name TEXT,
-	status TEXT NOT NULL CONSTRAINT request_status CHECK (status IN ('open', 'invited', 'dismissed')),
+	status TEXT NOT NULL CONSTRAINT request_status
+		CHECK (status = 'open' OR status = 'invited' OR status = 'dismissed'),
 	invite_id @INT@ REFERENCES invite (id),
 	created_at @INT@ NOT NULL,
 	updated_at @INT@ NOT NULL,
