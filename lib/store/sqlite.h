@@ -13,14 +13,14 @@ enum {
 };
 
 /* A prepared statement and, for the record it was last read through, which
- * field each column fills. */
+ * field each column fills. @gives_new_id: it ends in "RETURNING id". */
 struct store_rows {
 	sqlite3_stmt *stmt;
 	struct store_tx *tx;
 	const struct portal_record *record;
 	void *row;
 	short column_field[STORE_COLUMNS_MAX];
-	bool open;
+	bool open, gives_new_id;
 };
 
 struct store_tx {

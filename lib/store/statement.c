@@ -9,6 +9,10 @@
 /* A column that no record has: the key a sorted list goes on after. */
 #define KEY_COLUMN "_key"
 
+/* For what RETURNING gives, SQLite makes a table, which costs as much as the row;
+ * the id of a new row it knows without. */
+#define GIVES_NEW_ID " RETURNING id"
+
 static const struct store_statement statements[STORE_QUERY_COUNT] = {
 #include "statements.inc"
 };
@@ -24,6 +28,23 @@ static int fail_run(struct store_tx *tx, const char *doing)
 	return tx->failed;
 }
 
+/* What of @sql SQLite gets. */
+static size_t length_to_run(const char *sql, bool *ret_gives_new_id)
+{
+	const size_t len = strlen(sql), end = strlen(GIVES_NEW_ID);
+
+	*ret_gives_new_id = len > end && !strcmp(sql + len - end, GIVES_NEW_ID);
+	return *ret_gives_new_id ? len - end : len;
+}
+
+static int compile(struct store *store, const char *sql, struct store_rows *rows)
+{
+	const size_t len = length_to_run(sql, &rows->gives_new_id);
+
+	return sqlite3_prepare_v3(
+		store->db, sql, (int)len, SQLITE_PREPARE_PERSISTENT, &rows->stmt, NULL);
+}
+
 /* The statement ready to run, or NULL and tx->failed. */
 static struct store_rows *prepare(struct store_tx *tx, enum store_query query)
 {
@@ -33,8 +54,7 @@ static struct store_rows *prepare(struct store_tx *tx, enum store_query query)
 		return NULL;
 	assert(!rows->open);
 	rows->tx = tx;
-	if (rows->stmt || sqlite3_prepare_v3(tx->store->db, statements[query].sql, -1,
-				  SQLITE_PREPARE_PERSISTENT, &rows->stmt, NULL) == SQLITE_OK)
+	if (rows->stmt || compile(tx->store, statements[query].sql, rows) == SQLITE_OK)
 		return rows;
 	fail_run(tx, _("prepare a statement"));
 	return NULL;
@@ -189,6 +209,10 @@ int store_get_int(
 	r = step(rows);
 	if (r > 0)
 		*ret = sqlite3_column_int64(rows->stmt, 0);
+	if (r == 0 && rows->gives_new_id) {
+		*ret = sqlite3_last_insert_rowid(tx->store->db);
+		r = 1;
+	}
 	stop(rows);
 	return r;
 }
