@@ -81,19 +81,23 @@ char *arena_strdup(struct arena *arena, const char *text)
 	return text ? arena_strndup(arena, text, strlen(text)) : NULL;
 }
 
+/* Most texts fit into what is left of the block, and need printing only once. */
 char *arena_vprintf(struct arena *arena, const char *fmt, va_list args)
 {
+	const struct arena_block *block = arena->blocks;
+	const size_t room = block ? block->size - block->used : 0;
 	va_list again;
 	char *text;
 	int len;
 
 	va_copy(again, args);
-	len = vsnprintf(NULL, 0, fmt, again);
+	len = vsnprintf(room ? arena->blocks->data + block->used : NULL, room, fmt, again);
 	va_end(again);
 	if (len < 0)
 		no_memory(arena);
 	text = take(arena, (size_t)len + 1);
-	vsnprintf(text, (size_t)len + 1, fmt, args);
+	if ((size_t)len >= room)
+		vsnprintf(text, (size_t)len + 1, fmt, args);
 	return text;
 }
 
