@@ -160,6 +160,18 @@ told() {
 	holds .data.expires_at "2029-03-01T15:00:00Z"
 }
 
+@test "N5 the mail names the last day as the portal's zone counts it" {
+	network
+	at 2026-03-01T02:30:00Z
+	ok invite send $GAMA --email late@gama.example
+	ok config set time_zone UTC
+	ok invite send $GAMA --email early@gama.example
+	ok outbox show "$(sql "SELECT id FROM outbox WHERE recipient = 'late@gama.example'")" --body
+	has "$out" "até 28/02/2027"
+	ok outbox show "$(sql "SELECT id FROM outbox WHERE recipient = 'early@gama.example'")" --body
+	has "$out" "até 01/03/2027"
+}
+
 @test "N10 resend mails again and leaves the year alone" {
 	network
 	ok $SENT
