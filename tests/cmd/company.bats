@@ -100,7 +100,7 @@ lists() {
 	lists "$BETA" --tax-id "BR 02.919.305/0001-27"
 	lists "30945378383" --tax-id "AR:30-94"
 	lists "" --tax-id "AR:02919305"
-	lists "$BETA" --tax-id $'\tBR\u00a002.919.305'
+	lists "$BETA" --tax-id $'\tBR\xc2\xa002.919.305'
 	lists "12/345-6" --tax-id "de: 12/34"
 	lists "12/345-6" --tax-id 12/3
 	lists "12/345-6" --search /345-

@@ -80,6 +80,10 @@ lengths() {
 		none "at the top level"
 }
 
+@test "the shell makes no characters of code points: without a locale it can't" {
+	tracked '*.bats' '*.bash' | xargs grep -nE "\\$'[^']*\\\\[uU]" | none "code points"
+}
+
 @test "the README's table of packages is the Makefile's list" {
 	make -s print-packages | tr ' ' '\n' | sed '/^$/d' | sort -u >"$BATS_TEST_TMPDIR/make"
 	sed -n 's/^| `\([a-z0-9.-]*\)` |.*/\1/p' README.md | sort -u >"$BATS_TEST_TMPDIR/readme"
