@@ -16,7 +16,7 @@ CC      ?= cc
 WERROR  ?= -Werror
 CFLAGS  ?= -O2 -g
 Q       := $(if $(V),,@)
-B       := build/$(if $(SAN),san,$(if $(SHARED),shared,plain))$(if $(filter clang%,$(CC)),-$(CC))
+B       := build/$(if $(SAN),san,$(if $(filter 1,$(SHARED)),shared,plain))$(if $(filter clang%,$(CC)),-$(CC))
 
 , := ,
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wformat=2 -Wstrict-prototypes \
@@ -34,7 +34,7 @@ BUILD_PACKAGES := gcc libc6-dev libsqlite3-dev libssl-dev libcjson-dev libyaml-d
 CHECK_PACKAGES := bats parallel sqlite3 python3-jsonschema universal-ctags \
 	clang-format shellcheck mandoc zsh fish python3 strace
 
-STATIC  := $(if $(SHARED),,-Wl$(,)-Bstatic)
+STATIC  := $(if $(filter 1,$(SHARED)),,-Wl$(,)-Bstatic)
 LIBS    := $(STATIC) -lsqlite3 -lcrypto -Wl,-Bdynamic -lcjson -lyaml -lsmartcols -lm -lpthread -ldl
 
 LIB_C := $(wildcard lib/*.c lib/*/*.c)

@@ -84,6 +84,14 @@ lengths() {
 	tracked '*.bats' '*.bash' | xargs grep -nE "\\$'[^']*\\\\[uU]" | none "code points"
 }
 
+@test "SHARED=1 is a knob of make, SHARED as a folder is none" {
+	built() {
+		env -u MAKEFLAGS -u CC -u SAN SHARED="$1" make -np print-packages | grep '^B := '
+	}
+	[ "$(built 1)" = "B := build/shared" ]
+	[ "$(built ../shared)" = "B := build/plain" ]
+}
+
 @test "the README's table of packages is the Makefile's list" {
 	make -s print-packages | tr ' ' '\n' | sed '/^$/d' | sort -u >"$BATS_TEST_TMPDIR/make"
 	sed -n 's/^| `\([a-z0-9.-]*\)` |.*/\1/p' README.md | sort -u >"$BATS_TEST_TMPDIR/readme"

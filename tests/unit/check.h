@@ -53,4 +53,13 @@ static int check_failed_here, check_passed, check_failed;
 		return check_failed ? EXIT_FAILURE : EXIT_SUCCESS; \
 	} while (0)
 
+/* The folder of what the repository does not hold: the one that SHARED names, or
+ * the one beside the checkout. To make the word is a knob, and then no path. */
+static inline const char *check_shared(void)
+{
+	const char *shared = getenv("SHARED");
+
+	return shared && strchr(shared, '/') ? shared : "../shared";
+}
+
 #endif

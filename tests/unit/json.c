@@ -235,9 +235,7 @@ static void run_suite_file(const char *folder, const char *name)
 
 static DIR *open_suite(char folder[500])
 {
-	const char *shared = getenv("SHARED");
-
-	snprintf(folder, 500, "%s/data/jsontestsuite/test_parsing", shared ? shared : "../shared");
+	snprintf(folder, 500, "%s/data/jsontestsuite/test_parsing", check_shared());
 	return opendir(folder);
 }
 

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check.h"
+
 enum {
 	VECTORS_COLUMNS = 8,
 };
@@ -49,9 +51,7 @@ static inline bool vectors_open(struct vectors *vectors, const char *dir, const 
 /* The same in the shared directory. */
 static inline bool vectors_open_shared(struct vectors *vectors, const char *name)
 {
-	const char *shared = getenv("SHARED");
-
-	return vectors_open(vectors, shared ? shared : "../shared", name);
+	return vectors_open(vectors, check_shared(), name);
 }
 
 #endif

@@ -191,11 +191,9 @@ static void a_dotted_key_has_at_most_255_bytes(void)
 
 static FILE *open_suite(void)
 {
-	const char *shared = getenv("SHARED");
 	char path[500];
 
-	snprintf(path, sizeof(path), "%s/data/yaml-test-suite/cases.ndjson",
-		shared ? shared : "../shared");
+	snprintf(path, sizeof(path), "%s/data/yaml-test-suite/cases.ndjson", check_shared());
 	return fopen(path, "r");
 }
 
