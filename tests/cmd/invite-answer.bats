@@ -48,6 +48,9 @@ three() {
 	ok company add 11444777000161 --name "Novo"
 	untouched fails 5 invite accept 1
 	ok user add x@novo.example --company 11444777000161 --name X
+	sql "UPDATE \"user\" SET status = 'inactive' WHERE email = 'x@novo.example'"
+	untouched fails 5 invite accept 1
+	sql "UPDATE \"user\" SET status = 'active' WHERE email = 'x@novo.example'"
 	ok invite accept 1
 	ok invite send $GAMA --email x@gama.example
 	ok company disable $GAMA
@@ -76,6 +79,22 @@ three() {
 	ok user show nina@beta.example --json
 	holds '.data | "\(.role) \(.status)"' "collaborator active"
 	is "$(mailed access_link)" nina@beta.example
+}
+
+@test "N7 a forwarded invite leaves a user as an admin made it meanwhile" {
+	network
+	connect $OFFICE $BETA
+	ok invite send $BETA --email nina@beta.example
+	ok user add nina@beta.example --company $BETA --name Nina --role admin --active
+	sql "UPDATE \"user\" SET status = 'blocked' WHERE email = 'nina@beta.example'"
+	untouched fails 5 invite accept 2
+	has "$err" "is blocked"
+	sql "UPDATE \"user\" SET status = 'active' WHERE email = 'nina@beta.example'"
+	ok invite accept 2
+	ok user show nina@beta.example --json
+	holds '.data | "\(.role) \(.status)"' "admin active"
+	is "$(mailed access_link)" ""
+	is "$(sql "SELECT count(*) FROM audit WHERE action = 'user.status'")" 0
 }
 
 @test "N4 N7 refusing keeps who, when and why" {

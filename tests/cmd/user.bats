@@ -17,6 +17,18 @@ load network
 		WHERE id = $(json .data.contact_id)")" "Lia Sá|lia sa|lia@beta.example|3"
 }
 
+@test "U1 a contact the company has already becomes the user's" {
+	network
+	sql "INSERT INTO contact (company_id, name, name_norm, email, phones, created_at, updated_at)
+		SELECT id, 'Lia Sá', 'lia sa', 'lia@beta.example', '', 0, 0
+		FROM company WHERE tax_id = '$BETA'"
+	known=$(sql "SELECT max(id) FROM contact")
+	ok user add lia@beta.example --company $GAMA --name Lia --json
+	holds ".data.contact_id == $known" false
+	ok user add lia@beta.example --company $BETA --json
+	holds '.data | "\(.contact_id) \(.name)"' "$known Lia Sá"
+}
+
 @test "U2 the first user is admin and active, whatever is asked" {
 	network
 	ok company add 34028316000103 --name Delta
