@@ -253,6 +253,12 @@ ids() {
 	refused 1 "the changes of audit row '6' were altered" audit verify
 }
 
+@test "O4a what a row said can't be guessed when it is erased: each has a nonce of its own" {
+	portal
+	is "$(sql "SELECT count(DISTINCT nonce), min(length(nonce)), max(length(nonce)) FROM audit")" \
+		"8|32|32"
+}
+
 @test "P8 only the operator and admins of the office read the audit log" {
 	portal
 	for verb in list verify checkpoint; do
