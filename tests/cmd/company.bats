@@ -40,6 +40,29 @@ lists() {
 	holds '.data | "\(.country) \(.tax_id) \(.kind)"' "DE 12/345-6 A other"
 }
 
+@test "N1 a role that is given counts before the one the tax id tells" {
+	network
+	ok company add 34028316000103 --name Delta --role branch --json
+	holds .data.role branch
+	ok company add 11444777000242 --name Novo --json
+	holds .data.role branch
+}
+
+@test "U6 a signup link stays until it is rotated, which is in the audit log" {
+	network
+	ok company signup-link $BETA --json
+	first=$(json .data.token)
+	untouched ok company signup-link $BETA --json
+	holds '"\(.changed) \(.data.token)"' "false $first"
+	ok company signup-link $BETA --rotate --json
+	second=$(json .data.token)
+	[ -n "$first" ] && [ "$second" != "$first" ]
+	is "$(sql "SELECT target_kind, target_id FROM audit WHERE action = 'company.signup-link'")" \
+		"company|3"
+	ok company signup-link $BETA --json
+	holds .data.token "$second"
+}
+
 @test "N1 one tax id is one company, however it is written" {
 	network
 	untouched fails 5 company add 02.919.305/0001-27 --name Outra

@@ -99,10 +99,14 @@ three() {
 
 @test "N4 N7 refusing keeps who, when and why" {
 	three
+	at 2026-04-01T12:00:00Z
 	ok --as beto@beta.example invite refuse 1 --reason "  não é nosso fornecedor " --json
 	holds '.data | "\(.status) \(.reason) \(.reason_text)"' "refused null não é nosso fornecedor"
 	holds .data.ended_by "beto@beta.example/$BETA"
 	is "$(sql "SELECT count(*) FROM connection")" 0
+	ok invite show 1 --json
+	holds '.data | "\(.ended_at) \(.updated_at) \(.ended_by) \(.reason_text)"' \
+		"2026-04-01T12:00:00Z 2026-04-01T12:00:00Z beto@beta.example/$BETA não é nosso fornecedor"
 	ok invite list --status refused --format ids
 	is "$out" 1
 }

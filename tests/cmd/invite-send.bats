@@ -187,6 +187,18 @@ told() {
 	is "$(sql "SELECT count(*) FROM audit WHERE action = 'invite.resend' AND target_id = 1")" 1
 }
 
+@test "N10 the delivery an invite shows is that of the mail sent last" {
+	network
+	ok $SENT
+	sql "UPDATE outbox SET state = 'failed' WHERE recipient = 'nova@beta.example'"
+	ok invite show 1 --json
+	holds .data.delivery_state failed
+	ok invite resend 1 --json
+	holds .data.delivery_state queued
+	ok invite show 1 --json
+	holds .data.delivery_state queued
+}
+
 @test "N10 resend keeps the token, and refuses what has ended or is overdue" {
 	network
 	ok $SENT --show-token --json

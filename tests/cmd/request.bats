@@ -131,12 +131,15 @@ ask() {
 	refused 5 '"code":"wrong_state"' request dismiss 1 --json
 }
 
-@test "N3 an invite of the asking company leaves its request open" {
+@test "N3 an invite of the asking company leaves its request open until it is accepted" {
 	network
 	ask
 	ok invite send $BETA --from $ALFA --email bia@beta.example
 	ok request show 1 --json
 	is "$(json .data.status)" open
+	ok invite accept 1
+	ok request show 1 --json
+	is "$(json '.data | "\(.status) \(.invite_id)"')" "invited 1"
 }
 
 @test "N3 dismissing is done once, and a new request may follow" {
