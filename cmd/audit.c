@@ -143,7 +143,6 @@ static const struct command list = {
 			OPTION(struct audit_filter, until, .name = "until", .metavar = "TIME",
 				.help = N_("before this time")),
 			OPTION(struct audit_filter, action, .name = "action", .metavar = "ACTION",
-				.words = audit_actions,
 				.help = N_("this action (invite.accept), or all of a noun "
 					   "(invite)")),
 			OPTION(struct audit_filter, actor, .name = "actor", .metavar = "ACTOR",

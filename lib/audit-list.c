@@ -1,5 +1,6 @@
 #include <portal/audit.h>
 
+#include "audit-private.h"
 #include "base/i18n.h"
 #include "list.h"
 #include "policy.h"
@@ -49,8 +50,11 @@ static int list_body(struct work *w, void *arg)
 
 	if (r >= 0)
 		r = target_parse(w, f->target, "target", &target);
-	if (r >= 0 && f->action && !portal_word_known(audit_actions, f->action))
-		r = work_no_choice(w, audit_actions, f->action, "action");
+	if (r >= 0 && f->action && !audit_knows(f->action)) {
+		portal_fail(w->err, PORTAL_USAGE, _("'%s' is not an action of the audit log"),
+			f->action);
+		r = portal_hint(w->err, _("a noun (invite), or a noun and a verb (invite.send)"));
+	}
 	if (r < 0)
 		return r;
 	if (target.id)

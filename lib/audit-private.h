@@ -23,6 +23,9 @@ struct audit_row {
 };
 extern const struct portal_record audit_row_record;
 
+/* Can a row have this action, or one of this noun? */
+bool audit_knows(const char *action);
+
 /* SHA-256 of nonce and changes, and the keyed hash over the previous row's
  * hash and every column but those two. Both as lower-case hex in @ret. */
 int audit_digest(struct work *w, const struct audit_row *row, char ret[static AUDIT_HEX + 1]);

@@ -146,7 +146,7 @@ int user_write_status(struct work *w, const struct user *user, const char *statu
 	if (r < 0)
 		return r;
 	r = audit_add(
-		w, "user.status", "user", user->id, CHANGES({ "status", user->status, status }));
+		w, "user.activate", "user", user->id, CHANGES({ "status", user->status, status }));
 	return r < 0 ? r : 1;
 }
 

@@ -36,13 +36,10 @@ struct audit {
 };
 extern const struct portal_record audit_record;
 
-/* What @action of a row can be, and the nouns that stand for all theirs. */
-extern const struct portal_word audit_actions[];
-
 /* Which rows. 0 and NULL: any. @since is inside the range, @until is not.
- * @action: a word of audit_actions; anything else is PORTAL_USAGE. @actor:
- * as in the row's actor, its as, or the e-mail of its as. @target: "KIND" or
- * "KIND:ID"; anything else is PORTAL_USAGE. */
+ * @action: "invite.send", or "invite" for all actions of that noun. @actor: as in
+ * the row's actor, its as, or the e-mail of its as. @target: "KIND" or "KIND:ID".
+ * An action that no row can have, and any other target, is PORTAL_USAGE. */
 struct audit_filter {
 	portal_time since;
 	portal_time until;

@@ -48,8 +48,8 @@ ids() {
 
 @test "an action that there is none of is refused, not an empty list" {
 	portal
-	refused 2 "'bogus' is not one of the choices of 'action': init, denied" audit list --action bogus
-	refused 2 "did you mean 'invite.send'?" audit list --action invite.sent
+	refused 2 "'bogus' is not an action of the audit log" audit list --action bogus
+	refused 2 "(invite.send)" audit list --action invite.sent
 	refused 2 "" audit list --action ''
 	ok audit list --action invite --format count
 	for action in $(sql "SELECT DISTINCT action FROM audit"); do

@@ -94,7 +94,7 @@ three() {
 	ok user show nina@beta.example --json
 	holds '.data | "\(.role) \(.status)"' "admin active"
 	is "$(mailed access_link)" ""
-	is "$(sql "SELECT count(*) FROM audit WHERE action = 'user.status'")" 0
+	is "$(sql "SELECT count(*) FROM audit WHERE action = 'user.activate'")" 0
 }
 
 @test "N4 N7 refusing keeps who, when and why" {

@@ -78,7 +78,7 @@ load network
 	rehearses user activate l@beta.example
 	ok user activate L@BETA.example --json
 	holds '"\(.changed) \(.action) \(.data.status)"' "true activated active"
-	is "$(sql "SELECT changes FROM audit WHERE action = 'user.status'")" \
+	is "$(sql "SELECT changes FROM audit WHERE action = 'user.activate'")" \
 		'{"status":["inactive","active"]}'
 	untouched ok user activate l@beta.example --json
 	holds '"\(.changed) \(.action)"' "false unchanged"
