@@ -8,6 +8,7 @@
 
 #include "cli/batch.h"
 #include "cli/builtin.h"
+#include "cli/confirm.h"
 #include "cli/language.h"
 #include "cli/out.h"
 #include "cli/process.h"
@@ -207,6 +208,8 @@ static int work(struct session *session, struct portal_error *err)
 		rc = open_output(session, err);
 	if (rc == 0)
 		rc = secrets_read(&session->parsed, err);
+	if (rc == 0)
+		rc = confirm_all(&session->parsed, err);
 	if (rc == 0)
 		rc = open_portal(session, err);
 	if (rc == 0)

@@ -190,3 +190,39 @@ load helpers
 	is "$status" 7 && is "$(jq -c '[.code, .exit]' err.txt)" '["partial",7]'
 	ok --quiet taxid check 02919305000127 65635571000148
 }
+
+# answered WORD ARGS...: portalctl on a terminal where somebody types WORD.
+answered() {
+	local word=$1
+	shift
+	status=0
+	echo "$word" | script -qec "$PORTALCTL $*" said.txt >out.txt || status=$?
+	err=$(tr -d '\r' <said.txt)
+}
+
+@test "what is meant for all is asked for on a terminal, unless --yes or --no-input is said" {
+	export PORTALCTL_DB=portal.db
+	ok init --office 65635571000148 --name Modelo
+	ok company add 02919305000127 --name Beta
+	ok user add bia@beta.example --company 02919305000127 --name Bia
+	ok invite send 02919305000127 --email bia@outra.example
+	answered no invite refuse --all --lang en
+	is "$status" 2
+	has "$err" "'invite refuse' for all there are, without a filter? [y/N]"
+	has "$err" "nothing was done"
+	answered '' invite refuse --all --lang en
+	is "$status" 2
+	ok invite list --format count
+	is "$out" 1
+	answered no invite refuse --all --dry-run
+	is "$status" 0
+	answered sim invite refuse --all
+	is "$status" 0
+	ok invite list --format count
+	is "$out" 0
+	answered no invite refuse --all --yes
+	is "$status" 0
+	answered no invite refuse --all --no-input
+	is "$status" 0
+	ok invite refuse --all
+}
