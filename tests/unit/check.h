@@ -45,6 +45,10 @@ static int check_failed_here, check_passed, check_failed;
 		check_failed_here ? check_failed++ : check_passed++; \
 	} while (0)
 
+/* How far to go on in a loop over many cases that are much alike: to the next one,
+ * or with CHECK_SMALL in the environment, as under valgrind, to the far-th. */
+#define CHECK_STRIDE(far) (getenv("CHECK_SMALL") ? (far) : 1)
+
 #define SKIP(test, why) printf("ok %s # skip %s\n", #test, why)
 
 #define CHECK_REPORT() \
