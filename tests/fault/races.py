@@ -119,6 +119,18 @@ def accept_or_cancel(crowd, count):
                      if r[1] == 0 and r[0][1] != winner), None)), results
 
 
+def send_accept_cancel(crowd, count):
+    """The next invite to the same person can begin only where the last one ended."""
+    work = [("send", portal.CLIENT, "--email", "bia@cliente.example"), ("accept", "4"),
+            ("cancel", "4")]
+    results = crowd.run([("invite", *work[i % 3], "--json") for i in range(count)])
+    sent = changed(r for r in results if r[0][1] == "send")
+    ended = [r for r in results if r[0][1] != "send"]
+    odd = set(statuses(results)) - {0, 5}
+    return ((odd and unlike(results, s0=count)) or exactly_one_changed(ended)
+            or (sent > 1 and f"{sent} sent the next one")), results
+
+
 def expire_same(crowd, count):
     results = crowd.run([("invite", "expire", "--json")] * count)
     expired = sum(json.loads(r[2])["data"]["expired"] for r in results if r[1] == 0)
@@ -181,8 +193,8 @@ def read_while_writing(crowd, count):
 
 RACES = {race.__name__.replace("_", "-"): race for race in (
     send_same, send_new_company, add_same, add_first_user, init_same, init_if_not_exists,
-    accept_same, cancel_same, accept_or_cancel, expire_same, expire_or_cancel, token_same,
-    same_key, send_many, read_while_writing)}
+    accept_same, cancel_same, accept_or_cancel, send_accept_cancel, expire_same,
+    expire_or_cancel, token_same, same_key, send_many, read_while_writing)}
 
 
 def noise(results):
@@ -206,10 +218,11 @@ def play(bases, race, count, wide):
 
 def size(race, options, wide):
     """Rounds and processes at once."""
+    crowded = not options.short and (not wide or race in (send_many, send_accept_cancel))
     if race in (send_many, read_while_writing, token_same):
-        return (3 if options.all else 1), (16 if options.short or wide else 64)
+        return (3 if options.all else 1), (64 if crowded else 16)
     if wide:
-        return (20 if options.all else 2), 16
+        return (20 if options.all else 2), (64 if crowded else 16)
     return (200 if options.all else 1), (16 if options.short else 64)
 
 
