@@ -80,6 +80,26 @@ def make_portal(directory):
         for i in range(3)))
 
 
+def make_busy_portal(directory):
+    """Besides, invite 4 led to a connection, a company asks for an invite, another
+    one is disabled, a user waits for activation, and a table is there to import."""
+    make_portal(directory)
+    portalctl(directory, "invite", "accept", "4")
+    portalctl(directory, "company", "add", cnpj(3), "--name", "Pedinte")
+    portalctl(directory, "request", "send", "--from", cnpj(3), "--to", OFFICE,
+              "--email", "paula@pedinte.example")
+    portalctl(directory, "company", "add", cnpj(4), "--name", "Antiga")
+    portalctl(directory, "company", "disable", cnpj(4))
+    portalctl(directory, "user", "add", "eva@cliente.example", "--company", CLIENT,
+              "--name", "Eva")
+    db = sqlite3.connect(f"{directory}/p.db")
+    db.execute("""UPDATE "user" SET status = 'inactive' WHERE email = 'eva@cliente.example'""")
+    db.commit()
+    db.close()
+    write(f"{directory}/table.csv", "CNPJ;Nome;E-mail\n" + "".join(
+        f"{cnpj(800 + i)};Linha {i};l{i}@tabela.example\n" for i in range(3)))
+
+
 def make_old_portal(directory):
     """One that was made before there were invites."""
     portalctl(directory, "init", "--office", OFFICE, "--name", "Modelo")
@@ -91,7 +111,8 @@ def make_old_portal(directory):
 
 class Bases:
     """Directories that rounds are copied from, made once."""
-    makers = {"portal": make_portal, "old": make_old_portal, "nothing": lambda directory: None}
+    makers = {"portal": make_portal, "busy": make_busy_portal, "old": make_old_portal,
+              "nothing": lambda directory: None}
 
     def __init__(self):
         self.top = scratch("fault-base.")
@@ -151,6 +172,21 @@ COMMANDS = [
     Command("batch", "invite", "send", "--batch", "batch.ndjson", "--json", said='"ok":3'),
     Command("batch-atomic", "invite", "send", "--batch", "batch.ndjson", "--atomic", "--json",
             said='"ok":3'),
+    Command("company-import", "company", "import", "table.csv", "--json", base="busy",
+            said='"ok":3'),
+    Command("company-import-atomic", "company", "import", "table.csv", "--atomic", "--json",
+            base="busy", said='"ok":3'),
+    Command("company-disable", "company", "disable", CLIENT, "--json", base="busy"),
+    Command("company-enable", "company", "enable", cnpj(4), "--json", base="busy"),
+    Command("company-new-link", "company", "signup-link", CLIENT, "--rotate", "--json",
+            base="busy"),
+    Command("request-send", "request", "send", "--from", CLIENT, "--to", cnpj(3),
+            "--email", "ana@cliente.example", "--json", base="busy"),
+    Command("request-dismiss", "request", "dismiss", "1", "--json", base="busy"),
+    Command("connection-end", "connection", "end", "1", "--json", base="busy"),
+    Command("user-activate", "user", "activate", "eva@cliente.example", "--json", base="busy"),
+    Command("notification-read", "notification", "read", "--all", "--json", base="busy",
+            said='"ok":7'),
     Command("db-migrate", "db", "migrate", "--json", base="old",
             after=("db", "migrate", "--json")),
 ]
@@ -163,9 +199,11 @@ SELECT json_array(
  (SELECT count(*) FROM contact),
  (SELECT group_concat(id || email || status || coalesce(outbox_id, 'no'), ';') FROM invite),
  (SELECT group_concat(id || status, ';') FROM connection),
+ (SELECT group_concat(id || status, ';') FROM request),
  (SELECT group_concat(key || value, ';') FROM setting),
  (SELECT group_concat(id || recipient || template, ';') FROM outbox),
- (SELECT count(*) FROM notification), (SELECT count(*) FROM idempotency),
+ (SELECT group_concat(id || (read_at IS NULL), ';') FROM notification),
+ (SELECT count(*) FROM idempotency),
  (SELECT group_concat(id || action, ';') FROM audit))
 """
 
