@@ -23,7 +23,7 @@ def one(bases, command, library, which, states):
             return f"exit {outcome.status}: {outcome.err.strip()}"
         if outcome.status == 1 and len(outcome.err.strip().splitlines()) > 2:
             return f"more than a sentence and a hint: {outcome.err.strip()}"
-        return portal.judge(command, r.directory, outcome, *states)
+        return r.judge(command, outcome, *states)
 
 
 def campaign(bases, command, library, runner):

@@ -56,7 +56,7 @@ def one(bases, command, injection, states):
         signalled = outcome.status is not None and outcome.status < 0
         if signalled and ":signal=" not in injection:
             return f"died by signal {-outcome.status}"
-        return portal.judge(command, r.directory, outcome, *states)
+        return r.judge(command, outcome, *states)
 
 
 def campaign(bases, command, mode, runner):
