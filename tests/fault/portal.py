@@ -316,7 +316,8 @@ class Round:
     def __exit__(self, *unused):
         shutil.rmtree(self.top, ignore_errors=True)
 
-    def run(self, argv, timeout=60, **more):
+    def run(self, argv, timeout=150, **more):
+        """A command may wait for a lock for 30 s, and again when it takes back what it did."""
         with open(f"{self.top}/out", "wb") as out, open(f"{self.top}/err", "wb") as err:
             try:
                 status = subprocess.run(
