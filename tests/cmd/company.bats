@@ -95,8 +95,13 @@ lists() {
 	network
 	ok invite send 34028316000103 --email x@delta.example
 	untouched fails 6 company add 34028316000103
-	ok company add 34028316000103 --name Delta --json
+	ok company add 34028316000103 --name Delta --trade-name D --email d@delta.example \
+		--phone 1133334444 --relation client --role branch --sections tasks --json
 	holds '"\(.changed) \(.data.id) \(.data.status)"' "true 5 registered"
+	ok company show 5 --json
+	holds '.data | "\(.name) \(.trade_name) \(.email) \(.phone)"' \
+		"Delta D d@delta.example +551133334444"
+	holds '.data | "\(.relation) \(.role) \(.sections)"' 'client branch ["tasks"]'
 	is "$(sql "SELECT action FROM audit ORDER BY id DESC LIMIT 1")" company.register
 }
 
@@ -133,6 +138,9 @@ lists() {
 	ok company list --tax-id 02 --limit 1 --json
 	lists "029" --tax-id 02 --after "$(json .next)"
 	lists "029" --tax-id 02 --country PT
+	ok company set $ALFA --name "Ômega"
+	lists "$ALFA" --search omega
+	lists "" --search alfa
 	fails 6 company list --country Brasil
 	code invalid_tax_id company list --tax-id "$(printf '%065d' 1)"
 	is "$(jq -r .field err.txt)" tax_id field

@@ -49,6 +49,10 @@ SENT="invite send $BETA --email nova@beta.example"
 	connect $OFFICE $BETA
 	ok $SENT --json
 	holds .data.status forwarded
+	untouched fails 5 $SENT
+	has "$err" "already holds invite '2'"
+	untouched ok $SENT --if-not-exists --json
+	holds .data.id 2
 	ok invite send $OFFICE --from $BETA --email nova@office.example --json
 	holds .data.status forwarded
 	ok invite send $BETA --from $ALFA --email nova@beta.example --json
