@@ -126,6 +126,8 @@ ask() {
 	is "$(json .data.request_id)" 1
 	ok request show 1 --json
 	is "$(json '.data | "\(.status) \(.invite_id) \(.updated_at)"')" "invited 1 2026-03-02T12:00:00Z"
+	is "$(sql "SELECT target_kind, target_id, changes FROM audit WHERE action = 'request.invited'")" \
+		'request|1|{"status":["open","invited"],"invite_id":[null,"1"]}'
 	refused 5 "was answered with an invite" request dismiss 1
 	has "$err" "portalctl invite show 1"
 	refused 5 '"code":"wrong_state"' request dismiss 1 --json
