@@ -28,7 +28,11 @@ int invite_need(struct work *w, const char *action, int64_t id, struct invite_ro
  * was accepted has met it. */
 struct invite invite_seen(const struct work *w, const struct invite_row *row);
 
-/* Gives the caller that invite; returns @result. */
+/* The invite as notifications and mails tell it: as the issuer may see it, and the
+ * contact, whom the issuer chose; whoever made the change, the office or the clock. */
+struct invite invite_told(const struct work *w, const struct invite_row *row);
+
+/* Gives the caller the invite as the actor may see it; returns @result. */
 int invite_give(struct work *w, const struct invite_row *row, struct invite *ret, int result);
 
 bool invite_is_live(const struct invite *invite);

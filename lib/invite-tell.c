@@ -31,11 +31,10 @@ struct texts {
 	struct named_text list[13];
 };
 
-/* A text that can't be made must not become a mail that can't be sent, and the
- * contact, whom the issuer chose, reads no name that the issuer may not. */
+/* A text that can't be made must not become a mail that can't be sent. */
 static int texts_of(struct work *w, const struct invite_row *row, struct texts *ret)
 {
-	const struct invite seen = invite_seen(w, row), *i = &seen;
+	const struct invite told = invite_told(w, row), *i = &told;
 	const char *expires_on = date_text(w, i->expires_at);
 
 	if (!expires_on)

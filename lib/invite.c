@@ -89,14 +89,27 @@ int invite_need(struct work *w, const char *action, int64_t id, struct invite_ro
 	return policy_need_found(w, action, object, found);
 }
 
+static bool has_met(const struct invite_row *row)
+{
+	return !strcmp(row->to_status, "registered") || !strcmp(row->invite.status, "accepted");
+}
+
 struct invite invite_seen(const struct work *w, const struct invite_row *row)
 {
 	struct invite seen = row->invite;
 
-	if (company_is_strange(w, row->to_id) && strcmp(row->to_status, "registered") != 0 &&
-		strcmp(seen.status, "accepted") != 0)
+	if (company_is_strange(w, row->to_id) && !has_met(row))
 		seen.to_name = NULL;
 	return seen;
+}
+
+struct invite invite_told(const struct work *w, const struct invite_row *row)
+{
+	struct invite told = row->invite;
+
+	if (row->from_id != work_office_id(w) && !has_met(row))
+		told.to_name = NULL;
+	return told;
 }
 
 int invite_give(struct work *w, const struct invite_row *row, struct invite *ret, int result)

@@ -130,6 +130,22 @@ told() {
 	is "$(sql "SELECT count(*) FROM outbox WHERE recipient = 'x@y.example' AND arguments LIKE '%Gama ME%'")" 0
 }
 
+@test "P8 whoever changes its invite, a disabled company's name is told to no stranger" {
+	network
+	ok company disable $GAMA
+	ok invite send $GAMA --email x@y.example --as ana@alfa.example
+	ok invite send $GAMA --email z@y.example --as ana@alfa.example
+	ok invite resend 1
+	ok invite refuse 1
+	at 2027-03-02T12:00:00Z
+	ok invite expire
+	is "$out" "1 invite expired"
+	is "$(sql "SELECT count(*) FROM outbox WHERE arguments LIKE '%Gama ME%'")" 0
+	ok notification list --as ana@alfa.example
+	case $out in *Gama*) return 1 ;; esac
+	has "$out" "33.000.167/0001-01"
+}
+
 @test "N7 an invite that a disabled company got waits until it is in use again" {
 	network
 	ok company disable $GAMA
