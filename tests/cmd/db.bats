@@ -114,6 +114,8 @@ all_fail() {
 	as_nobody 0 company list --format count
 	is "$out" 4
 	as_nobody 0 status
+	as_nobody 0 db check --json
+	is "$(json '[.items[] | select(.severity == "error")] | length')" 0
 	is "$(sha256sum portal.db)" "$before"
 	is "$(find . -name 'portal.db-*')" ""
 }
