@@ -29,17 +29,27 @@ static bool is_yes(const char *answer)
 	return false;
 }
 
+/* The line to its end: what stayed unread would be the shell's next command. */
+static void read_answer(char *ret, size_t size)
+{
+	size_t len = 0;
+	char c = '\0';
+
+	while (c != '\n' && read(STDIN_FILENO, &c, 1) == 1)
+		if (len < size - 1)
+			ret[len++] = c;
+	ret[len] = '\0';
+}
+
 int confirm_all(const struct parsed *parsed, struct portal_error *err)
 {
 	char answer[16];
-	ssize_t got;
 
 	if (!asks(parsed))
 		return 0;
 	dprintf(STDERR_FILENO, _("'%s %s' for all there are, without a filter? [y/N] "),
 		parsed->command->noun, parsed->command->verb);
-	got = read(STDIN_FILENO, answer, sizeof(answer) - 1);
-	answer[got > 0 ? got : 0] = '\0';
+	read_answer(answer, sizeof(answer));
 	if (is_yes(answer))
 		return 0;
 	portal_fail(err, PORTAL_USAGE, _("nothing was done"));

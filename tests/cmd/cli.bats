@@ -226,3 +226,12 @@ answered() {
 	is "$status" 0
 	ok invite refuse --all
 }
+
+@test "of a long answer on a terminal nothing is left for the shell" {
+	export PORTALCTL_DB=portal.db
+	ok init --office 65635571000148 --name Modelo
+	printf '%s\n' "no, this is not what I meant" next |
+		script -qec "$PORTALCTL invite refuse --all; read -r rest; echo rest=\$rest" said.txt \
+			>out.txt
+	has "$(tr -d '\r' <out.txt)" "rest=next"
+}
