@@ -44,7 +44,8 @@ static int check_host(
 			*c = (char)(*c - 'A' + 'a');
 	if (host_name_is_valid(lower))
 		return 0;
-	if (strchr(lower, ':') && strspn(lower, "0123456789abcdef:.") == strlen(lower))
+	if (strchr(lower, ':') != strrchr(lower, ':') &&
+		strspn(lower, "0123456789abcdef:.") == strlen(lower))
 		return 0;
 	return portal_fail(err, PORTAL_INVALID, _("'%s' is not the name of a host"), value);
 }
@@ -113,13 +114,21 @@ static bool is_local(const char *value)
 	return false;
 }
 
+/* Visible ASCII alone. */
+static bool is_plain(const char *value)
+{
+	while (*value > ' ' && *value < 0x7f)
+		value++;
+	return *value == '\0';
+}
+
 static int check_url(
 	struct arena *arena, const struct type *type, const char *value, struct portal_error *err)
 {
-	const bool is_safe = begins_with(value, "https://") && value[8] && value[8] != '/';
+	const bool is_safe = begins_with(value, "https://") && value[8] && !strchr("/:", value[8]);
 
 	(void)arena, (void)type;
-	if ((is_safe || is_local(value)) && !strpbrk(value, " \"<>\\?#@"))
+	if ((is_safe || is_local(value)) && is_plain(value) && !strpbrk(value, "\"<>\\?#@"))
 		return 0;
 	return portal_fail(
 		err, PORTAL_INVALID, _("'%s' is not an address that begins with https://"), value);

@@ -99,6 +99,18 @@ settings() {
 	ok config check
 }
 
+@test "an address of the settings file has a host, and nothing that can't be seen" {
+	network
+	local address
+	for address in 'https://a.example/\nx' 'https://a.example/\tx' 'https://a.example/\x7f' \
+		'https://:80' 'https:///v1'; do
+		settings "whatsapp:" "  api_url: \"$address\""
+		refused 6 "is not an address that begins with https://" config check
+	done
+	settings "smtp:" "  host: ':'"
+	refused 6 "is not the name of a host" config check
+}
+
 @test "a base address is kept without the slash at its end" {
 	network
 	ok config set base_url https://portal.example/a/ --json
