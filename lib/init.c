@@ -2,6 +2,7 @@
 #include <portal/portal.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -43,6 +44,14 @@ struct making {
 	bool made_key;
 };
 
+/* Whether it is there or not, such a name can be that of no file. */
+static bool names_directory(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *last = slash ? slash + 1 : path;
+
+	return !*last || !strcmp(last, ".") || !strcmp(last, "..");
+}
+
 /* The rules come first, so that bad input leaves no directory behind. */
 static int check_request(struct making *making, struct work *w)
 {
@@ -50,6 +59,10 @@ static int check_request(struct making *making, struct work *w)
 	struct zone *zone;
 	int r;
 
+	if (names_directory(making->portal->options.db))
+		return portal_fail(w->err, PORTAL_NOT_A_PORTAL,
+			_("'%s' is a directory, not a portal database"),
+			making->portal->options.db);
 	making->office = (struct company_draft){ .tax_id = request->office_tax_id,
 		.name = request->office_name,
 		.relation = "none",
@@ -126,7 +139,7 @@ static int make_key(struct making *making, struct work *w)
 	unsigned char key[SEAL_SIZE];
 	int r;
 
-	if (access(path, F_OK) == 0)
+	if (faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
 		r = seal_key_read(path, key, w->err);
 	else {
 		r = seal_key_create(path, key, w->err);

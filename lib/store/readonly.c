@@ -27,7 +27,9 @@ static void directory_of(const char *path, char ret[static NAME_SIZE])
 /* 0, or why this user may not write what has this name. */
 static int write_errno(const char *name)
 {
-	return faccessat(AT_FDCWD, name, W_OK, AT_EACCESS) == 0 || errno == ENOENT ? 0 : errno;
+	if (faccessat(AT_FDCWD, name, W_OK, AT_EACCESS) == 0)
+		return 0;
+	return errno == EACCES || errno == EPERM || errno == EROFS ? errno : 0;
 }
 
 /* Which of the database, its files and its directory this user may not write, or

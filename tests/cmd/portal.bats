@@ -72,6 +72,23 @@ small() {
 	ok init --office $OFFICE --name X
 }
 
+@test "init takes no name of a directory, and leaves none behind" {
+	local name
+	for name in deep/er/ deep/. deep/er/..; do
+		fails 1 init --office $OFFICE --name X --db "$name"
+		has "$err" "is a directory"
+		is "$(ls -d deep 2>&1 | grep -c 'No such')" 1
+	done
+}
+
+@test "init blames the file that is to blame" {
+	ln -s nowhere portal.db.key
+	fails 4 init --office $OFFICE --name X --db portal.db
+	has "$err" "portal.db.key"
+	fails 1 init --office $OFFICE --name X --db "$(printf 'x%.0s' {1..250})"
+	is "$(find . -name 'x*')" ""
+}
+
 @test "an init that fails leaves what was there as it was" {
 	export PORTALCTL_DB=$BATS_TEST_TMPDIR/deep/portal.db
 	mkdir deep
