@@ -175,7 +175,8 @@ static int lock_place(struct store *place, const char *lock, struct portal_error
 }
 
 /* The lock file goes too, if it was made for a portal that did not come about:
- * whoever waits for it looks whether it is still there. */
+ * whoever waits for it looks whether it is still there. Only whoever holds the lock
+ * may remove it. */
 static int create_at(struct store *place, const struct store_options *options,
 	struct store_creation *creation, struct portal_error *err)
 {
@@ -184,9 +185,10 @@ static int create_at(struct store *place, const struct store_options *options,
 
 	snprintf(lock, sizeof(lock), "%s.lock", options->path);
 	r = lock_place(place, lock, err);
-	if (r == 0)
-		r = create_locked(options, creation, err);
-	if (r < 0 && place->made_lock && access(options->path, F_OK) < 0 && place->lock_fd >= 0)
+	if (r < 0)
+		return r;
+	r = create_locked(options, creation, err);
+	if (r < 0 && place->made_lock && access(options->path, F_OK) < 0)
 		unlink(lock);
 	return r;
 }

@@ -89,6 +89,14 @@ small() {
 	is "$(find . -name 'x*')" ""
 }
 
+@test "an init that did not get the lock leaves it to the one that has it" {
+	command -v strace >/dev/null || skip "needs strace"
+	strace -o /dev/null -e trace=flock -e inject=flock:error=EAGAIN:when=1 "$PORTALCTL" \
+		init --office $OFFICE --name X --db portal.db --wait 0 2>err.txt || status=$?
+	is "$status" 9
+	is "$(ls portal.db*)" portal.db.lock
+}
+
 @test "an init that fails leaves what was there as it was" {
 	export PORTALCTL_DB=$BATS_TEST_TMPDIR/deep/portal.db
 	mkdir deep
