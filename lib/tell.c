@@ -61,11 +61,10 @@ static int queue(
 	const struct event *event = message->event;
 	const struct store_value *args = ARGS(A(email), A(event->name), A(work_language(w)),
 		A(message->arguments), A(event->kind), A(event->id), A(w->now));
-	int r;
+	int64_t id;
+	const int r =
+		store_get_int(w->tx, Q_OUTBOX_INSERT, args, ret_outbox_id ? ret_outbox_id : &id);
 
-	if (!ret_outbox_id)
-		return store_put(w->tx, Q_OUTBOX_PUT, args);
-	r = store_get_int(w->tx, Q_OUTBOX_INSERT, args, ret_outbox_id);
 	return r < 0 ? r : 0;
 }
 

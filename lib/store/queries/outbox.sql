@@ -1,16 +1,9 @@
 -- Messages that go out (O2).
 
---@ outbox_new -
+--! outbox_insert(tttttii) -> i
 INSERT INTO outbox (channel, recipient, template, language, arguments, state, attempts,
 	next_attempt_at, cause_kind, cause_id, created_at)
-VALUES ('email', ?1, ?2, ?3, ?4, 'queued', 0, ?7, ?5, ?6, ?7)
-
---! outbox_insert(tttttii) -> i
-@outbox_new@ RETURNING id;
-
--- Where nobody asks for the id: RETURNING costs as much as the row.
---! outbox_put(tttttii) -> -
-@outbox_new@;
+VALUES ('email', ?1, ?2, ?3, ?4, 'queued', 0, ?7, ?5, ?6, ?7) RETURNING id;
 
 -- The record first, then what its subject and text are made of.
 --@ outbox_columns itttiittiittt
