@@ -102,6 +102,26 @@ static bool ends_in_time(struct waiting *waiting, int64_t wait_ms)
 	return done;
 }
 
+static int flock_at_once(const struct store *store)
+{
+	return flock(store->lock_fd, LOCK_EX | LOCK_NB) < 0 ? errno : 0;
+}
+
+/* Where this user may have no more threads: later than others, but not at once
+ * without it. */
+static int flock_outside_queue(const struct store *store)
+{
+	const struct timespec pause = { .tv_nsec = 10000000 };
+	const int64_t end_ms = monotonic_ms() + store->wait_ms;
+	int number;
+
+	do {
+		nanosleep(&pause, NULL);
+		number = flock_at_once(store);
+	} while (number == EWOULDBLOCK && monotonic_ms() < end_ms);
+	return number;
+}
+
 /* Returns 0 with the lock, EWOULDBLOCK when the time is over, or another errno. */
 static int flock_until(struct store *store)
 {
@@ -114,16 +134,17 @@ static int flock_until(struct store *store)
 	pthread_mutex_init(&waiting->mutex, NULL);
 	pthread_cond_init(&waiting->ended, NULL);
 	waiting->fd = store->lock_fd;
-	number = start_waiting(waiting, &thread);
-	if (number == 0 && !ends_in_time(waiting, store->wait_ms)) {
+	if (start_waiting(waiting, &thread) != 0) {
+		drop(waiting);
+		return flock_outside_queue(store);
+	}
+	if (!ends_in_time(waiting, store->wait_ms)) {
 		store->lock_fd = -1;
 		pthread_detach(thread);
 		return EWOULDBLOCK;
 	}
-	if (number == 0) {
-		pthread_join(thread, NULL);
-		number = waiting->number;
-	}
+	pthread_join(thread, NULL);
+	number = waiting->number;
 	drop(waiting);
 	return number;
 }
@@ -193,7 +214,7 @@ int store_lock(struct store *store, struct portal_error *err)
 	let_others_in(store);
 	if (store->lock_fd < 0 && (r = open_lock_file(store, err)) < 0)
 		return r;
-	number = flock(store->lock_fd, LOCK_EX | LOCK_NB) < 0 ? errno : 0;
+	number = flock_at_once(store);
 	if ((number == EWOULDBLOCK || number == EINTR) && store->wait_ms > 0)
 		number = flock_until(store);
 	return number ? not_locked(store, number, err) : 0;

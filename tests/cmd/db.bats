@@ -205,6 +205,16 @@ full_disk() {
 		ok invite send $BETA --email "p$try@beta.example"
 }
 
+@test "a writer that may have no thread waits all the same" {
+	command -v strace >/dev/null || skip "needs strace"
+	network
+	flock portal.db.lock sh -c 'echo held >held; sleep 1' 3>&- &
+	until [ -e held ]; do sleep 0.02; done
+	strace -f -o /dev/null -e trace=clone,clone3 -e inject=clone,clone3:error=EAGAIN \
+		"$PORTALCTL" company add 34028316000103 --name D --wait 20
+	wait
+}
+
 @test "writers that wait in vain give up with 9" {
 	network
 	(
