@@ -80,14 +80,10 @@ static int check_digits(
 static int check_word(
 	struct arena *arena, const struct type *type, const char *value, struct portal_error *err)
 {
-	const char *known = "";
-
 	if (portal_word_known(type->words, value))
 		return 0;
-	for (const struct portal_word *w = type->words; w->word; w++)
-		known = arena_printf(arena, "%s%s%s", known, *known ? ", " : "", w->word);
 	return portal_fail(err, PORTAL_INVALID, _("'%s' is not one of the choices of '%s': %s"),
-		value, type->key, known);
+		value, type->key, portal_words_joined(arena, type->words));
 }
 
 static int check_email(

@@ -373,12 +373,8 @@ int work_not_found(struct work *w, const char *kind, const char *named)
 int work_no_choice(
 	struct work *w, const struct portal_word *words, const char *given, const char *field)
 {
-	const char *choices = words->word;
-
-	for (words++; words->word; words++)
-		choices = arena_printf(w->arena, "%s, %s", choices, words->word);
 	portal_fail(w->err, PORTAL_USAGE, _("'%s' is not one of the choices of '%s': %s"), given,
-		field, choices);
+		field, portal_words_joined(w->arena, words));
 	return portal_about_field(w->err, field);
 }
 

@@ -56,15 +56,6 @@ void value_flag(const struct arg *arg, void *base, bool on)
 	*MEMBER(bool, arg, base) = on;
 }
 
-const char *words_joined(struct arena *arena, const struct portal_word *words)
-{
-	const char *joined = words->word;
-
-	for (words++; words->word; words++)
-		joined = arena_printf(arena, "%s, %s", joined, words->word);
-	return joined;
-}
-
 static int not_a_choice(
 	struct reading *reading, const struct arg *arg, const char *text, struct portal_error *err)
 {
@@ -74,7 +65,7 @@ static int not_a_choice(
 		suggest_try(&guess, w->word);
 	portal_fail(err, PORTAL_USAGE, _("'%s' is not one of the choices of '%s': %s"),
 		portal_text_printable(reading->arena, text), arg->name,
-		words_joined(reading->arena, arg->words));
+		portal_words_joined(reading->arena, arg->words));
 	return suggest_hint(&guess, err);
 }
 

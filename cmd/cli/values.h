@@ -33,7 +33,4 @@ void list_append(struct arena *arena, cli_list *list, const char *text);
 /* A decimal number of 64 bits, nothing around it; false for anything else. */
 bool number_read(const char *text, int64_t *ret);
 
-/* "a, b, c" of the words, in @arena. */
-const char *words_joined(struct arena *arena, const struct portal_word *words);
-
 #endif

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct arena;
+
 /* A point in time: milliseconds since 1970-01-01 UTC; 0 is "none" (null). A type of
  * its own, so that no number is taken for one. */
 typedef struct {
@@ -127,6 +129,10 @@ const struct portal_field *portal_record_field(const struct portal_record *recor
  * enumeration does not know it, so that what a newer program wrote can be shown.
  * NULL for NULL. */
 const char *portal_word_label(const struct portal_word *words, const char *word);
+
+/* "pending, accepted": the words for a sentence about them, in the arena; there is at
+ * least one. */
+const char *portal_words_joined(struct arena *arena, const struct portal_word *words);
 
 /* Is @word one of @words, letter by letter? @word must not be NULL. */
 bool portal_word_known(const struct portal_word *words, const char *word);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include <portal/arena.h>
+
 const struct portal_field *portal_record_field(const struct portal_record *record, const char *key)
 {
 	for (const struct portal_field *f = record->fields; f->key; f++)
@@ -18,6 +20,15 @@ const char *portal_word_label(const struct portal_word *words, const char *word)
 		if (!strcmp(words->word, word))
 			return words->label;
 	return word;
+}
+
+const char *portal_words_joined(struct arena *arena, const struct portal_word *words)
+{
+	const char *joined = words->word;
+
+	for (words++; words->word; words++)
+		joined = arena_printf(arena, "%s, %s", joined, words->word);
+	return joined;
 }
 
 bool portal_word_known(const struct portal_word *words, const char *word)
