@@ -15,6 +15,7 @@ const struct portal_word ended_by_words[] = {
 struct login_row {
 	int64_t id;
 	int64_t company_id;
+	portal_id main_id;
 	const char *email;
 	const char *role;
 	const char *tax_id;
@@ -23,6 +24,7 @@ struct login_row {
 static const struct portal_field login_fields[] = {
 	PORTAL_FIELD(struct login_row, id, NULL),
 	PORTAL_FIELD(struct login_row, company_id, NULL),
+	PORTAL_FIELD(struct login_row, main_id, NULL),
 	PORTAL_FIELD(struct login_row, email, NULL),
 	PORTAL_FIELD(struct login_row, role, NULL),
 	PORTAL_FIELD(struct login_row, tax_id, NULL),
@@ -45,6 +47,7 @@ static void take(struct portal *portal, const struct login_row *row)
 	portal->actor = (struct actor){
 		.user_id = row->id,
 		.company_id = row->company_id,
+		.main_id = row->main_id.id,
 		.admin = !strcmp(row->role, "admin"),
 		.staff = row->company_id == portal->identity.office_id,
 		.as = arena_printf(&portal->results, "%s/%s", row->email, row->tax_id),

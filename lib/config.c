@@ -1,6 +1,7 @@
 #include "setting.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <portal/config.h>
@@ -73,8 +74,19 @@ static int check_area_code(struct work *w, const char *value)
 		w->err, PORTAL_INVALID, _("'%s' is not a Brazilian area code (DDD)"), value);
 }
 
+static int check_count(struct work *w, const char *value)
+{
+	const size_t digits = strspn(value, "0123456789");
+
+	if (digits > 0 && digits < 6 && !value[digits] && *value != '0')
+		return 0;
+	return portal_fail(
+		w->err, PORTAL_INVALID, _("'%s' is not a whole number from 1 to 99999"), value);
+}
+
 /* Sorted by key: lists go in this order. */
 static const struct known known_settings[] = {
+	{ "access_link_days", "7", NULL, check_count },
 	{ "base_url", "", NULL, check_base_url },
 	{ "default_area_code", "", NULL, check_area_code },
 	{ "host_name", "", NULL, check_host_name },
@@ -154,6 +166,11 @@ const char *setting_value(struct work *w, const char *key)
 	config.value = known->fallback;
 	read_setting(w, known, &config);
 	return config.value;
+}
+
+int64_t setting_int(struct work *w, const char *key)
+{
+	return strtoll(setting_value(w, key), NULL, 10);
 }
 
 int setting_write(struct work *w, const char *key, const char *value)

@@ -5,6 +5,7 @@
 #include "audit.h"
 #include "base/i18n.h"
 #include "company-private.h"
+#include "contact-private.h"
 #include "invite-private.h"
 #include "portal-private.h"
 #include "seal/seal.h"
@@ -122,7 +123,7 @@ static int accept_body(struct work *w, void *arg)
 	w->actor = &holder;
 	if (!name)
 		name = row.invite.contact_name;
-	r = user_check_name(w, &name);
+	r = contact_check_name(w, &name);
 	if (r >= 0)
 		r = register_company(w, call, &row, &company);
 	if (r < 0)

@@ -9,6 +9,7 @@
 
 enum {
 	BOTH_USERS = POLICY_OWN_USER | POLICY_PEER_USER,
+	MANAGERS = POLICY_OFFICE_ADMIN | POLICY_OWN_ADMIN | POLICY_GROUP_ADMIN,
 	SEEN_BY_PARTIES = POLICY_OFFICE_STAFF | BOTH_USERS,
 };
 
@@ -39,10 +40,10 @@ static const struct policy_rule rules[] = {
 	{ "connection.end", POLICY_OWN_ADMIN | POLICY_PEER_ADMIN },
 	{ "connection.list", SEEN_BY_PARTIES },
 	{ "connection.show", SEEN_BY_PARTIES },
-	{ "user.add", POLICY_OFFICE_ADMIN | POLICY_OWN_ADMIN },
-	{ "user.list", POLICY_OFFICE_STAFF | POLICY_OWN_USER },
-	{ "user.show", POLICY_OFFICE_STAFF | POLICY_OWN_USER },
-	{ "user.activate", POLICY_OFFICE_ADMIN | POLICY_OWN_ADMIN },
+	{ "user.add", MANAGERS },
+	{ "user.list", POLICY_OFFICE_STAFF | POLICY_OWN_USER | POLICY_GROUP_ADMIN },
+	{ "user.show", POLICY_OFFICE_STAFF | POLICY_OWN_USER | POLICY_GROUP_ADMIN },
+	{ "user.activate", MANAGERS },
 	{ "config.list", POLICY_OFFICE_ADMIN },
 	{ "config.get", POLICY_OFFICE_ADMIN },
 	{ "config.check", POLICY_OFFICE_ADMIN },
@@ -79,12 +80,35 @@ bool policy_knows(const char *action)
 	return find_rule(action) != NULL;
 }
 
-/* What the actor is to the record, as bits of enum policy_who. */
-static unsigned standing(const struct actor *actor, const struct policy_object *object)
+/* Does the company belong to the actor's group? What fails to be read fails again
+ * when the transaction goes on. */
+static bool of_actors_group(struct work *w, int64_t company_id)
 {
+	int64_t main_id = 0;
+
+	if (!w->actor->main_id || !company_id)
+		return false;
+	store_get_int(w->tx, Q_COMPANY_MAIN, ARGS(A(company_id)), &main_id);
+	return main_id == w->actor->main_id;
+}
+
+static unsigned group_standing(struct work *w, const struct policy_object *object)
+{
+	const struct actor *actor = w->actor;
+
+	if (!of_actors_group(w, object->owner))
+		return 0;
+	return POLICY_GROUP_USER |
+	       (actor->admin && actor->company_id == actor->main_id ? POLICY_GROUP_ADMIN : 0);
+}
+
+/* What the actor is to the record, as bits of enum policy_who. */
+static unsigned standing(struct work *w, const struct policy_object *object)
+{
+	const struct actor *actor = w->actor;
 	const bool own = object->owner && actor->company_id == object->owner;
 	const bool peer = object->peer && actor->company_id == object->peer;
-	unsigned who = 0;
+	unsigned who = group_standing(w, object);
 
 	if (actor->staff)
 		who |= POLICY_OFFICE_STAFF | (actor->admin ? POLICY_OFFICE_ADMIN : 0);
@@ -94,22 +118,26 @@ static unsigned standing(const struct actor *actor, const struct policy_object *
 		who |= POLICY_PEER_USER | (actor->admin ? POLICY_PEER_ADMIN : 0);
 	if (object->public_record)
 		who |= POLICY_ANY_USER;
+	if (object->user && object->user == actor->user_id)
+		who |= POLICY_SELF;
 	return who;
 }
 
-static bool allowed(const char *action, unsigned who)
+static bool allowed(const struct work *w, const char *action, unsigned who)
 {
 	const struct policy_rule *rule = find_rule(action);
 
-	return rule && (rule->who & who) != 0;
+	if (!rule || (w->actor->unsettled && !(rule->who & POLICY_UNSETTLED)))
+		return false;
+	return (rule->who & who) != 0;
 }
 
-static bool visible(const struct policy_object *object, unsigned who)
+static bool visible(const struct work *w, const struct policy_object *object, unsigned who)
 {
 	char show[64];
 
 	snprintf(show, sizeof(show), "%s.show", object->kind);
-	return allowed(show, who);
+	return allowed(w, show, who);
 }
 
 static int deny(struct work *w, const char *action, const struct policy_object *object)
@@ -125,10 +153,10 @@ int policy_need(struct work *w, const char *action, const struct policy_object *
 
 	if (!w->actor->as)
 		return 0;
-	who = standing(w->actor, object);
-	if (allowed(action, who))
+	who = standing(w, object);
+	if (allowed(w, action, who))
 		return 0;
-	if (object->id == 0 || visible(object, who))
+	if (object->id == 0 || visible(w, object, who))
 		return deny(w, action, object);
 	portal_note_denial(w->portal, action, object->kind, object->id);
 	return work_not_found(w, object->kind, object->named);
@@ -149,16 +177,24 @@ int policy_need_list(struct work *w, const char *action, int64_t *ret_viewer)
 	const struct policy_rule *rule = find_rule(action);
 
 	*ret_viewer = 0;
-	if (!w->actor->as)
+	if (!w->actor->as || allowed(w, action, standing(w, &none)))
 		return 0;
-	if (rule && (rule->who & standing(w->actor, &none)) != 0)
-		return 0;
-	if (!rule || !(rule->who & (BOTH_USERS | POLICY_OWN_ADMIN)))
+	if (!rule || w->actor->unsettled || !(rule->who & (BOTH_USERS | POLICY_OWN_ADMIN)))
 		return deny(w, action, &none);
 	if (!(rule->who & BOTH_USERS) && !w->actor->admin)
 		return deny(w, action, &none);
 	*ret_viewer = w->actor->company_id;
 	return 0;
+}
+
+int64_t policy_list_group(const struct work *w, const char *action)
+{
+	const struct policy_rule *rule = find_rule(action);
+	const struct actor *actor = w->actor;
+	const bool main_admin = actor->admin && actor->company_id == actor->main_id;
+	const unsigned who = POLICY_GROUP_USER | (main_admin ? POLICY_GROUP_ADMIN : 0);
+
+	return actor->as && !actor->staff && rule && (rule->who & who) != 0 ? actor->main_id : 0;
 }
 
 int64_t policy_own_company(const struct work *w)

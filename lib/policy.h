@@ -6,13 +6,14 @@
 #include "work.h"
 
 /* The record an action is about. @owner is the company whose record it is (who
- * sent the invite), @peer the one it addresses; 0 where there is none.
- * @public_record: any active user may know it. @named is what the user typed. */
+ * sent the invite), @peer the one it addresses, @user the user it is about; 0 where
+ * there is none. @public_record: any active user may know it. @named is what the
+ * user typed. */
 struct policy_object {
 	const char *kind;
 	int64_t id;
 	const char *named;
-	int64_t owner, peer;
+	int64_t owner, peer, user;
 	bool public_record;
 };
 
@@ -27,6 +28,10 @@ int policy_need_found(struct work *w, const char *action, struct policy_object o
 /* May the actor see this kind of list, and how much of it? @ret_viewer is 0
  * for all of it, or the company to which it must be narrowed. */
 int policy_need_list(struct work *w, const char *action, int64_t *ret_viewer);
+
+/* Behind policy_need_list(): the main company of the viewer's group when the list
+ * shows its members' records too (POLICY_GROUP_ADMIN, POLICY_GROUP_USER), else 0. */
+int64_t policy_list_group(const struct work *w, const char *action);
 
 /* The company an action is done for when none was named: the actor's own, or
  * the office for the operator. */

@@ -8,6 +8,9 @@
 /* The value of a setting, or its default; never NULL for a known key. */
 const char *setting_value(struct work *w, const char *key);
 
+/* The value of a setting that is a whole number. */
+int64_t setting_int(struct work *w, const char *key);
+
 /* Writes a setting that was checked before. */
 int setting_write(struct work *w, const char *key, const char *value);
 

@@ -11,6 +11,7 @@
 struct user_draft {
 	int64_t company_id;
 	const char *name, *email, *role, *status, *password, *created_via;
+	bool must_change_password;
 };
 
 /* Finds the company's contact with this e-mail or makes it, then the user. */
@@ -23,14 +24,23 @@ int user_of_company(struct work *w, int64_t company_id, const char *email, struc
 int user_count(struct work *w, int64_t company_id, int64_t *ret_users);
 int user_count_admins(struct work *w, int64_t company_id, int64_t *ret_admins);
 
-/* A person's name: given, clean, not too long; @name becomes its normal form. */
-int user_check_name(struct work *w, const char **name);
+/* Writes e-mail, role, status and area access of @now over those of @was, with
+ * the audit row as @action, and ends the user's sessions. 1: changed; 0: it was so.
+ * -PORTAL_LAST_ADMIN before the company would lose its last active admin (U4). */
+int user_save(struct work *w, const char *action, const struct user *was, const struct user *now);
 
-/* Mails the link to set a password and come in (U7). */
+/* Takes the user away; the row stays. Fails as user_save() does. */
+int user_drop(struct work *w, const struct user *user);
+
+/* Sets a password (a PHC string), which ends sessions and voids the link to set
+ * one. A temporary one has to be changed at the next login (U7). */
+enum user_password { USER_PASSWORD_CHOSEN, USER_PASSWORD_TEMPORARY };
+int user_set_password(
+	struct work *w, const struct user *user, const char *phc, enum user_password how);
+
+/* Mails the link to set a password and come in (U7), which works once and for
+ * access_link_days; links mailed before are void. */
 int user_mail_access(struct work *w, const struct user *user);
-
-/* Sets the status in the row; 1 when it was another. */
-int user_write_status(struct work *w, const struct user *user, const char *status);
 
 /* A user as somebody typed it: e-mail or id, and the company where the e-mail
  * has several (NULL: not said). */

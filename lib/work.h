@@ -13,14 +13,18 @@ struct seal;
 struct zone;
 
 /* Who acts: the operator (@as is NULL) or an active user. @staff: the user
- * belongs to the office. @label goes into ended_by and the audit log. */
+ * belongs to the office. @main_id is the main company of the group that the user's
+ * company belongs to, or 0. @unsettled: a temporary password has to be changed
+ * before anything else. @label goes into ended_by and the audit log. */
 struct actor {
 	const char *label;
 	const char *as;
 	int64_t user_id;
 	int64_t company_id;
+	int64_t main_id;
 	bool admin;
 	bool staff;
+	bool unsettled;
 };
 
 /* Who stands in ended_by without an e-mail. */

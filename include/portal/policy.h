@@ -7,7 +7,8 @@
 #include <stdbool.h>
 
 /* Who an action is allowed to, besides the operator, who may do everything.
- * "Own" is the company whose record it is, "peer" the one it addresses. */
+ * "Own" is the company whose record it is, "peer" the one it addresses; "group" are
+ * the companies that share a client area with the own one (U10). */
 enum policy_who {
 	POLICY_OPERATOR_ONLY = 0,     /* nobody else */
 	POLICY_OFFICE_ADMIN = 1 << 0, /* an admin of the office, on any record */
@@ -17,6 +18,10 @@ enum policy_who {
 	POLICY_PEER_ADMIN = 1 << 4,   /* an admin of the company it addresses */
 	POLICY_PEER_USER = 1 << 5,    /* any active user of that one */
 	POLICY_ANY_USER = 1 << 6,     /* any active user, on records that are public */
+	POLICY_GROUP_ADMIN = 1 << 7,  /* an admin of the main company of its group */
+	POLICY_GROUP_USER = 1 << 8,   /* any active user of a company of its group */
+	POLICY_SELF = 1 << 9,         /* the user whom the record is about */
+	POLICY_UNSETTLED = 1 << 10,   /* those too who have to change their password first */
 };
 
 /* One rule.

@@ -153,3 +153,31 @@ load network
 	ok user show 1 dora@office.example --format ids
 	is "$(paste -sd' ' out.txt)" "1 1"
 }
+
+# refuses STATEMENT PART: the database itself refuses it, and says so.
+refuses() {
+	! sql "$1" 2>said.txt || is allowed refused "$1"
+	has "$(cat said.txt)" "$2"
+}
+
+@test "U2 U4 the schema itself keeps a company's first and last admin" {
+	local ana="WHERE email = 'ana@alfa.example'" kept="keeps an active admin" new
+	network
+	refuses "UPDATE user SET role = 'collaborator' $ana" "$kept"
+	refuses "UPDATE user SET status = 'blocked' $ana" "$kept"
+	refuses "UPDATE user SET removed_at = 1 $ana" "$kept"
+	refuses "UPDATE user SET company_id = 1 $ana" "$kept"
+	refuses "UPDATE user SET is_first = 1 WHERE email = 'caio@alfa.example'" UNIQUE
+	refuses "DELETE FROM user WHERE email = 'caio@alfa.example'" "are not deleted"
+	new="INSERT INTO user (company_id, contact_id, email, role, status, must_change_password,
+		area_access, created_via, access_serial, is_first, created_at, updated_at)
+		SELECT company_id, contact_id, 'x@alfa.example', 'admin', 'active', 0, 0, 'add', 1"
+	refuses "$new, 1, 1, 1 FROM user $ana" "first user"
+	ok company add 34028316000103 --name Nova
+	new="${new/SELECT company_id/SELECT (SELECT max(id) FROM company)}"
+	refuses "$new, 0, 1, 1 FROM user $ana" "first user"
+	refuses "${new/admin/collaborator}, 1, 1, 1 FROM user $ana" "first user"
+	sql "$new, 1, 1, 1 FROM user $ana"
+	ok user add eva@alfa.example --company $ALFA --name Eva --role admin --active
+	sql "UPDATE user SET role = 'collaborator' $ana"
+}

@@ -17,6 +17,9 @@ UPDATE company SET name = ?2, trade_name = ?3, name_norm = ?4, email = ?5, phone
 	relation = ?7, role = ?8, status = ?9, document_login = ?10, sections = ?11, updated_at = ?12
 WHERE id = ?1;
 
+--! company_main(i) -> i
+SELECT main_company_id FROM company WHERE id = ?1;
+
 --! company_signup_serial(i) -> i
 SELECT signup_serial FROM company WHERE id = ?1;
 

@@ -1,9 +1,9 @@
--- Contacts and users (U1).
+-- Users (U1). Who was removed stays in the table, for what names them.
 
---! user_logins(ttt) -> iittt
-SELECT u.id, u.company_id, u.email, u.role, c.tax_id
+--! user_logins(ttt) -> iiittt
+SELECT u.id, u.company_id, c.main_company_id AS main_id, u.email, u.role, c.tax_id
 FROM "user" u JOIN company c ON c.id = u.company_id
-WHERE u.email = ?1 AND u.status = 'active' AND c.status = 'registered' AND (?2 IS NULL OR (c.country = ?2 AND c.tax_id = ?3)) ORDER BY u.id;
+WHERE u.email = ?1 AND u.status = 'active' AND u.removed_at IS NULL AND c.status = 'registered' AND (?2 IS NULL OR (c.country = ?2 AND c.tax_id = ?3)) ORDER BY u.id;
 
 --@ user_columns ittittttiitii
 u.id, c.tax_id AS company_tax_id, c.name AS company_name, u.contact_id, k.name, u.email, u.role,
@@ -13,38 +13,50 @@ u.status, u.must_change_password, u.area_access, u.created_via, u.last_login_at,
 "user" u JOIN company c ON c.id = u.company_id JOIN contact k ON k.id = u.contact_id
 
 --! user_of_company(it) -> @user_columns@
-SELECT @user_columns@ FROM @user_tables@ WHERE u.company_id = ?1 AND u.email = ?2;
+SELECT @user_columns@ FROM @user_tables@ WHERE u.company_id = ?1 AND u.email = ?2 AND u.removed_at IS NULL;
 
 --! user_by_id(i) -> @user_columns@
 SELECT @user_columns@ FROM @user_tables@ WHERE u.id = ?1;
 
 --! user_count(i) -> i
-SELECT count(*) AS id FROM "user" WHERE company_id = ?1;
+SELECT count(*) AS id FROM "user" WHERE company_id = ?1 AND removed_at IS NULL;
 
 --! user_count_admins(i) -> i
-SELECT count(*) AS id FROM "user" WHERE company_id = ?1 AND role = 'admin' AND status = 'active';
+SELECT count(*) AS id FROM "user" WHERE company_id = ?1 AND role = 'admin' AND status = 'active'
+	AND removed_at IS NULL;
+
+--! user_count_other_admins(i) -> i
+SELECT count(*) AS id FROM "user" u JOIN "user" o ON o.company_id = u.company_id AND o.id <> u.id
+WHERE u.id = ?1 AND o.role = 'admin' AND o.status = 'active' AND o.removed_at IS NULL;
 
 --! user_admin_emails(i) -> t
-SELECT email FROM "user" WHERE company_id = ?1 AND role = 'admin' AND status = 'active' ORDER BY email;
+SELECT email FROM "user" WHERE company_id = ?1 AND role = 'admin' AND status = 'active'
+	AND removed_at IS NULL ORDER BY email;
 
---! user_insert(iittttti) -> i
+--! user_insert(iittttiti) -> i
 INSERT INTO "user" (company_id, contact_id, email, role, status, password, must_change_password,
-	area_access, created_via, access_serial, created_at, updated_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, 0, ?7, 1, ?8, ?8) RETURNING id;
+	area_access, created_via, access_serial, is_first, created_at, updated_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, 1,
+	CASE WHEN EXISTS (SELECT 1 FROM "user" WHERE company_id = ?1) THEN 0 ELSE 1 END, ?9, ?9) RETURNING id;
 
---! user_set_status(iti) -> -
-UPDATE "user" SET status = ?2, updated_at = ?3 WHERE id = ?1;
+--! user_update(itttiii) -> -
+UPDATE "user" SET email = ?2, role = ?3, status = ?4, area_access = ?5, removed_at = ?6, updated_at = ?7
+WHERE id = ?1;
 
---! contact_by_email(it) -> it
-SELECT id, name FROM contact WHERE company_id = ?1 AND email = ?2 ORDER BY id LIMIT 1;
+--! user_set_password(itii) -> -
+UPDATE "user" SET password = ?2, must_change_password = ?3, access_serial = access_serial + 1,
+	access_expires_at = NULL, updated_at = ?4
+WHERE id = ?1;
 
---! contact_insert(ittti) -> i
-INSERT INTO contact (company_id, name, name_norm, email, phones, created_at, updated_at)
-VALUES (?1, ?2, ?3, ?4, '', ?5, ?5) RETURNING id;
+--! user_open_access(iii) -> -
+UPDATE "user" SET access_serial = access_serial + 1, access_expires_at = ?2, updated_at = ?3 WHERE id = ?1;
+
+--! user_end_sessions(iti) -> -
+UPDATE session SET ended_at = ?3, end_reason = ?2 WHERE user_id = ?1 AND ended_at IS NULL;
 
 -- ?5 company, ?6 status, ?7 role, ?8 pattern, ?9 viewer
 --@ user_filters
-(?5 = 0 OR u.company_id = ?5) AND (?6 = '' OR u.status = ?6) AND (?7 = '' OR u.role = ?7)
+u.removed_at IS NULL AND (?5 = 0 OR u.company_id = ?5) AND (?6 = '' OR u.status = ?6) AND (?7 = '' OR u.role = ?7)
 AND (?8 = '' OR u.email LIKE ?8 ESCAPE '!' OR k.name_norm LIKE ?8 ESCAPE '!')
 AND (?9 = 0 OR u.company_id = ?9)
 
@@ -70,4 +82,4 @@ WHERE (@user_key@, u.id) < (?4, ?1) AND @user_filters@ ORDER BY _key DESC, u.id 
 --! user_named(tiii) -> ii sort
 SELECT id, company_id FROM "user"
 WHERE (id = ?2 OR (?2 = 0 AND email = lower(?1))) AND (?3 = 0 OR company_id = ?3)
-	AND (?4 = 0 OR company_id = ?4) ORDER BY id LIMIT 2;
+	AND (?4 = 0 OR company_id = ?4) AND removed_at IS NULL ORDER BY id LIMIT 2;

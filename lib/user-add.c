@@ -1,0 +1,147 @@
+/* A new user of a company (U2, U3). */
+#include <string.h>
+
+#include "audit.h"
+#include "base/i18n.h"
+#include "base/utf8.h"
+#include "company-private.h"
+#include "contact-private.h"
+#include "portal-private.h"
+#include "seal/seal.h"
+#include "user-private.h"
+
+static int need_contact(struct work *w, const struct user_draft *d, int64_t *ret_id)
+{
+	const struct contact_draft draft = { d->company_id, d->name, d->email, "" };
+	struct contact_row contact = { 0 };
+	int r = contact_of_company(w, d->company_id, d->email, &contact);
+
+	if (r == 0)
+		r = contact_insert(w, &draft, &contact.id);
+	*ret_id = contact.id;
+	return r < 0 ? r : 0;
+}
+
+int user_insert(struct work *w, const struct user_draft *d, struct user *ret)
+{
+	int64_t contact = 0, id = 0;
+	int r = need_contact(w, d, &contact);
+
+	if (r >= 0)
+		r = store_get_int(w->tx, Q_USER_INSERT,
+			ARGS(A(d->company_id), A(contact), A(d->email), A(d->role), A(d->status),
+				A(d->password), A(d->must_change_password), A(d->created_via),
+				A(w->now)),
+			&id);
+	if (r >= 0)
+		r = audit_add(w, "user.add", "user", id,
+			CHANGES({ "email", NULL, d->email }, { "name", NULL, d->name },
+				{ "role", NULL, d->role }, { "status", NULL, d->status }));
+	return r < 0 ? r : user_of_company(w, d->company_id, d->email, ret);
+}
+
+int user_hash_password(struct portal *portal, const struct portal_secret *password,
+	const char **ret_phc, struct portal_error *err)
+{
+	const struct seal_kdf_slots slots = { portal->options.db };
+	int r;
+
+	*ret_phc = NULL;
+	if (!password || !password->len)
+		return 0;
+	r = seal_password_check(password->text, password->len, err);
+	return r < 0 ? r
+		     : seal_password_hash(
+			       &slots, &portal->keep, password->text, password->len, ret_phc, err);
+}
+
+struct adding {
+	const struct user_request *request;
+	const char *password;
+	struct user *ret;
+};
+
+/* U2: the first user is the company's admin, and active. U3: later ones wait
+ * for an admin. */
+static int choose_role(struct work *w, const struct user_request *q, struct user_draft *draft)
+{
+	int64_t users = 0;
+	const int r = user_count(w, draft->company_id, &users);
+
+	if (r < 0)
+		return r;
+	if (users == 0 && q->role && strcmp(q->role, "admin") != 0)
+		return portal_fail(w->err, PORTAL_FIRST_USER,
+			_("'%s' would be the first user of the company, and the first is its "
+			  "admin"),
+			draft->email);
+	draft->role = users == 0 ? "admin" : q->role ? q->role : "collaborator";
+	draft->status = users == 0 || q->active ? "active" : "inactive";
+	return 0;
+}
+
+static int exists_already(struct work *w, const struct user_request *q, const struct user *user)
+{
+	if (q->if_not_exists)
+		return 0;
+	portal_fail(w->err, PORTAL_EXISTS, _("'%s' is a user of '%s' already"), user->email,
+		user->company_name);
+	return portal_about(w->err, "user", user->id);
+}
+
+static int choose_name(struct work *w, const struct user_request *q, struct user_draft *draft)
+{
+	struct contact_row contact = { 0 };
+	int r = q->name ? 0 : contact_of_company(w, draft->company_id, draft->email, &contact);
+
+	if (r < 0)
+		return r;
+	draft->name = q->name ? q->name : contact.name;
+	return contact_check_name(w, &draft->name);
+}
+
+static int add(struct work *w, const struct adding *adding, struct user *ret)
+{
+	const struct user_request *q = adding->request;
+	struct user_draft draft = { .password = adding->password, .created_via = "add" };
+	struct company company;
+	int r = company_need(w, "user.add", q->company, &company);
+
+	draft.email = r < 0 ? NULL : email_parse(w->arena, q->email, w->err);
+	if (!draft.email)
+		return -(int)w->err->code;
+	if (strcmp(company.status, "registered") != 0)
+		return portal_fail(w->err, PORTAL_WRONG_STATE,
+			_("company '%s' is not registered, so it has no users"),
+			company.tax_id_formatted);
+	draft.company_id = company.id;
+	r = user_of_company(w, company.id, draft.email, ret);
+	if (r != 0)
+		return r < 0 ? r : exists_already(w, q, ret);
+	r = choose_name(w, q, &draft);
+	if (r >= 0)
+		r = choose_role(w, q, &draft);
+	if (r >= 0)
+		r = user_insert(w, &draft, ret);
+	return r < 0 ? r : 1;
+}
+
+static int add_body(struct work *w, void *arg)
+{
+	const struct adding *adding = arg;
+	struct user user;
+	const int r = add(w, adding, &user);
+
+	if (r >= 0)
+		WORK_GIVE(w, adding->ret, user);
+	return r;
+}
+
+int user_add(struct portal *portal, const struct user_request *request, struct user *ret_user,
+	struct portal_error *err)
+{
+	struct adding adding = { .request = request, .ret = ret_user };
+	int r = user_hash_password(portal, request->password, &adding.password, err);
+
+	return r < 0 ? r : work_write(portal, add_body, &adding, err);
+}

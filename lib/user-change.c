@@ -1,0 +1,122 @@
+/* What changes a user, and what every such change brings with it: the last admin
+ * stays (U4), sessions end (U8). */
+#include <string.h>
+
+#include "audit.h"
+#include "base/i18n.h"
+#include "setting.h"
+#include "tell.h"
+#include "user-private.h"
+
+static bool is_active_admin(const struct user *user)
+{
+	return !strcmp(user->role, "admin") && !strcmp(user->status, "active");
+}
+
+/* Before @was stops being an active admin. */
+static int check_admins(struct work *w, const struct user *was)
+{
+	int64_t others = 0;
+	const int r = store_get_int(w->tx, Q_USER_COUNT_OTHER_ADMINS, ARGS(A(was->id)), &others);
+
+	if (r < 0 || others > 0)
+		return r < 0 ? r : 0;
+	portal_fail(w->err, PORTAL_LAST_ADMIN, _("'%s' is the last active admin of '%s'"),
+		was->email, was->company_name);
+	portal_hint(w->err, _("make another user an active admin first"));
+	return portal_about(w->err, "user", was->id);
+}
+
+static int end_sessions(struct work *w, const struct user *user, const char *reason)
+{
+	const int r =
+		store_put(w->tx, Q_USER_END_SESSIONS, ARGS(A(user->id), A(reason), A(w->now)));
+
+	return r < 0 ? r : 0;
+}
+
+static const char *flag_word(bool flag)
+{
+	return flag ? "true" : "false";
+}
+
+static bool is_same(const struct user *was, const struct user *now)
+{
+	return !strcmp(was->email, now->email) && !strcmp(was->role, now->role) &&
+	       !strcmp(was->status, now->status) && was->area_access == now->area_access;
+}
+
+static int write(struct work *w, const struct user *user, portal_time removed_at)
+{
+	return store_put(w->tx, Q_USER_UPDATE,
+		ARGS(A(user->id), A(user->email), A(user->role), A(user->status),
+			A(user->area_access), A(removed_at), A(w->now)));
+}
+
+int user_save(struct work *w, const char *action, const struct user *was, const struct user *now)
+{
+	const portal_time not_removed = { 0 };
+	int r = 0;
+
+	if (is_same(was, now))
+		return 0;
+	if (is_active_admin(was) && !is_active_admin(now))
+		r = check_admins(w, was);
+	if (r >= 0)
+		r = write(w, now, not_removed);
+	if (r >= 0)
+		r = end_sessions(w, was, action);
+	if (r >= 0)
+		r = audit_add(w, action, "user", was->id,
+			CHANGES({ "email", was->email, now->email },
+				{ "role", was->role, now->role },
+				{ "status", was->status, now->status },
+				{ "area_access", flag_word(was->area_access),
+					flag_word(now->area_access) }));
+	return r < 0 ? r : 1;
+}
+
+int user_drop(struct work *w, const struct user *user)
+{
+	int r = is_active_admin(user) ? check_admins(w, user) : 0;
+
+	if (r >= 0)
+		r = write(w, user, w->now);
+	if (r >= 0)
+		r = end_sessions(w, user, "user.remove");
+	if (r >= 0)
+		r = audit_add(w, "user.remove", "user", user->id,
+			CHANGES({ "email", user->email, NULL }, { "role", user->role, NULL },
+				{ "status", user->status, NULL }));
+	return r < 0 ? r : 1;
+}
+
+int user_set_password(
+	struct work *w, const struct user *user, const char *phc, enum user_password how)
+{
+	const bool temporary = how == USER_PASSWORD_TEMPORARY;
+	int r = store_put(
+		w->tx, Q_USER_SET_PASSWORD, ARGS(A(user->id), A(phc), A(temporary), A(w->now)));
+
+	if (r >= 0)
+		r = end_sessions(w, user, "user.passwd");
+	if (r >= 0)
+		r = audit_add(w, "user.passwd", "user", user->id,
+			CHANGES({ "password", NULL, temporary ? "temporary" : "set" }));
+	return r < 0 ? r : 1;
+}
+
+int user_mail_access(struct work *w, const struct user *user)
+{
+	const struct event event = { "access_link", "user", user->id,
+		NAMED({ "office", work_office_name(w) }, { "name", user->name },
+			{ "company_name", user->company_name },
+			{ "company_tax_id", user->company_tax_id }, { "email", user->email }) };
+	const int64_t days = setting_int(w, "access_link_days");
+	const portal_time until = { w->now.ms + days * 24 * 3600 * 1000 };
+	int r = store_put(w->tx, Q_USER_OPEN_ACCESS, ARGS(A(user->id), A(until), A(w->now)));
+
+	if (r >= 0)
+		r = tell_address(w, &event, user->email, NULL);
+	return r;
+}
