@@ -13,6 +13,7 @@
 	X(invite) \
 	X(connection) \
 	X(user) \
+	X(group) \
 	X(notification) \
 	X(outbox) \
 	X(audit) \

@@ -95,7 +95,9 @@ static int find_user(struct work *w, const char *named, int64_t company_id, stru
 		strspn(named, "0123456789") == strlen(named) ? strtoll(named, NULL, 10) : 0;
 	_cleanup_rows_ struct store_rows *rows = NULL;
 	struct found_row row = { 0 };
-	int r = store_rows(w->tx, Q_USER_NAMED, ARGS(A(named), A(id), A(company_id), A(viewer)),
+	int r = store_rows(w->tx, Q_USER_NAMED,
+		ARGS(A(named), A(id), A(company_id), A(viewer),
+			A(policy_list_group(w, "user.list"))),
 		&found_record, &row, &rows);
 
 	if (r >= 0)
@@ -197,19 +199,22 @@ static int list_body(struct work *w, void *arg)
 		.visit = listing->visit,
 		.visit_arg = listing->arg,
 		.ret_end = listing->ret_end };
-	int64_t viewer, of;
+	int64_t viewer, group, of;
 	int r = policy_need_list(w, "user.list", &viewer);
 
 	if (r >= 0 && f->company)
 		r = company_need(w, "company.show", f->company, &company);
 	if (r < 0)
 		return r;
-	of = company.id ? company.id : viewer;
-	list.statements = (struct list_statements){ of ? Q_USER_LIST_OF : Q_USER_LIST,
+	group = viewer ? policy_list_group(w, "user.list") : 0;
+	of = company.id ? company.id : group ? 0 : viewer;
+	list.statements = (struct list_statements){ of      ? Q_USER_LIST_OF
+						    : group ? Q_USER_LIST_GROUP
+							    : Q_USER_LIST,
 		Q_USER_LIST_UP, Q_USER_LIST_DOWN };
 	return list_read(
 		&list, LIST_ARGS(A(of), A(f->status ? f->status : ""), A(f->role ? f->role : ""),
-			       A(list_pattern(w, f->search)), A(viewer)));
+			       A(list_pattern(w, f->search)), A(viewer), A(group)));
 }
 
 int user_list(struct portal *portal, const struct user_filter *filter, portal_visit *visit,

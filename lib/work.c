@@ -348,6 +348,7 @@ static const struct portal_word nouns[] = {
 	{ "connection", N_("connection") },
 	{ "user", N_("user") },
 	{ "contact", N_("contact") },
+	{ "group", N_("group") },
 	{ "notification", N_("notification") },
 	{ "outbox", N_("message") },
 	{ NULL, NULL },

@@ -54,32 +54,41 @@ UPDATE "user" SET access_serial = access_serial + 1, access_expires_at = ?2, upd
 --! user_end_sessions(iti) -> -
 UPDATE session SET ended_at = ?3, end_reason = ?2 WHERE user_id = ?1 AND ended_at IS NULL;
 
--- ?5 company, ?6 status, ?7 role, ?8 pattern, ?9 viewer
+-- ?5 company, ?6 status, ?7 role, ?8 pattern, ?9 viewer, ?10 main company of the group whose
+-- users the viewer sees too
 --@ user_filters
 u.removed_at IS NULL AND (?5 = 0 OR u.company_id = ?5) AND (?6 = '' OR u.status = ?6) AND (?7 = '' OR u.role = ?7)
 AND (?8 = '' OR u.email LIKE ?8 ESCAPE '!' OR k.name_norm LIKE ?8 ESCAPE '!')
-AND (?9 = 0 OR u.company_id = ?9)
+AND (?9 = 0 OR u.company_id = ?9 OR c.main_company_id = ?10)
 
 --@ user_key
 CASE ?3 WHEN 'id' THEN '' WHEN 'email' THEN u.email WHEN 'name' THEN k.name_norm ELSE CAST(@base@ + u.created_at AS TEXT) END
 
---! user_list(iittittti) -> @user_columns@ scan
+--! user_list(iittitttii) -> @user_columns@ scan
 SELECT @user_columns@ FROM @user_tables@ WHERE u.id > ?1 AND @user_filters@ ORDER BY u.id LIMIT ?2;
 
---! user_list_of(iittittti) -> @user_columns@
+--! user_list_of(iittitttii) -> @user_columns@
 SELECT @user_columns@ FROM @user_tables@
 WHERE u.id IN (SELECT id FROM "user" WHERE company_id = ?5 AND id > ?1)
 	AND @user_filters@ ORDER BY u.id LIMIT ?2;
 
---! user_list_up(iittittti) -> @user_columns@t scan sort
+--! user_list_group(iittitttii) -> @user_columns@
+SELECT @user_columns@ FROM @user_tables@
+WHERE u.id IN (SELECT o.id FROM company m JOIN "user" o ON o.company_id = m.id
+		WHERE m.main_company_id = ?10 AND o.id > ?1)
+	AND @user_filters@ ORDER BY u.id LIMIT ?2;
+
+--! user_list_up(iittitttii) -> @user_columns@t scan sort
 SELECT @user_columns@, @user_key@ AS _key FROM @user_tables@
 WHERE (@user_key@, u.id) > (?4, ?1) AND @user_filters@ ORDER BY _key, u.id LIMIT ?2;
 
---! user_list_down(iittittti) -> @user_columns@t scan sort
+--! user_list_down(iittitttii) -> @user_columns@t scan sort
 SELECT @user_columns@, @user_key@ AS _key FROM @user_tables@
 WHERE (@user_key@, u.id) < (?4, ?1) AND @user_filters@ ORDER BY _key DESC, u.id DESC LIMIT ?2;
 
---! user_named(tiii) -> ii sort
-SELECT id, company_id FROM "user"
-WHERE (id = ?2 OR (?2 = 0 AND email = lower(?1))) AND (?3 = 0 OR company_id = ?3)
-	AND (?4 = 0 OR company_id = ?4) AND removed_at IS NULL ORDER BY id LIMIT 2;
+-- ?4 viewer, ?5 main company of the group whose users the viewer may see
+--! user_named(tiiii) -> ii sort
+SELECT u.id, u.company_id FROM "user" u JOIN company c ON c.id = u.company_id
+WHERE (u.id = ?2 OR (?2 = 0 AND u.email = lower(?1))) AND (?3 = 0 OR u.company_id = ?3)
+	AND (?4 = 0 OR u.company_id = ?4 OR c.main_company_id = ?5) AND u.removed_at IS NULL
+ORDER BY u.id LIMIT 2;
