@@ -8,9 +8,9 @@
 
 #include <portal/error.h>
 
-/* Deepest nesting of arrays and objects, and most values in one text. They
- * bound what a tree of the text costs: under 20 MB beside the text itself. */
-enum { JSON_MAX_DEPTH = 32, JSON_MAX_VALUES = 100000 };
+/* Most values in one text. With JSON_MAX_DEPTH, the deepest nesting, it bounds what
+ * a tree of the text costs: under 20 MB beside the text itself. */
+enum { JSON_MAX_VALUES = 100000 };
 
 /* Where a text stops being JSON and why. Line and column count from 1, columns
  * in characters. @reason is a constant in English, marked for translation.
@@ -23,9 +23,9 @@ struct json_fault {
 
 /* Is @text exactly one JSON value (RFC 8259) in UTF-8? Beyond the grammar it
  * refuses what readers disagree on: more than @max_bytes, a byte order mark, NUL
- * bytes, lone surrogates, nesting deeper than JSON_MAX_DEPTH, more than
- * JSON_MAX_VALUES values; and, as @well_formed, \u0000 and an object that has a
- * key twice, however escaped.
+ * bytes, lone surrogates, nesting deeper than JSON_MAX_DEPTH (text/json_scan.h),
+ * more than JSON_MAX_VALUES values; and, as @well_formed, \u0000 and an object that
+ * has a key twice, however escaped.
  * Time is linear but for sorting the keys of an object; recursion there is none.
  * Returns 0; -PORTAL_INVALID_INPUT with @ret filled; or -PORTAL_NO_MEMORY. */
 int json_check(const char *text, size_t len, size_t max_bytes, struct json_fault *ret);

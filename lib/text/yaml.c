@@ -3,11 +3,11 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <yaml.h>
 
 #include <portal/arena.h>
 
 #include "base/i18n.h"
+#include "text/document.h"
 
 /* A key with all that stands before it. A mapping has one too, without a value,
  * so that a mapping given twice is found. */
@@ -29,14 +29,13 @@ struct reader {
 	struct arena *arena;
 	const char *path;
 	struct portal_error *err;
-	yaml_parser_t parser;
 	struct setting *settings;
 	int count, depth;
-	size_t key_len[YAML_MAX_DEPTH + 1];
+	size_t key_len[DOCUMENT_MAX_DEPTH + 1];
 	char key[YAML_MAX_KEY_BYTES + 1];
 	struct setting *current;
 	struct item *items, **items_end;
-	bool in_list, documents;
+	bool in_list;
 };
 
 static int place(struct reader *reader, int64_t line, int64_t column)
@@ -47,53 +46,42 @@ static int place(struct reader *reader, int64_t line, int64_t column)
 	return -(int)reader->err->code;
 }
 
-static int refuse(struct reader *reader, const yaml_event_t *event, const char *reason)
+static int refuse(struct reader *reader, const struct document_event *event, const char *reason)
 {
 	portal_fail(reader->err, PORTAL_INVALID_INPUT, "%s", reason);
-	return place(
-		reader, (int64_t)event->start_mark.line + 1, (int64_t)event->start_mark.column + 1);
+	return place(reader, event->line, event->column);
 }
 
-static int check_bare(struct reader *reader, const yaml_event_t *event, const yaml_char_t *anchor,
-	const yaml_char_t *tag)
+static int begin_key(struct reader *reader, const struct document_event *event)
 {
-	if (anchor)
-		return refuse(reader, event, _("anchors are not allowed"));
-	return tag ? refuse(reader, event, _("tags are not allowed")) : 0;
-}
-
-static int begin_key(struct reader *reader, const yaml_event_t *event)
-{
-	const char *name = (const char *)event->data.scalar.value;
-	size_t len = event->data.scalar.length, at = reader->key_len[reader->depth];
+	size_t at = reader->key_len[reader->depth];
 	struct setting *setting = &reader->settings[reader->count];
 
-	if (len == 0 || at + (at > 0) + len > YAML_MAX_KEY_BYTES)
+	if (event->len == 0 || at + (at > 0) + event->len > YAML_MAX_KEY_BYTES)
 		return refuse(reader, event, _("a key is empty or too long"));
 	if (reader->count == YAML_MAX_KEYS)
 		return refuse(reader, event, _("there are more than 10,000 keys"));
 	if (at)
 		reader->key[at++] = '.';
-	memcpy(reader->key + at, name, len);
-	setting->key = arena_strndup(reader->arena, reader->key, at + len);
-	setting->line = (int64_t)event->start_mark.line + 1;
-	setting->column = (int64_t)event->start_mark.column + 1;
+	memcpy(reader->key + at, event->text, event->len);
+	setting->key = arena_strndup(reader->arena, reader->key, at + event->len);
+	setting->line = event->line;
+	setting->column = event->column;
 	reader->count++;
 	reader->current = setting;
 	return 0;
 }
 
-static int add_item(struct reader *reader, const yaml_event_t *event)
+static int add_item(struct reader *reader, const struct document_event *event)
 {
-	const char *text = (const char *)event->data.scalar.value;
 	struct item *item;
 
-	if (!*text || strpbrk(text, "\r\n"))
+	if (!*event->text || strpbrk(event->text, "\r\n"))
 		return refuse(
 			reader, event, _("an item of a list can't be empty or hold a line break"));
 	item = arena_new(reader->arena, struct item);
-	item->len = event->data.scalar.length;
-	item->text = arena_strndup(reader->arena, text, item->len);
+	item->len = event->len;
+	item->text = arena_strndup(reader->arena, event->text, item->len);
 	*reader->items_end = item;
 	reader->items_end = &item->next;
 	return 0;
@@ -116,47 +104,35 @@ static const char *join_items(struct arena *arena, const struct item *items)
 	return text;
 }
 
-static int on_scalar(struct reader *reader, const yaml_event_t *event)
+static int on_scalar(struct reader *reader, const struct document_event *event)
 {
-	const char *text = (const char *)event->data.scalar.value;
-	size_t len = event->data.scalar.length;
-
-	if (memchr(text, '\0', len))
-		return refuse(reader, event, _("there is a NUL character"));
 	if (reader->in_list)
 		return add_item(reader, event);
-	if (reader->depth == 0 && len > 0)
+	if (reader->depth == 0 && event->len > 0)
 		return refuse(reader, event, _("'key: value' was expected"));
 	if (reader->depth == 0)
 		return 0;
-	if (!reader->current)
-		return begin_key(reader, event);
-	reader->current->value = arena_strndup(reader->arena, text, len);
+	reader->current->value = arena_strndup(reader->arena, event->text, event->len);
 	reader->current = NULL;
 	return 0;
 }
 
-static int on_mapping(struct reader *reader, const yaml_event_t *event)
+static int on_mapping(struct reader *reader, const struct document_event *event)
 {
 	if (reader->in_list)
 		return refuse(reader, event, _("a list can hold nothing but texts"));
-	if (reader->depth && !reader->current)
-		return refuse(reader, event, _("a key must be a text"));
-	if (reader->depth == YAML_MAX_DEPTH)
-		return refuse(reader, event, _("the text is nested deeper than 32 levels"));
 	reader->depth++;
 	reader->key_len[reader->depth] = reader->depth > 1 ? strlen(reader->current->key) : 0;
 	reader->current = NULL;
 	return 0;
 }
 
-static int on_list(struct reader *reader, const yaml_event_t *event)
+static int on_list(struct reader *reader, const struct document_event *event)
 {
 	if (reader->in_list)
 		return refuse(reader, event, _("a list can hold nothing but texts"));
 	if (!reader->current)
-		return refuse(reader, event,
-			reader->depth ? _("a key must be a text") : _("'key: value' was expected"));
+		return refuse(reader, event, _("'key: value' was expected"));
 	reader->in_list = true;
 	reader->items = NULL;
 	reader->items_end = &reader->items;
@@ -170,102 +146,33 @@ static void end_list(struct reader *reader)
 	reader->in_list = false;
 }
 
-static int on_document(struct reader *reader, const yaml_event_t *event)
+static int on_event(struct reader *reader, const struct document_event *event)
 {
-	if (reader->documents)
-		return refuse(reader, event, _("a second document is not allowed"));
-	reader->documents = true;
-	return 0;
-}
-
-static int check_event(struct reader *reader, const yaml_event_t *event)
-{
-	if (event->type == YAML_ALIAS_EVENT)
-		return refuse(reader, event, _("aliases are not allowed"));
-	if (event->type == YAML_SCALAR_EVENT)
-		return check_bare(reader, event, event->data.scalar.anchor, event->data.scalar.tag);
-	if (event->type == YAML_MAPPING_START_EVENT)
-		return check_bare(reader, event, event->data.mapping_start.anchor,
-			event->data.mapping_start.tag);
-	if (event->type == YAML_SEQUENCE_START_EVENT)
-		return check_bare(reader, event, event->data.sequence_start.anchor,
-			event->data.sequence_start.tag);
-	return 0;
-}
-
-static int on_event(struct reader *reader, const yaml_event_t *event)
-{
-	int rc = check_event(reader, event);
-
-	if (rc < 0)
-		return rc;
-	if (event->type == YAML_DOCUMENT_START_EVENT)
-		return on_document(reader, event);
-	if (event->type == YAML_SCALAR_EVENT)
+	if (event->type == DOCUMENT_KEY)
+		return begin_key(reader, event);
+	if (event->type == DOCUMENT_SCALAR)
 		return on_scalar(reader, event);
-	if (event->type == YAML_MAPPING_START_EVENT)
+	if (event->type == DOCUMENT_MAPPING)
 		return on_mapping(reader, event);
-	if (event->type == YAML_SEQUENCE_START_EVENT)
+	if (event->type == DOCUMENT_LIST)
 		return on_list(reader, event);
-	if (event->type == YAML_MAPPING_END_EVENT)
+	if (event->type == DOCUMENT_MAPPING_END)
 		reader->depth--;
-	if (event->type == YAML_SEQUENCE_END_EVENT)
+	if (event->type == DOCUMENT_LIST_END)
 		end_list(reader);
 	return 0;
 }
 
-/* libyaml has no place for bytes that are no characters, only an offset. */
-static int fail_to_parse(struct reader *reader, const char *text)
+static int read_events(struct reader *reader, const struct yaml_text *text)
 {
-	const yaml_parser_t *parser = &reader->parser;
-	int64_t line = (int64_t)parser->problem_mark.line + 1;
-	int64_t column = (int64_t)parser->problem_mark.column + 1;
+	const struct document_text whole = { text->path, text->bytes, text->len, DOCUMENT_YAML };
+	_cleanup_document_ struct document *document = NULL;
+	struct document_event event;
+	int rc = document_open(&document, &whole, reader->err);
 
-	if (parser->error == YAML_MEMORY_ERROR)
-		return portal_fail(reader->err, PORTAL_NO_MEMORY, _("there is not enough memory"));
-	portal_fail(reader->err, PORTAL_INVALID_INPUT, _("not valid YAML: %s"),
-		parser->problem ? parser->problem : "?");
-	if (parser->error == YAML_READER_ERROR) {
-		line = 1;
-		for (size_t i = 0; i < parser->problem_offset; i++)
-			line += text[i] == '\n';
-		column = 0;
-	}
-	return place(reader, line, column);
-}
-
-static int read_events(struct reader *reader, const char *text)
-{
-	bool ended = false;
-	int rc = 0;
-
-	while (rc == 0 && !ended) {
-		yaml_event_t event;
-
-		if (!yaml_parser_parse(&reader->parser, &event))
-			return fail_to_parse(reader, text);
+	while (rc >= 0 && (rc = document_next(document, &event, reader->err)) > 0)
 		rc = on_event(reader, &event);
-		ended = event.type == YAML_STREAM_END_EVENT;
-		yaml_event_delete(&event);
-	}
 	return rc;
-}
-
-/* The parser takes quadratic time for many directives before it shows the first;
- * a '%' that begins a line can hardly be anything else. */
-static int refuse_directives(struct reader *reader, const char *text, size_t len)
-{
-	int64_t line = 1;
-
-	for (size_t i = 0; i < len; i++) {
-		if (text[i] == '%' && (i == 0 || text[i - 1] == '\n' || text[i - 1] == '\r')) {
-			portal_fail(reader->err, PORTAL_INVALID_INPUT,
-				_("a line can't begin with '%%'"));
-			return place(reader, line, 1);
-		}
-		line += text[i] == '\n';
-	}
-	return 0;
 }
 
 static int compare_settings(const void *a, const void *b)
@@ -314,19 +221,6 @@ static int visit_all(struct reader *reader, yaml_visit *visit, void *arg)
 	return 0;
 }
 
-static int parse(struct reader *reader, const char *text, size_t len)
-{
-	int rc;
-
-	if (!yaml_parser_initialize(&reader->parser))
-		return portal_fail(reader->err, PORTAL_NO_MEMORY, _("there is not enough memory"));
-	yaml_parser_set_encoding(&reader->parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&reader->parser, (const unsigned char *)text, len);
-	rc = read_events(reader, text);
-	yaml_parser_delete(&reader->parser);
-	return rc;
-}
-
 int yaml_read_settings(struct arena *arena, const struct yaml_text *text, yaml_visit *visit,
 	void *arg, struct portal_error *err)
 {
@@ -340,9 +234,7 @@ int yaml_read_settings(struct arena *arena, const struct yaml_text *text, yaml_v
 		return place(&reader, 0, 0);
 	}
 	reader.settings = arena_array(arena, most_keys, sizeof(*reader.settings));
-	rc = refuse_directives(&reader, text->bytes, text->len);
-	if (rc == 0)
-		rc = parse(&reader, text->bytes, text->len);
+	rc = read_events(&reader, text);
 	if (rc == 0)
 		rc = check_keys_differ(&reader);
 	return rc < 0 ? rc : visit_all(&reader, visit, arg);

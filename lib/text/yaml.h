@@ -9,10 +9,9 @@
 
 struct arena;
 
-/* Limits: bytes of the file, nesting, keys, bytes of a dotted key. */
+/* Limits: bytes of the file, keys, bytes of a dotted key. */
 enum {
 	YAML_MAX_BYTES = 1024 * 1024,
-	YAML_MAX_DEPTH = 32,
 	YAML_MAX_KEYS = 10000,
 	YAML_MAX_KEY_BYTES = 255,
 };
@@ -35,10 +34,9 @@ struct yaml_text {
  * none of them a number, a date, true or null; a list of scalars is its items
  * joined with line breaks (a portal_list). An empty file has no settings.
  *
- * Refused, because they would be read differently by others or cost more than
- * they say: aliases, anchors, tags, directives, a key twice, a second document,
- * keys that are no scalars, lists of lists or of mappings, list items that are
- * empty or hold a line break, NUL, and what is beyond the limits above.
+ * Refused is what text/document.h refuses; moreover a key twice, lists of lists or
+ * of mappings, list items that are empty or hold a line break, and what is beyond
+ * the limits above.
  *
  * A fault is PORTAL_INVALID_INPUT with @err->source = its path, line and column;
  * a visitor's own failure gets the place of its key. */

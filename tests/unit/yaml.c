@@ -51,9 +51,8 @@ static void an_empty_file_has_no_settings(void)
 	CHECK_STR(read_text("# only a comment\n"), "");
 	CHECK_STR(read_text("---\n"), "");
 	CHECK_STR(read_text("\xef\xbb\xbf"
-			    "a: 1\n") +
-			  4,
-		"a=1;");
+			    "a: 1\n"),
+		"1:1 a=1;");
 }
 
 static void what_others_read_differently_is_refused(void)
@@ -95,7 +94,7 @@ static void faults_have_their_place(void)
 {
 	CHECK_STR(read_text("a: 1\n b: 2\n"),
 		"2:3 not valid YAML: mapping values are not allowed in this context");
-	CHECK_STR(read_text("a: 1\nb: \xff\n"), "2:0 not valid YAML: invalid leading UTF-8 octet");
+	CHECK_STR(read_text("a: 1\nb: \xff\n"), "2:4 not valid YAML: invalid leading UTF-8 octet");
 	CHECK_STR(read_text("a: 1\nb:\n  c: 2\nbad: 3\n"), "4:1 'bad' is not a setting");
 }
 
