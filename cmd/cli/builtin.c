@@ -9,7 +9,6 @@
 #include "complete.h"
 #include "help.h"
 #include "out.h"
-#include "suggest.h"
 #include "text.h"
 #include "words.h"
 

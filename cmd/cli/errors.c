@@ -61,7 +61,7 @@ static void put_faults(struct portal_writer *writer, const struct portal_error *
 		portal_put_json(writer, f->field);
 		portal_put(writer, ",\"message\":");
 		portal_put_json(writer, f->message);
-		put_source(writer, err->source, f->line, f->column);
+		put_source(writer, f->source ? f->source : err->source, f->line, f->column);
 		portal_put(writer, f->next ? "}," : "}");
 	}
 	portal_put(writer, "]");
@@ -118,9 +118,11 @@ static void put_styled(
 static void put_fault(struct portal_writer *writer, struct arena *arena,
 	const struct portal_fault *fault, const char *source)
 {
+	const char *file = fault->line > 0 ? source : NULL;
+
 	portal_put(writer, "  ");
-	portal_put(
-		writer, place(arena, fault->line > 0 ? source : NULL, fault->line, fault->column));
+	portal_put(writer,
+		place(arena, fault->source ? fault->source : file, fault->line, fault->column));
 	portal_put(writer, portal_text_printable(arena, fault->message));
 	portal_put(writer, "\n");
 }

@@ -8,7 +8,6 @@
 
 #include <portal/text.h>
 
-#include "suggest.h"
 #include "text.h"
 
 enum { IDS_IN_BLOCK = 4096 };

@@ -7,7 +7,6 @@
 #include <portal/text.h>
 #include <portal/time.h>
 
-#include "suggest.h"
 #include "text.h"
 
 /* The global options that the file may hold. */

@@ -6,7 +6,6 @@
 #include <portal/text.h>
 #include <portal/time.h>
 
-#include "suggest.h"
 #include "text.h"
 
 #define MEMBER(type, arg, base) ((type *)(void *)((char *)(base) + (arg)->offset))

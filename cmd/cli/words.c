@@ -5,7 +5,6 @@
 #include <portal/arena.h>
 #include <portal/text.h>
 
-#include "suggest.h"
 #include "text.h"
 
 struct sorter {

@@ -66,12 +66,14 @@ enum portal_code {
  * @code: what kind of failure it would be by itself.
  * @field: the option or record field at fault, or NULL.
  * @message: a sentence, as that of struct portal_error.
+ * @source: the input where it is, or NULL where that of the whole failure says it.
  * @line, @column: where in the input, from 1; 0 when it has no lines.
  * @next: the fault that was found after it; NULL at the end. */
 struct portal_fault {
 	enum portal_code code;
 	const char *field;
 	const char *message;
+	const char *source;
 	int64_t line, column;
 	struct portal_fault *next;
 };
@@ -87,7 +89,8 @@ struct portal_fault {
  * @field: the option or record field at fault, or NULL.
  * @source: the input where it is, or NULL; @line and @column from 1, or 0.
  * @arena: where @source and @faults live; without it faults are dropped.
- * @faults: the single faults in the order found, when there are several.
+ * @faults: the single faults in the order found, when there are several; of very many
+ *   the first PORTAL_FAULTS_MAX.
  * @fault_count: how many there are, those included that found no room.
  * @last_fault: the last of @faults, for portal_fault_add(); of no use elsewhere. */
 struct portal_error {
@@ -123,12 +126,16 @@ int portal_about_field(struct portal_error *err, const char *field) __attribute_
  * -err->code. @kind as @field above. */
 int portal_about(struct portal_error *err, const char *kind, int64_t id) __attribute__((cold));
 
-/* Adds the failure in @err to its list of faults and makes room for the next. */
+/* Most faults that are kept; more are counted. */
+enum { PORTAL_FAULTS_MAX = 100000 };
+
+/* Adds the failure in @err, with its place, to its list of faults and makes room for
+ * the next. */
 void portal_fault_add(struct portal_error *err);
 
-/* Turns the list of faults into one failure: the fault itself when there is one,
- * a summary with @err->faults and the place of the first when there are more.
- * Returns -err->code, or 0 when there was none. */
+/* Turns the list of faults into one failure: the fault itself when there is one, a
+ * summary at the place of the first when there are more. Returns -err->code, or 0 when
+ * there was none. */
 int portal_faults_end(struct portal_error *err);
 
 /* The JSON word of a code ("invite_expired"); frozen. */

@@ -1,8 +1,10 @@
-/* Text from outside, made fit to be seen. */
+/* Text from outside: made fit to be seen, and what it was meant to be. */
 #ifndef PORTAL_TEXT_H
 #define PORTAL_TEXT_H
 
 #include <stdbool.h>
+
+#include <portal/error.h>
 
 struct arena;
 
@@ -17,5 +19,25 @@ const char *portal_text_printable(struct arena *arena, const char *text);
 /* Is @text UTF-8 (RFC 3629) without control characters (C0, DEL, C1)? Tab and
  * line feed are none here: bodies of messages have them. */
 bool portal_text_is_sound(const char *text);
+
+/* "did you mean": the nearest of the words that would have been right to @word.
+ * @best is the best candidate so far; NULL when none is near. @distance is for the
+ * functions below. */
+struct suggestion {
+	const char *word;
+	const char *best;
+	int distance;
+};
+
+/* Begins a search for what @word was meant to be; texts must outlive it. */
+struct suggestion suggest_begin(const char *word);
+
+/* Offers a right word. It is near when at most two letters were added, dropped,
+ * changed or swapped (one in words of up to three letters), or when it begins
+ * with the word, which beats all others. The first of equally near ones wins. */
+void suggest_try(struct suggestion *suggestion, const char *candidate);
+
+/* Sets the hint of @err to the best candidate, if there is one; -err->code. */
+int suggest_hint(const struct suggestion *suggestion, struct portal_error *err);
 
 #endif

@@ -77,13 +77,13 @@ void portal_fault_add(struct portal_error *err)
 {
 	struct portal_fault *fault;
 
-	err->fault_count++;
-	if (!err->arena)
+	if (err->fault_count++ >= PORTAL_FAULTS_MAX || !err->arena)
 		return;
 	fault = arena_new(err->arena, struct portal_fault);
 	fault->code = err->code;
 	fault->field = err->field;
 	fault->message = arena_strdup(err->arena, err->message);
+	fault->source = err->source;
 	fault->line = err->line;
 	fault->column = err->column;
 	if (err->faults)
@@ -101,10 +101,14 @@ int portal_faults_end(struct portal_error *err)
 		return 0;
 	if (err->fault_count == 1)
 		return -(int)err->code;
-	err->line = first ? first->line : 0;
-	err->column = first ? first->column : 0;
-	return portal_fail(err, first ? first->code : err->code, _("%d faults, the first: %s"),
-		err->fault_count, first ? first->message : "");
+	if (err->faults) {
+		err->source = err->faults->source;
+		err->line = err->faults->line;
+		err->column = err->faults->column;
+	}
+	return portal_fail(err, err->faults ? err->faults->code : err->code,
+		_("%d faults, the first: %s"), err->fault_count,
+		err->faults ? err->faults->message : "");
 }
 
 const char *portal_code_word(enum portal_code code)

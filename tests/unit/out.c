@@ -430,8 +430,10 @@ static const char *told(const struct portal_error *err, const char *format)
 
 static void failures_are_told_in_lines_or_as_json(void)
 {
-	struct portal_fault second = { PORTAL_INVALID_EMAIL, "email", "'y' is bad", 9, 2, NULL };
-	struct portal_fault first = { PORTAL_INVALID, NULL, "'x' is bad", 0, 0, &second };
+	struct portal_fault third = { PORTAL_INVALID, NULL, "'z' is bad", "d.yaml", 3, 1, NULL };
+	struct portal_fault second = { PORTAL_INVALID_EMAIL, "email", "'y' is bad", NULL, 9, 2,
+		&third };
+	struct portal_fault first = { PORTAL_INVALID, NULL, "'x' is bad", NULL, 0, 0, &second };
 	struct portal_error err = { 0 }, several = { 0 };
 
 	portal_fail(&err, PORTAL_INVITE_EXPIRED, "invite '%s' is old", "\x1b[2J");
@@ -444,18 +446,20 @@ static void failures_are_told_in_lines_or_as_json(void)
 		"\"exit\":5,\"message\":\"invite '\\u001b[2J' is old\",\"hint\":\"portalctl invite "
 		"send\",\"retryable\":false,\"target\":{\"kind\":\"invite\",\"id\":42},"
 		"\"field\":null,\"source\":null,\"errors\":[]}\n");
-	portal_fail(&several, PORTAL_INVALID, "2 faults");
+	portal_fail(&several, PORTAL_INVALID, "3 faults");
 	several.source = "c.yaml";
 	several.faults = &first;
-	several.fault_count = 2;
+	several.fault_count = 3;
 	CHECK_STR(told(&several, NULL),
-		"portalctl: c.yaml: 2 faults\n  'x' is bad\n  c.yaml:9:2: 'y' is bad\n");
+		"portalctl: c.yaml: 3 faults\n  'x' is bad\n  c.yaml:9:2: 'y' is bad\n"
+		"  d.yaml:3:1: 'z' is bad\n");
 	CHECK(strstr(told(&several, "json"),
 		"\"source\":{\"file\":\"c.yaml\",\"line\":null,\"column\":null},\"errors\":["
 		"{\"code\":\"invalid\",\"field\":null,\"message\":\"'x' is bad\",\"source\":"
 		"{\"file\":\"c.yaml\",\"line\":null,\"column\":null}},{\"code\":\"invalid_email\","
 		"\"field\":\"email\",\"message\":\"'y' is bad\",\"source\":{\"file\":\"c.yaml\","
-		"\"line\":9,\"column\":2}}]}\n"));
+		"\"line\":9,\"column\":2}},{\"code\":\"invalid\",\"field\":null,\"message\":"
+		"\"'z' is bad\",\"source\":{\"file\":\"d.yaml\",\"line\":3,\"column\":1}}]}\n"));
 }
 
 static const char *schema_of(const char *kind, int want)

@@ -8,7 +8,6 @@
 #include "base/i18n.h"
 
 /* The binary is no library; its tests read the sources they test. */
-#include "../../cmd/cli/suggest.c"
 #include "../../cmd/cli/values.c"
 #include "../../cmd/cli/globals.c"
 #include "../../cmd/cli/settings.c"

@@ -1,8 +1,8 @@
-#include "suggest.h"
+#include <portal/text.h>
 
 #include <string.h>
 
-#include "text.h"
+#include "base/i18n.h"
 
 enum { WORD_MAX = 32, FAR = 99, PREFIX_DISTANCE = 0, PREFIX_MIN = 2 };
 
