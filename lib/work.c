@@ -5,6 +5,7 @@
 
 #include "audit.h"
 #include "base/i18n.h"
+#include "base/word.h"
 #include "base/zone.h"
 #include "portal-private.h"
 #include "seal/seal.h"
@@ -374,9 +375,7 @@ int work_not_found(struct work *w, const char *kind, const char *named)
 int work_no_choice(
 	struct work *w, const struct portal_word *words, const char *given, const char *field)
 {
-	portal_fail(w->err, PORTAL_USAGE, _("'%s' is not one of the choices of '%s': %s"), given,
-		field, portal_words_joined(w->arena, words));
-	return portal_about_field(w->err, field);
+	return word_no_choice(w->arena, words, given, field, w->err);
 }
 
 void work_progress(struct portal *portal, int64_t done, int64_t whole)

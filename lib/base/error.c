@@ -101,14 +101,13 @@ int portal_faults_end(struct portal_error *err)
 		return 0;
 	if (err->fault_count == 1)
 		return -(int)err->code;
-	if (err->faults) {
-		err->source = err->faults->source;
-		err->line = err->faults->line;
-		err->column = err->faults->column;
+	if (first) {
+		err->source = first->source;
+		err->line = first->line;
+		err->column = first->column;
 	}
-	return portal_fail(err, err->faults ? err->faults->code : err->code,
-		_("%d faults, the first: %s"), err->fault_count,
-		err->faults ? err->faults->message : "");
+	return portal_fail(err, first ? first->code : err->code, _("%d faults, the first: %s"),
+		err->fault_count, first ? first->message : "");
 }
 
 const char *portal_code_word(enum portal_code code)
