@@ -44,7 +44,7 @@ enum arg_type { ARG_FLAG, ARG_TEXT, ARG_INT, ARG_TIME, ARG_LIST, ARG_SECRET };
 enum arg_flags {
 	ARG_REQUIRED = 1 << 0,   /* an option that must be given (operands: unless ARG_OPTIONAL) */
 	ARG_OPTIONAL = 1 << 1,   /* an operand that may be left out */
-	ARG_EACH = 1 << 2,       /* the last operand: each value is a record of its own */
+	ARG_EACH = 1 << 2,       /* an operand: each value is a record of its own */
 	ARG_FROM_STDIN = 1 << 3, /* a secret: --NAME-stdin exists besides --NAME-file */
 	ARG_FILTER = 1 << 4,     /* a bulk verb's filter: stands in for ids */
 	ARG_ALONE = 1 << 7,      /* of a bulk verb: names the one record by itself (a token) */
@@ -73,12 +73,14 @@ enum arg_completes {
 /* An option ("email" is --email) or an operand ("TO-TAX-ID"). A secret named
  * "password" is --password-file FILE, and with ARG_FROM_STDIN also
  * --password-stdin. @fallback is parsed like user input. @words are the only
- * values allowed. @help is a msgid. */
+ * values allowed. @unless names an option that stands in for one that would have to
+ * be given. @help is a msgid. */
 struct arg {
 	const char *name;
 	const char *metavar;
 	const char *help;
 	const char *fallback;
+	const char *unless;
 	const struct portal_word *words;
 	enum arg_type type;
 	unsigned flags;

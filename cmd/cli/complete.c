@@ -287,13 +287,13 @@ static void answer_value(struct state *state, const struct arg *arg)
 	}
 }
 
-/* The last operand may be one of many. */
+/* The last operand may be one of many; one before it is taken for a single one. */
 static const struct arg *operand_at(const struct command *command, int index)
 {
 	const struct arg *arg = command->operands;
 
 	while (arg && arg->name && index-- > 0)
-		if (!(arg->flags & ARG_EACH) && arg->type != ARG_LIST)
+		if (arg[1].name || (!(arg->flags & ARG_EACH) && arg->type != ARG_LIST))
 			arg++;
 	return arg;
 }

@@ -69,7 +69,8 @@ static void print_args(FILE *to, const struct arg *args)
 
 static void print_operand(FILE *to, const struct arg *arg, bool bulk)
 {
-	bool optional = (arg->flags & ARG_OPTIONAL) || (bulk && (arg->flags & ARG_EACH));
+	bool optional =
+		(arg->flags & ARG_OPTIONAL) || arg->unless || (bulk && (arg->flags & ARG_EACH));
 	bool many = (arg->flags & ARG_EACH) || arg->type == ARG_LIST;
 
 	fprintf(to, " %s%s%s%s", optional ? "[" : "", arg->name, many ? "..." : "",
@@ -87,7 +88,7 @@ static void print_usage(FILE *to, const struct command *command)
 	for (const struct arg *a = command->options; a && a->name; a++) {
 		char words[WORDS_BYTES];
 
-		if (!(a->flags & ARG_REQUIRED))
+		if (!(a->flags & ARG_REQUIRED) || a->unless)
 			continue;
 		help_option_words(a, words, sizeof(words));
 		fprintf(to, " %s", words);

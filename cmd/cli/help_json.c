@@ -68,8 +68,8 @@ static void print_arg(FILE *to, const struct arg *arg)
 	print_member(to, "help", arg->help);
 	print_member(to, "default", arg->fallback);
 	print_words(to, arg->words);
-	print_flag(to, "required", arg->flags & ARG_REQUIRED);
-	print_flag(to, "optional", arg->flags & ARG_OPTIONAL);
+	print_flag(to, "required", (arg->flags & ARG_REQUIRED) && !arg->unless);
+	print_flag(to, "optional", (arg->flags & ARG_OPTIONAL) || arg->unless);
 	print_flag(to, "each", arg->flags & ARG_EACH);
 	print_flag(to, "filter", arg->flags & ARG_FILTER);
 	print_flag(to, "stdin", arg->flags & ARG_FROM_STDIN);

@@ -70,6 +70,16 @@ static bool must_be_given(const struct command *command, const struct arg *arg, 
 	return !(arg->flags & ARG_OPTIONAL);
 }
 
+bool command_excuses(const struct command *command, uint64_t given, const struct arg *arg)
+{
+	const struct arg *options = command->options;
+
+	for (int i = 0; arg->unless && options && options[i].name; i++)
+		if (!strcmp(options[i].name, arg->unless))
+			return given >> (OPERANDS_MAX + i) & 1;
+	return false;
+}
+
 static int missing(const struct command *command, const struct arg *arg, bool operand,
 	struct portal_error *err)
 {
@@ -90,7 +100,7 @@ int command_check_given(const struct command *command, uint64_t given, struct po
 	const struct arg *arg;
 
 	for (int i = 0; (arg = command_arg(command, i)); i++) {
-		if (!arg->name || (given >> i & 1))
+		if (!arg->name || (given >> i & 1) || command_excuses(command, given, arg))
 			continue;
 		if (must_be_given(command, arg, i < OPERANDS_MAX))
 			return missing(command, arg, i < OPERANDS_MAX, err);
@@ -161,6 +171,18 @@ static int fill_each(
 	return value_read(&parsed->reading, arg, to, text, err);
 }
 
+/* An operand of many values leaves to each of those behind it one. */
+static bool takes_more(const struct arg *arg, int64_t words_left)
+{
+	int64_t behind = 0;
+
+	if (!(arg->flags & ARG_EACH) && arg->type != ARG_LIST)
+		return false;
+	while (arg[behind + 1].name)
+		behind++;
+	return behind == 0 || words_left > behind;
+}
+
 static int no_place(struct parsed *parsed, const char *text, struct portal_error *err)
 {
 	return portal_fail(err, PORTAL_USAGE, _("there is no place for the operand '%s'"),
@@ -182,7 +204,7 @@ static int fill_operands(struct parsed *parsed, const struct words *words, struc
 			rc = fill_each(parsed, arg, text, err);
 		else
 			rc = value_read(&parsed->reading, arg, parsed->args, text, err);
-		if (!(arg->flags & ARG_EACH) && arg->type != ARG_LIST) {
+		if (!takes_more(arg, words->operands.count - i - 1)) {
 			arg++;
 			index++;
 		}

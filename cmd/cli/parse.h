@@ -54,6 +54,9 @@ const struct arg *command_arg(const struct command *command, int index);
 /* PORTAL_USAGE when something that must be there is not among @given. */
 int command_check_given(const struct command *command, uint64_t given, struct portal_error *err);
 
+/* Was the option given that stands in for @arg? */
+bool command_excuses(const struct command *command, uint64_t given, const struct arg *arg);
+
 /* Was an option with this flag given? */
 bool option_given(const struct parsed *parsed, unsigned flag);
 

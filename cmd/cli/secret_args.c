@@ -32,7 +32,8 @@ static int ask_for_missing(struct parsed *parsed, struct portal_error *err)
 
 	for (; options && options->name; options++) {
 		if (options->type != ARG_SECRET || !(options->flags & ARG_REQUIRED) ||
-			member(parsed, options)->given)
+			member(parsed, options)->given ||
+			command_excuses(parsed->command, parsed->given, options))
 			continue;
 		if (ask(parsed, options, err) < 0)
 			return -(int)err->code;

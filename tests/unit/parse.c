@@ -245,6 +245,64 @@ static void a_setting_that_is_unknown_or_wrong_has_a_line(void)
 	}
 }
 
+struct role_args {
+	const char *email, *role;
+	bool later;
+};
+
+static const struct command role_command = { .noun = "user",
+	.verb = "role",
+	.action = "changed",
+	.needs = NEEDS_WRITE,
+	.flags = COMMAND_BATCH,
+	.args_size = sizeof(struct role_args),
+	.operands =
+		(const struct arg[]){
+			OPERAND(struct role_args, email, .name = "EMAIL", .flags = ARG_EACH),
+			OPERAND(struct role_args, role, .name = "ROLE", .unless = "later"),
+			END_OF_LIST,
+		},
+	.options = (const struct arg[]){
+		OPTION(struct role_args, later, .name = "later"),
+		END_OF_LIST,
+	} };
+
+static void parse_role(struct test *t, const char *const *words)
+{
+	static const struct command *const verbs[] = { &role_command, NULL };
+	static const struct noun noun = { "user", "users", verbs };
+	static const struct noun *const table[] = { &noun, NULL };
+
+	*t = (struct test){ 0 };
+	t->rc = cli_parse(&t->arena, table, words, test_env_none, &t->parsed, &t->err);
+}
+
+static void operands_of_many_values_leave_the_last_to_what_is_behind(void)
+{
+	_cleanup_test_ struct test many, one, few;
+
+	parse_role(&many, (const char *const[]){ "user", "role", "a", "b", "admin", NULL });
+	CHECK_INT(many.rc, 0);
+	CHECK_INT(many.parsed.each_values.count, 2);
+	CHECK_STR(many.parsed.each_values.items[1], "b");
+	CHECK_STR(((const struct role_args *)many.parsed.args)->role, "admin");
+	parse_role(&one, (const char *const[]){ "user", "role", "a", "admin", NULL });
+	CHECK_INT(one.rc, 0);
+	CHECK_INT(one.parsed.each_values.count, 1);
+	parse_role(&few, (const char *const[]){ "user", "role", "a", NULL });
+	CHECK_INT(few.rc, -PORTAL_USAGE);
+	CHECK_STR(few.err.message, "the operand ROLE is missing");
+}
+
+static void an_option_may_stand_in_for_what_must_be_given(void)
+{
+	_cleanup_test_ struct test t;
+
+	parse_role(&t, (const char *const[]){ "user", "role", "a", "--later", NULL });
+	CHECK_INT(t.rc, 0);
+	CHECK(((const struct role_args *)t.parsed.args)->later);
+}
+
 static void help_needs_nothing_else(void)
 {
 	PARSE("invite", "send", "-h");
@@ -279,6 +337,8 @@ int main(void)
 	RUN(a_database_is_a_path_and_no_address);
 	RUN(settings_fill_what_nobody_gave);
 	RUN(a_setting_that_is_unknown_or_wrong_has_a_line);
+	RUN(operands_of_many_values_leave_the_last_to_what_is_behind);
+	RUN(an_option_may_stand_in_for_what_must_be_given);
 	RUN(help_needs_nothing_else);
 	RUN(a_glimpse_sees_the_format_before_the_words_are_good);
 	CHECK_REPORT();
