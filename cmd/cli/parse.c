@@ -238,6 +238,11 @@ static int check_bulk(const struct parsed *parsed, struct portal_error *err)
 		err, "portalctl help %s %s", parsed->command->noun, parsed->command->verb);
 }
 
+int secret_of_several(struct portal_error *err)
+{
+	return portal_fail(err, PORTAL_USAGE, _("a secret goes with one record, not with several"));
+}
+
 static int check_batch(
 	const struct parsed *parsed, const struct words *words, struct portal_error *err)
 {
@@ -251,8 +256,7 @@ static int check_batch(
 	if (globals->batch_format && !globals->batch)
 		return portal_fail(err, PORTAL_USAGE, _("'--batch-format' needs '--batch'"));
 	if (parsed->secrets && (globals->batch || parsed->each_values.count > 1))
-		return portal_fail(
-			err, PORTAL_USAGE, _("a secret goes with one record, not with several"));
+		return secret_of_several(err);
 	if (globals->atomic && !globals->batch && !bulk && parsed->each_values.count < 2)
 		return portal_fail(
 			err, PORTAL_USAGE, _("'--atomic' needs '--batch' or several operands"));

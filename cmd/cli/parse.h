@@ -57,6 +57,9 @@ int command_check_given(const struct command *command, uint64_t given, struct po
 /* Was the option given that stands in for @arg? */
 bool command_excuses(const struct command *command, uint64_t given, const struct arg *arg);
 
+/* PORTAL_USAGE: a password can't be meant for several records at once. */
+int secret_of_several(struct portal_error *err);
+
 /* Was an option with this flag given? */
 bool option_given(const struct parsed *parsed, unsigned flag);
 

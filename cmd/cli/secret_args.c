@@ -25,16 +25,19 @@ static int ask(struct parsed *parsed, const struct arg *arg, struct portal_error
 	return secret_ask(arg->name, times, begin(parsed, arg), err);
 }
 
-/* --no-input has made the parser refuse the command before. */
+/* --no-input has made the parser refuse the command before. Of a batch each record
+ * says for itself that it lacks a secret, and none has one. */
 static int ask_for_missing(struct parsed *parsed, struct portal_error *err)
 {
-	const struct arg *options = parsed->command->options;
+	const struct arg *options = parsed->globals.batch ? NULL : parsed->command->options;
 
 	for (; options && options->name; options++) {
 		if (options->type != ARG_SECRET || !(options->flags & ARG_REQUIRED) ||
 			member(parsed, options)->given ||
 			command_excuses(parsed->command, parsed->given, options))
 			continue;
+		if (parsed->each_values.count > 1)
+			return secret_of_several(err);
 		if (ask(parsed, options, err) < 0)
 			return -(int)err->code;
 	}
