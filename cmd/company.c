@@ -7,7 +7,7 @@
 struct company_args {
 	const char *tax_id;
 	const char *country, *name, *trade_name, *email, *phone, *relation, *role;
-	const char *document_login, *sections;
+	const char *document_login, *sections, *signup;
 	bool if_not_exists;
 };
 
@@ -23,6 +23,7 @@ static struct company_request request_of(const struct company_args *args)
 		.role = args->role,
 		.document_login = args->document_login,
 		.sections = args->sections,
+		.signup = args->signup,
 		.if_not_exists = args->if_not_exists };
 }
 
@@ -161,8 +162,11 @@ static int list_run(
 			.metavar = "WHEN", .words = company_document_logins, \
 			.help = N_("whether documents open only after login")), \
 		OPTION(struct company_args, sections, .name = "sections", .metavar = "WORDS", \
-			.help = N_( \
-				"what collaborators see: documents,projects,tasks,sales,support"))
+			.help = N_("what collaborators see: " \
+				   "documents,projects,tasks,sales,support")), \
+		OPTION(struct company_args, signup, .name = "signup", .metavar = "WHETHER", \
+			.words = company_signups, \
+			.help = N_("whether people register by the signup link"))
 
 static const struct command add = {
 	.noun = "company",

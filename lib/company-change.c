@@ -46,7 +46,7 @@ static void check_email(struct work *w, const char **email)
 }
 
 /* Most numbers have their area code, so that the setting is seldom read. */
-static int parse_phone(struct work *w, const char *phone, struct phone *ret)
+int company_parse_phone(struct work *w, const char *phone, struct phone *ret)
 {
 	const char *area;
 
@@ -62,7 +62,7 @@ static void check_phone(struct work *w, const char **phone)
 
 	if (!*phone || !**phone)
 		return;
-	if (parse_phone(w, *phone, &parsed) >= 0) {
+	if (company_parse_phone(w, *phone, &parsed) >= 0) {
 		*phone = parsed.e164;
 		return;
 	}
@@ -137,6 +137,7 @@ int company_check(struct work *w, struct company_draft *draft)
 	check_word(w, draft->role, company_roles, "role");
 	check_word(w, draft->document_login, company_document_logins, "document_login");
 	check_sections(w, &draft->sections);
+	check_word(w, draft->signup, company_signups, "signup");
 	if ((!draft->name || !*draft->name) && strcmp(draft->status, "unregistered") != 0) {
 		portal_fail(w->err, PORTAL_INVALID, _("a company needs a name"));
 		portal_about_field(w->err, "name");
@@ -177,13 +178,14 @@ int company_insert(struct work *w, const struct company_draft *d, struct company
 		.status = d->status,
 		.document_login = d->document_login ? d->document_login : "inherit",
 		.sections = { d->sections ? d->sections : ALL_SECTIONS },
+		.signup = d->signup ? d->signup : "on",
 		.created_at = w->now,
 		.updated_at = w->now };
 	const int r = store_get_int(w->tx, Q_COMPANY_INSERT,
 		ARGS(A(ret->country), A(ret->tax_id), A(ret->name), A(ret->trade_name),
 			A(name_norm(w, ret->name, ret->trade_name)), A(ret->email), A(ret->phone),
 			A(ret->relation), A(ret->role), A(ret->status), A(ret->document_login),
-			A(ret->sections.lines), A(w->now)),
+			A(ret->sections.lines), A(ret->signup), A(w->now)),
 		&ret->id);
 
 	return r < 0 ? r : 0;
@@ -214,6 +216,7 @@ static int audit_change(
 			{ "relation", was->relation, is->relation },
 			{ "role", was->role, is->role }, { "status", was->status, is->status },
 			{ "document_login", was->document_login, is->document_login },
+			{ "signup", was->signup, is->signup },
 			{ "sections", in_one_line(w, was->sections),
 				in_one_line(w, is->sections) }));
 }
@@ -231,7 +234,7 @@ static int write_update(struct work *w, const struct company *c)
 		ARGS(A(c->id), A(c->name), A(c->trade_name),
 			A(name_norm(w, c->name, c->trade_name)), A(c->email), A(c->phone),
 			A(c->relation), A(c->role), A(c->status), A(c->document_login),
-			A(c->sections.lines), A(c->updated_at)));
+			A(c->sections.lines), A(c->signup), A(c->updated_at)));
 }
 
 static bool same_text(const char *a, const char *b)
@@ -245,7 +248,7 @@ static bool same_company(const struct company *a, const struct company *b)
 	       same_text(a->email, b->email) && same_text(a->phone, b->phone) &&
 	       same_text(a->relation, b->relation) && same_text(a->role, b->role) &&
 	       same_text(a->status, b->status) && same_text(a->document_login, b->document_login) &&
-	       same_text(a->sections.lines, b->sections.lines);
+	       same_text(a->sections.lines, b->sections.lines) && same_text(a->signup, b->signup);
 }
 
 /* Writes what is different. 1: changed; 0: nothing was. */
@@ -272,6 +275,7 @@ static void apply_draft(struct company *company, const struct company_draft *d)
 	company->relation = d->relation ? d->relation : company->relation;
 	company->role = d->role ? d->role : company->role;
 	company->document_login = d->document_login ? d->document_login : company->document_login;
+	company->signup = d->signup ? d->signup : company->signup;
 	if (d->sections)
 		company->sections.lines = d->sections;
 }
@@ -324,6 +328,7 @@ static struct company_draft draft_of(const struct company_request *request)
 		.role = request->role,
 		.document_login = request->document_login,
 		.sections = request->sections,
+		.signup = request->signup,
 		.status = "registered" };
 }
 

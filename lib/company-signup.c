@@ -12,6 +12,7 @@ static const struct portal_field link_fields[] = {
 	PORTAL_FIELD(struct company_signup_link, company_tax_id, N_("TAX ID")),
 	PORTAL_FIELD(struct company_signup_link, company_name, N_("COMPANY")),
 	PORTAL_FIELD(struct company_signup_link, url, N_("ADDRESS")),
+	PORTAL_FIELD(struct company_signup_link, signup, N_("SIGNUP"), .words = company_signups),
 	PORTAL_FIELDS_END,
 };
 
@@ -78,7 +79,7 @@ static int link_body(struct work *w, void *arg)
 	if (r < 0)
 		return r;
 	link = (struct company_signup_link){ company.tax_id, company.name,
-		*base ? arena_printf(w->arena, "%s/signup", base) : NULL };
+		*base ? arena_printf(w->arena, "%s/signup", base) : NULL, company.signup };
 	WORK_GIVE(w, call->ret_link, link);
 	return call->how == COMPANY_SIGNUP_ROTATE;
 }

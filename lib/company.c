@@ -47,6 +47,12 @@ const struct portal_word company_sections[] = {
 	{ NULL, NULL },
 };
 
+const struct portal_word company_signups[] = {
+	{ "on", N_("switched on") },
+	{ "off", N_("switched off") },
+	{ NULL, NULL },
+};
+
 static const struct portal_field company_fields[] = {
 	PORTAL_FIELD(struct company, id, N_("ID"), .flags = PORTAL_FIELD_RIGHT),
 	PORTAL_FIELD(struct company, country, N_("COUNTRY")),
@@ -66,6 +72,8 @@ static const struct portal_field company_fields[] = {
 	PORTAL_FIELD(struct company, document_login, N_("DOCUMENT LOGIN"),
 		.words = company_document_logins, .flags = PORTAL_FIELD_WIDE),
 	PORTAL_FIELD(struct company, sections, N_("SECTIONS"), .words = company_sections,
+		.flags = PORTAL_FIELD_WIDE),
+	PORTAL_FIELD(struct company, signup, N_("SIGNUP"), .words = company_signups,
 		.flags = PORTAL_FIELD_WIDE),
 	PORTAL_FIELD(struct company, created_at, N_("CREATED"), .flags = PORTAL_FIELD_WIDE),
 	PORTAL_FIELD(struct company, updated_at, N_("UPDATED"), .flags = PORTAL_FIELD_WIDE),
@@ -152,6 +160,7 @@ static void hide_from_strangers(struct company *company)
 {
 	company->email = company->phone = NULL;
 	company->relation = company->document_login = company->main_tax_id = NULL;
+	company->signup = NULL;
 	company->sections.lines = NULL;
 }
 

@@ -26,6 +26,7 @@
  * @main_tax_id: the main company of its group.
  * @document_login: a word of company_document_logins: must a reader log in?
  * @sections: what collaborators see, words of company_sections, one a line.
+ * @signup: a word of company_signups: may people register by the signup link (U6)?
  * @created_at, @updated_at: when it was added, and last changed. */
 struct company {
 	int64_t id;
@@ -43,6 +44,7 @@ struct company {
 	const char *main_tax_id;
 	const char *document_login;
 	portal_list sections;
+	const char *signup;
 	portal_time created_at;
 	portal_time updated_at;
 };
@@ -59,6 +61,8 @@ extern const struct portal_word company_statuses[];
 extern const struct portal_word company_document_logins[];
 /* documents, projects, tasks, sales, support */
 extern const struct portal_word company_sections[];
+/* on, off */
+extern const struct portal_word company_signups[];
 
 /* What a company is made of, or what to change of it. NULL leaves a field as it
  * is (at its default in a new company), "" clears it.
@@ -68,7 +72,7 @@ extern const struct portal_word company_sections[];
  * @name: required for a new one; at most 300 bytes, as @trade_name.
  * @email: an address; kept in lower case.
  * @phone: with Brazilian habits, or with + and the country.
- * @relation, @role, @document_login: a word of the lists above.
+ * @relation, @role, @document_login, @signup: a word of the lists above.
  * @sections: words parted by commas.
  * @if_not_exists: that it is there already is no failure. */
 struct company_request {
@@ -82,6 +86,7 @@ struct company_request {
 	const char *role;
 	const char *document_login;
 	const char *sections;
+	const char *signup;
 	bool if_not_exists;
 };
 
@@ -115,11 +120,13 @@ int company_enable(struct portal *portal, const char *named, struct company *ret
  *
  * @company_tax_id, @company_name: whose it is; the tax id in normal form.
  * @url: where it leads, without the token; NULL until the portal has a base
- *   address. */
+ *   address.
+ * @signup: a word of company_signups; while "off" nobody registers by the link. */
 struct company_signup_link {
 	const char *company_tax_id;
 	const char *company_name;
 	const char *url;
+	const char *signup;
 };
 extern const struct portal_record company_signup_link_record;
 

@@ -272,3 +272,28 @@ lists() {
 	rehearses company add --batch - < <(echo '{"tax-id":"34028316000103","name":"D"}') ||
 		is "$status" 0
 }
+
+@test "U6 an admin switches signup off and on, and the signup link says which" {
+	network
+	ok company show $ALFA --json
+	holds .data.signup on
+	rehearses company set $ALFA --signup off
+	ok --as ana@alfa.example company set $ALFA --signup off --json
+	holds '"\(.changed) \(.data.signup)"' "true off"
+	is "$(sql "SELECT changes FROM audit ORDER BY id DESC LIMIT 1")" '{"signup":["on","off"]}'
+	ok --as ana@alfa.example company signup-link $ALFA --json
+	holds '.data | "\(.signup) \(.token | .[0:2])"' "off s2"
+	ok company signup-link $ALFA --lang pt_BR
+	has "$out" "desligado"
+	untouched ok company set $ALFA --signup off --json
+	holds .changed false
+	ok --as dora@office.example company set $ALFA --signup on --json
+	holds .data.signup on
+	ok company add 34028316000103 --name Delta --signup off --json
+	holds .data.signup off
+	untouched fails 2 company set $ALFA --signup maybe
+	forbidden company 2 --as caio@alfa.example company set $ALFA --signup off
+	forbidden company 2 --as bia@beta.example company set $ALFA --signup off
+	ok --as bia@beta.example company show $ALFA --json
+	holds .data.signup null
+}

@@ -1,20 +1,21 @@
 -- Companies (N1, N2).
 
---@ company_columns ittttttttttttii
+--@ company_columns itttttttttttttii
 c.id, c.country, c.tax_id, c.name, c.trade_name, c.email, c.phone, c.relation, c.role, c.status,
-m.tax_id AS main_tax_id, c.document_login, c.sections, c.created_at, c.updated_at
+m.tax_id AS main_tax_id, c.document_login, c.sections, c.signup, c.created_at, c.updated_at
 
 --@ company_tables
 company c LEFT JOIN company m ON m.id = c.main_company_id
 
---! company_insert(tttttttttttti) -> i
+--! company_insert(ttttttttttttti) -> i
 INSERT INTO company (country, tax_id, name, trade_name, name_norm, email, phone, relation, role,
-	status, document_login, sections, signup_serial, created_at, updated_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 1, ?13, ?13) RETURNING id;
+	status, document_login, sections, signup, signup_serial, created_at, updated_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 1, ?14, ?14) RETURNING id;
 
---! company_update(itttttttttti) -> -
+--! company_update(ittttttttttti) -> -
 UPDATE company SET name = ?2, trade_name = ?3, name_norm = ?4, email = ?5, phone = ?6,
-	relation = ?7, role = ?8, status = ?9, document_login = ?10, sections = ?11, updated_at = ?12
+	relation = ?7, role = ?8, status = ?9, document_login = ?10, sections = ?11, signup = ?12,
+	updated_at = ?13
 WHERE id = ?1;
 
 --! company_main(i) -> i
