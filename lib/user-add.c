@@ -12,7 +12,8 @@
 
 static int need_contact(struct work *w, const struct user_draft *d, int64_t *ret_id)
 {
-	const struct contact_draft draft = { d->company_id, d->name, d->email, "" };
+	const struct contact_draft draft = { d->company_id, d->name, d->email,
+		d->phones ? d->phones : "" };
 	struct contact_row contact = { 0 };
 	int r = contact_of_company(w, d->company_id, d->email, &contact);
 
@@ -34,7 +35,7 @@ int user_insert(struct work *w, const struct user_draft *d, struct user *ret)
 				A(w->now)),
 			&id);
 	if (r >= 0)
-		r = audit_add(w, "user.add", "user", id,
+		r = audit_add(w, d->action ? d->action : "user.add", "user", id,
 			CHANGES({ "email", NULL, d->email }, { "name", NULL, d->name },
 				{ "role", NULL, d->role }, { "status", NULL, d->status }));
 	return r < 0 ? r : user_of_company(w, d->company_id, d->email, ret);
@@ -53,6 +54,15 @@ int user_hash_password(struct portal *portal, const struct portal_secret *passwo
 	return r < 0 ? r
 		     : seal_password_hash(
 			       &slots, &portal->keep, password->text, password->len, ret_phc, err);
+}
+
+int user_hash_required(struct portal *portal, const struct portal_secret *password,
+	const char **ret_phc, struct portal_error *err)
+{
+	const int r = seal_password_check(
+		password ? password->text : "", password ? password->len : 0, err);
+
+	return r < 0 ? r : user_hash_password(portal, password, ret_phc, err);
 }
 
 struct adding {

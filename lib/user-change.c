@@ -106,17 +106,48 @@ int user_set_password(
 	return r < 0 ? r : 1;
 }
 
+void user_act_as_holder(struct work *w, const char *email, const char *tax_id)
+{
+	struct actor *holder = arena_new(w->arena, struct actor);
+
+	*holder = (struct actor){ .label = email,
+		.as = arena_printf(w->arena, "%s/%s", email, tax_id) };
+	w->actor = holder;
+}
+
+static const struct named_text *texts_of(struct work *w, const struct user *user)
+{
+	const struct named_text texts[] = { { "office", work_office_name(w) },
+		{ "name", user->name }, { "company_name", user->company_name },
+		{ "company_tax_id", user->company_tax_id }, { "email", user->email },
+		{ NULL, NULL } };
+	struct named_text *kept = arena_alloc(w->arena, sizeof(texts));
+
+	memcpy(kept, texts, sizeof(texts));
+	return kept;
+}
+
+int user_mail(struct work *w, const struct user *user, const char *template_name, const char *email)
+{
+	const struct event event = { template_name, "user", user->id, texts_of(w, user) };
+
+	return tell_address(w, &event, email, NULL);
+}
+
+int user_tell_admins(
+	struct work *w, const struct user *user, const char *template_name, int64_t company_id)
+{
+	const struct event event = { template_name, "user", user->id, texts_of(w, user) };
+	const struct told admins = { .company_id = company_id };
+
+	return tell_company(w, &event, &admins, NULL);
+}
+
 int user_mail_access(struct work *w, const struct user *user)
 {
-	const struct event event = { "access_link", "user", user->id,
-		NAMED({ "office", work_office_name(w) }, { "name", user->name },
-			{ "company_name", user->company_name },
-			{ "company_tax_id", user->company_tax_id }, { "email", user->email }) };
 	const int64_t days = setting_int(w, "access_link_days");
 	const portal_time until = { w->now.ms + days * 24 * 3600 * 1000 };
-	int r = store_put(w->tx, Q_USER_OPEN_ACCESS, ARGS(A(user->id), A(until), A(w->now)));
+	const int r = store_put(w->tx, Q_USER_OPEN_ACCESS, ARGS(A(user->id), A(until), A(w->now)));
 
-	if (r >= 0)
-		r = tell_address(w, &event, user->email, NULL);
-	return r;
+	return r < 0 ? r : user_mail(w, user, "access_link", user->email);
 }

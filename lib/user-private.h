@@ -7,15 +7,20 @@
 #include "work.h"
 
 /* A user about to be written; everything is checked. @password is a PHC string
- * or NULL. */
+ * or NULL. @phones, of a contact that has to be made, is a portal_list of E.164
+ * numbers; NULL: none. @action is the audit row's; NULL: "user.add". */
 struct user_draft {
 	int64_t company_id;
 	const char *name, *email, *role, *status, *password, *created_via;
+	const char *phones, *action;
 	bool must_change_password;
 };
 
 /* Finds the company's contact with this e-mail or makes it, then the user. */
 int user_insert(struct work *w, const struct user_draft *draft, struct user *ret);
+
+/* The user with this id, the removed ones too: 1, 0, negative. */
+int user_by_id(struct work *w, int64_t id, struct user *ret);
 
 /* The user of a company with this e-mail: 1, 0, negative. */
 int user_of_company(struct work *w, int64_t company_id, const char *email, struct user *ret);
@@ -25,7 +30,8 @@ int user_count(struct work *w, int64_t company_id, int64_t *ret_users);
 int user_count_admins(struct work *w, int64_t company_id, int64_t *ret_admins);
 
 /* Writes e-mail, role, status and area access of @now over those of @was, with
- * the audit row as @action, and ends the user's sessions. 1: changed; 0: it was so.
+ * the audit row as @action, and ends the user's sessions; with another e-mail or
+ * status the link mailed before is void. 1: changed; 0: it was so.
  * -PORTAL_LAST_ADMIN before the company would lose its last active admin (U4). */
 int user_save(struct work *w, const char *action, const struct user *was, const struct user *now);
 
@@ -42,6 +48,47 @@ int user_set_password(
  * access_link_days; links mailed before are void. */
 int user_mail_access(struct work *w, const struct user *user);
 
+/* The token of the link that was mailed last, to be shown once on request. Stays
+ * empty in a rehearsal: a later link will have this very token. */
+int user_access_token(struct work *w, const struct user *user, struct portal_secret *ret);
+
+/* Mails a template about the user: to @email, or to the admins of the company, who
+ * are notified too. */
+int user_mail(
+	struct work *w, const struct user *user, const char *template_name, const char *email);
+int user_tell_admins(
+	struct work *w, const struct user *user, const char *template_name, int64_t company_id);
+
+/* From here on the work is done under the name of the person who holds a link. */
+void user_act_as_holder(struct work *w, const char *email, const char *tax_id);
+
+/* What stands behind a user and in no record: how to come in, and where.
+ *
+ * @password: the PHC string, or NULL.
+ * @access_serial: of the link mailed last; @access_expires_at: none (0) where there
+ *   is none that works.
+ * @company_status: a word of company_statuses. @phones: of the contact. */
+struct user_access {
+	int64_t company_id;
+	const char *password;
+	int64_t access_serial;
+	portal_time access_expires_at;
+	const char *company_status;
+	const char *phones;
+};
+
+/* 1; 0: no such user, or one that was removed. */
+int user_read_access(struct work *w, int64_t id, struct user_access *ret);
+
+/* How people gave a contact's phones. */
+struct user_phones {
+	const char *const *items;
+	int64_t count;
+};
+
+/* The same as a portal_list of E.164 numbers, each once; empty ones are dropped. */
+int user_check_phones(struct work *w, const struct user_phones *phones, const char **ret);
+
 /* A user as somebody typed it: e-mail or id, and the company where the e-mail
  * has several (NULL: not said). */
 struct user_named {
@@ -54,6 +101,10 @@ int user_need(struct work *w, const char *action, const struct user_named *named
 /* The PHC string of a new password, made before the transaction begins (it
  * takes half a second); NULL in @ret for no password. */
 int user_hash_password(struct portal *portal, const struct portal_secret *password,
+	const char **ret_phc, struct portal_error *err);
+
+/* The same where there must be one: none is refused as too short. */
+int user_hash_required(struct portal *portal, const struct portal_secret *password,
 	const char **ret_phc, struct portal_error *err);
 
 #endif

@@ -27,6 +27,7 @@ const struct portal_word user_statuses[] = {
 static const struct portal_word user_origins[] = {
 	{ "add", N_("added") },
 	{ "invite", N_("invite") },
+	{ "signup", N_("signup link") },
 	{ NULL, NULL },
 };
 
@@ -50,6 +51,11 @@ static const struct portal_field user_fields[] = {
 };
 
 const struct portal_record user_record = { "user", sizeof(struct user), user_fields };
+
+int user_by_id(struct work *w, int64_t id, struct user *ret)
+{
+	return store_get(w->tx, Q_USER_BY_ID, ARGS(A(id)), w->arena, &user_record, ret);
+}
 
 int user_of_company(struct work *w, int64_t company_id, const char *email, struct user *ret)
 {
@@ -119,10 +125,10 @@ int user_need(struct work *w, const char *action, const struct user_named *named
 	if (r >= 0)
 		r = find_user(w, named->user, company.id, &found);
 	if (r >= 0)
-		r = store_get(w->tx, Q_USER_BY_ID, ARGS(A(found.id)), w->arena, &user_record, ret);
+		r = user_by_id(w, found.id, ret);
 	if (r < 0)
 		return r;
-	object.id = found.id;
+	object.id = object.user = found.id;
 	object.owner = found.company_id;
 	return policy_need(w, action, &object);
 }
@@ -149,30 +155,6 @@ int user_show(struct portal *portal, const char *named, const char *company, str
 	struct call call = { { named, company }, ret_user };
 
 	return work_read(portal, show_body, &call, err);
-}
-
-static int activate_body(struct work *w, void *arg)
-{
-	const struct call *call = arg;
-	struct user was, now;
-	int r = user_need(w, "user.activate", &call->named, &was);
-
-	if (r < 0)
-		return r;
-	now = was;
-	now.status = "active";
-	r = user_save(w, "user.activate", &was, &now);
-	if (r >= 0)
-		WORK_GIVE(w, call->ret, now);
-	return r;
-}
-
-int user_activate(struct portal *portal, const char *named, const char *company,
-	struct user *ret_user, struct portal_error *err)
-{
-	struct call call = { { named, company }, ret_user };
-
-	return work_write(portal, activate_body, &call, err);
 }
 
 struct listing {

@@ -14,8 +14,9 @@ struct zone;
 
 /* Who acts: the operator (@as is NULL) or an active user. @staff: the user
  * belongs to the office. @main_id is the main company of the group that the user's
- * company belongs to, or 0. @unsettled: a temporary password has to be changed
- * before anything else. @label goes into ended_by and the audit log. */
+ * company belongs to, or 0. @by_session: came with the token of a session, not as
+ * the operator under another name. @unsettled: a temporary password has to be
+ * changed before anything else. @label goes into ended_by and the audit log. */
 struct actor {
 	const char *label;
 	const char *as;
@@ -24,6 +25,7 @@ struct actor {
 	int64_t main_id;
 	bool admin;
 	bool staff;
+	bool by_session;
 	bool unsettled;
 };
 

@@ -20,7 +20,7 @@
  * @role: a word of user_roles. @status: a word of user_statuses.
  * @must_change_password: at the next login.
  * @area_access: may open the client's area.
- * @created_via: how it came to be: "add", "invite".
+ * @created_via: how it came to be: "add", "invite", "signup".
  * @last_login_at: none (0) where there was no login yet.
  * @created_at: when it was added. */
 struct user {
@@ -76,9 +76,56 @@ int user_add(struct portal *portal, const struct user_request *request, struct u
 int user_show(struct portal *portal, const char *named, const char *company, struct user *ret_user,
 	struct portal_error *err);
 
-/* Makes a user active (U3). 1: changed; 0: was active. Fails as user_show() does. */
+/* What admins do to users (U5). 1: changed; 0: it was so. They fail as user_show()
+ * does, and with PORTAL_LAST_ADMIN before a company would lose its last active
+ * admin (U4). Every change ends the user's sessions.
+ *
+ * Activating (U3) mails the person that they may log in, and the one-time link
+ * where there is no password yet. */
 int user_activate(struct portal *portal, const char *named, const char *company,
 	struct user *ret_user, struct portal_error *err);
+
+/* Makes a user inactive: one who waits for an admin again. */
+int user_deactivate(struct portal *portal, const char *named, const char *company,
+	struct user *ret_user, struct portal_error *err);
+
+/* Blocks a user: one whom no invite lets in again, but an admin. */
+int user_block(struct portal *portal, const char *named, const char *company, struct user *ret_user,
+	struct portal_error *err);
+
+/* Gives a user a role, a word of user_roles. */
+int user_set_role(struct portal *portal, const char *named, const char *company, const char *role,
+	struct user *ret_user, struct portal_error *err);
+
+/* What when there is no such user: PORTAL_NOT_FOUND, or 0 with a user that has
+ * nothing but the name asked for as its e-mail. */
+enum user_missing { USER_MISSING_FAILS, USER_MISSING_IS_FINE };
+
+/* Takes a user away; the contact stays, and the e-mail may become a user again. 1:
+ * removed; 0: was not there. */
+int user_remove(struct portal *portal, const char *named, const char *company,
+	enum user_missing missing, struct user *ret_user, struct portal_error *err);
+
+/* What to change of a user and the contact behind it. NULL leaves a field as it is.
+ *
+ * @named, @company: which user.
+ * @email: the new login, which only an admin may change; the old address is told.
+ * @name: the person's.
+ * @phones: all the person's numbers, at most 10, in place of those before; empty
+ *   texts don't count. @phone_count: how many. */
+struct user_change {
+	const char *named;
+	const char *company;
+	const char *email;
+	const char *name;
+	const char *const *phones;
+	int64_t phone_count;
+};
+
+/* 1: changed; 0: it was so. PORTAL_EXISTS: the e-mail is that of somebody else in
+ * the company. With another e-mail the link mailed before is void. */
+int user_set(struct portal *portal, const struct user_change *request, struct user *ret_user,
+	struct portal_error *err);
 
 /* Which users a list gives. NULL: any. What is given must all hold.
  *

@@ -40,7 +40,8 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, 1,
 	CASE WHEN EXISTS (SELECT 1 FROM "user" WHERE company_id = ?1) THEN 0 ELSE 1 END, ?9, ?9) RETURNING id;
 
 --! user_update(itttiii) -> -
-UPDATE "user" SET email = ?2, role = ?3, status = ?4, area_access = ?5, removed_at = ?6, updated_at = ?7
+UPDATE "user" SET email = ?2, role = ?3, status = ?4, area_access = ?5, removed_at = ?6, updated_at = ?7,
+	access_expires_at = CASE WHEN email = ?2 AND status = ?4 THEN access_expires_at END
 WHERE id = ?1;
 
 --! user_set_password(itii) -> -
@@ -50,6 +51,14 @@ WHERE id = ?1;
 
 --! user_open_access(iii) -> -
 UPDATE "user" SET access_serial = access_serial + 1, access_expires_at = ?2, updated_at = ?3 WHERE id = ?1;
+
+--! user_access(i) -> itiitt
+SELECT u.company_id, u.password, u.access_serial, u.access_expires_at, c.status AS company_status, k.phones
+FROM "user" u JOIN company c ON c.id = u.company_id JOIN contact k ON k.id = u.contact_id
+WHERE u.id = ?1 AND u.removed_at IS NULL;
+
+--! user_set_contact(itttti) -> -
+UPDATE contact SET name = ?2, name_norm = ?3, email = ?4, phones = ?5, updated_at = ?6 WHERE id = ?1;
 
 --! user_end_sessions(iti) -> -
 UPDATE session SET ended_at = ?3, end_reason = ?2 WHERE user_id = ?1 AND ended_at IS NULL;

@@ -1,0 +1,346 @@
+/* Passwords and the links that are mailed to users (U7, D3). */
+#include <portal/user-access.h>
+
+#include <string.h>
+
+#include "audit.h"
+#include "base/i18n.h"
+#include "policy.h"
+#include "portal-private.h"
+#include "seal/seal.h"
+#include "user-private.h"
+
+static const struct portal_field access_fields[] = {
+	PORTAL_FIELD(struct user_access, company_id, NULL),
+	PORTAL_FIELD(struct user_access, password, NULL),
+	PORTAL_FIELD(struct user_access, access_serial, NULL),
+	PORTAL_FIELD(struct user_access, access_expires_at, NULL),
+	PORTAL_FIELD(struct user_access, company_status, NULL),
+	PORTAL_FIELD(struct user_access, phones, NULL),
+	PORTAL_FIELDS_END,
+};
+
+static const struct portal_record access_record = { "user", sizeof(struct user_access),
+	access_fields };
+
+int user_read_access(struct work *w, int64_t id, struct user_access *ret)
+{
+	return store_get(w->tx, Q_USER_ACCESS, ARGS(A(id)), w->arena, &access_record, ret);
+}
+
+static struct seal_link link_of(const struct user *user, const struct user_access *access)
+{
+	return (struct seal_link){
+		.letter = 'a', .kind = "access", .id = user->id, .serial = access->access_serial
+	};
+}
+
+int user_access_token(struct work *w, const struct user *user, struct portal_secret *ret)
+{
+	_cleanup_seal_secret_ struct seal_secret secret = { { 0 } };
+	struct seal *seal = work_seal(w);
+	struct user_access access;
+	struct seal_link link;
+	int r = user_read_access(w, user->id, &access);
+
+	if (!seal || r < 0)
+		return r < 0 ? r : -(int)w->err->code;
+	if (w->portal->options.dry_run)
+		return 0;
+	link = link_of(user, &access);
+	r = seal_token(seal, &link, &secret, w->err);
+	if (r < 0)
+		return r;
+	ret->len = strlen(secret.text);
+	memcpy(ret->text, secret.text, ret->len + 1);
+	return 0;
+}
+
+/* Users who still have to change their password may change no other's. */
+static int need_passwd(struct work *w, const struct user_named *named, struct user *ret)
+{
+	const int r = user_need(w, "user.passwd", named, ret);
+
+	if (r < 0 || !w->actor->as || ret->id == w->actor->user_id)
+		return r;
+	return user_need(w, "user.passwd-of-others", named, ret);
+}
+
+/* A session may have been left open, or stolen: it alone gives no new password. */
+static bool needs_current(const struct work *w, const struct user *user)
+{
+	return w->actor->by_session && user->id == w->actor->user_id;
+}
+
+/* @proven is the PHC string that the current password was found to fit, or NULL. */
+struct passwd {
+	const struct user_new_password *request;
+	const char *stored, *proven, *phc;
+	bool needs_current;
+	struct user *ret;
+};
+
+static int find_body(struct work *w, void *arg)
+{
+	struct passwd *passwd = arg;
+	const struct user_new_password *q = passwd->request;
+	const struct user_named named = { q->named, q->company };
+	struct user_access access = { .password = NULL };
+	struct user user;
+	int r = need_passwd(w, &named, &user);
+
+	if (r < 0 || !needs_current(w, &user))
+		return r;
+	if (!q->current || !q->current->len) {
+		portal_fail(w->err, PORTAL_USAGE,
+			_("to set one's own password, the current one is needed too"));
+		return portal_hint(w->err, "--current-password-file");
+	}
+	r = user_read_access(w, user.id, &access);
+	passwd->needs_current = true;
+	passwd->stored = access.password ? access.password : seal_password_decoy();
+	return r < 0 ? r : 0;
+}
+
+static int prove(struct portal *portal, struct passwd *passwd, struct portal_error *err)
+{
+	const struct seal_kdf_slots slots = { portal->options.db };
+	const struct portal_secret *current = passwd->request->current;
+	bool ok = false;
+	int r;
+
+	if (!passwd->needs_current)
+		return 0;
+	r = seal_password_verify(&slots, current->text, current->len, passwd->stored, &ok, err);
+	if (ok)
+		passwd->proven = passwd->stored;
+	return r;
+}
+
+/* The password that was proven must still be the one when it is changed. */
+static int check_proven(struct work *w, const struct passwd *passwd, const struct user *user)
+{
+	struct user_access access = { .password = NULL };
+	int r;
+
+	if (!needs_current(w, user))
+		return 0;
+	r = user_read_access(w, user->id, &access);
+	if (r < 0)
+		return r;
+	if (passwd->proven && access.password && !strcmp(passwd->proven, access.password))
+		return 0;
+	portal_note_denial(w->portal, "user.passwd", "user", user->id);
+	return portal_fail(w->err, PORTAL_DENIED, _("the current password is not right"));
+}
+
+static int passwd_body(struct work *w, void *arg)
+{
+	const struct passwd *passwd = arg;
+	const struct user_named named = { passwd->request->named, passwd->request->company };
+	struct user user;
+	int r = need_passwd(w, &named, &user);
+
+	if (r >= 0)
+		r = check_proven(w, passwd, &user);
+	if (r >= 0)
+		r = user_set_password(w, &user, passwd->phc, USER_PASSWORD_CHOSEN);
+	if (r < 0)
+		return r;
+	user.must_change_password = false;
+	WORK_GIVE(w, passwd->ret, user);
+	return r;
+}
+
+int user_passwd(struct portal *portal, const struct user_new_password *request,
+	struct user *ret_user, struct portal_error *err)
+{
+	struct passwd passwd = { .request = request, .ret = ret_user };
+	int r = work_read(portal, find_body, &passwd, err);
+
+	if (r >= 0)
+		r = prove(portal, &passwd, err);
+	if (r >= 0)
+		r = user_hash_required(portal, request->password, &passwd.phc, err);
+	return r < 0 ? r : work_write(portal, passwd_body, &passwd, err);
+}
+
+struct by_link {
+	const char *token, *phc;
+	struct user *ret;
+};
+
+/* One answer for every link that gives no rights: a stranger learns nothing. */
+static int no_rights(struct work *w, int64_t id)
+{
+	portal_note_denial(w->portal, "user.passwd", "user", id);
+	return portal_fail(w->err, PORTAL_DENIED, _("this access link is not valid"));
+}
+
+static bool is_open(const struct work *w, const struct user *user, const struct user_access *access)
+{
+	return w->now.ms < access->access_expires_at.ms && !strcmp(user->status, "active") &&
+	       !strcmp(access->company_status, "registered");
+}
+
+static int check_link(struct work *w, const char *token, struct user *ret)
+{
+	struct seal *seal = work_seal(w);
+	struct user_access access;
+	struct seal_link link;
+	int64_t id = 0;
+	bool ok = false;
+	int r;
+
+	if (!seal)
+		return -(int)w->err->code;
+	if (seal_token_id(token, 'a', &id) < 0)
+		return no_rights(w, 0);
+	r = user_read_access(w, id, &access);
+	if (r > 0)
+		r = user_by_id(w, id, ret);
+	if (r <= 0)
+		return r < 0 ? r : no_rights(w, id);
+	link = link_of(ret, &access);
+	r = seal_token_check(seal, &link, token, &ok, w->err);
+	if (r < 0)
+		return r;
+	return ok && is_open(w, ret, &access) ? 0 : no_rights(w, id);
+}
+
+static int link_body(struct work *w, void *arg)
+{
+	const struct by_link *by_link = arg;
+	struct user user;
+	int r = check_link(w, by_link->token, &user);
+
+	if (r < 0)
+		return r;
+	user_act_as_holder(w, user.email, user.company_tax_id);
+	r = user_set_password(w, &user, by_link->phc, USER_PASSWORD_CHOSEN);
+	user.must_change_password = false;
+	if (r >= 0)
+		WORK_GIVE(w, by_link->ret, user);
+	return r;
+}
+
+/* The hash comes first: a link that is good takes no longer than one that is not. */
+int user_passwd_by_link(struct portal *portal, const struct portal_secret *token,
+	const struct portal_secret *password, struct user *ret_user, struct portal_error *err)
+{
+	struct by_link by_link = { .token = token->text, .ret = ret_user };
+	const int r = user_hash_required(portal, password, &by_link.phc, err);
+
+	return r < 0 ? r : work_write(portal, link_body, &by_link, err);
+}
+
+struct sending {
+	struct user_named named;
+	struct user *ret;
+	struct portal_secret *ret_token;
+};
+
+/* Whoever sees the token needs no password: so it is for those who could set one. */
+static int need_token(struct work *w, const struct sending *sending, const struct user *user)
+{
+	struct user same;
+
+	if (!needs_current(w, user))
+		return user_need(w, "user.passwd-of-others", &sending->named, &same);
+	portal_note_denial(w->portal, "user.passwd-of-others", "user", user->id);
+	portal_fail(w->err, PORTAL_DENIED, _("a session does not show the link of its own user"));
+	return portal_about(w->err, "user", user->id);
+}
+
+static int check_can_come_in(struct work *w, const struct user *user)
+{
+	struct user_access access;
+	const int r = user_read_access(w, user->id, &access);
+
+	if (r < 0)
+		return r;
+	if (strcmp(user->status, "active") != 0) {
+		portal_fail(w->err, PORTAL_WRONG_STATE,
+			_("'%s' is not active in '%s', so the link would let nobody in"),
+			user->email, user->company_name);
+		portal_hint(w->err, "portalctl user activate");
+		return portal_about(w->err, "user", user->id);
+	}
+	if (!strcmp(access.company_status, "registered"))
+		return 0;
+	portal_fail(w->err, PORTAL_WRONG_STATE,
+		_("company '%s' is disabled, so the link would let nobody in"), user->company_name);
+	return portal_hint(w->err, "portalctl company enable");
+}
+
+static int send_link_body(struct work *w, void *arg)
+{
+	const struct sending *sending = arg;
+	struct user user;
+	int r = need_passwd(w, &sending->named, &user);
+
+	if (r >= 0 && sending->ret_token)
+		r = need_token(w, sending, &user);
+	if (r >= 0)
+		r = check_can_come_in(w, &user);
+	if (r >= 0)
+		r = user_mail_access(w, &user);
+	if (r >= 0)
+		r = audit_add(w, "user.passwd", "user", user.id,
+			CHANGES({ "access_link", NULL, "sent" }));
+	if (r >= 0 && sending->ret_token)
+		r = user_access_token(w, &user, sending->ret_token);
+	if (r < 0)
+		return r;
+	WORK_GIVE(w, sending->ret, user);
+	return 1;
+}
+
+int user_send_link(struct portal *portal, const char *named, const char *company,
+	struct user *ret_user, struct portal_secret *ret_token, struct portal_error *err)
+{
+	struct sending sending = { { named, company }, ret_user, ret_token };
+
+	return work_write(portal, send_link_body, &sending, err);
+}
+
+static int check_not_blocked(struct work *w, const struct user *user)
+{
+	if (strcmp(user->status, "blocked") != 0)
+		return 0;
+	portal_fail(w->err, PORTAL_WRONG_STATE, _("'%s' is blocked in '%s'"), user->email,
+		user->company_name);
+	return portal_about(w->err, "user", user->id);
+}
+
+static int area_link_body(struct work *w, void *arg)
+{
+	const struct sending *sending = arg;
+	struct user user, open;
+	int r = user_need(w, "user.send-area-link", &sending->named, &user);
+
+	if (r >= 0)
+		r = check_not_blocked(w, &user);
+	if (r < 0)
+		return r;
+	open = user;
+	open.area_access = true;
+	r = user_save(w, "user.send-area-link", &user, &open);
+	if (r == 0)
+		r = audit_add(w, "user.send-area-link", "user", user.id,
+			CHANGES({ "area_link", NULL, "sent" }));
+	if (r >= 0)
+		r = user_mail(w, &open, "area_link", open.email);
+	if (r < 0)
+		return r;
+	WORK_GIVE(w, sending->ret, open);
+	return 1;
+}
+
+int user_send_area_link(struct portal *portal, const char *named, const char *company,
+	struct user *ret_user, struct portal_error *err)
+{
+	struct sending sending = { { named, company }, ret_user, NULL };
+
+	return work_write(portal, area_link_body, &sending, err);
+}

@@ -1,0 +1,126 @@
+/* Registering oneself by the signup link of a company (U2, U3, U6). */
+#include <portal/user-access.h>
+
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/utf8.h"
+#include "company-private.h"
+#include "contact-private.h"
+#include "portal-private.h"
+#include "seal/seal.h"
+#include "user-private.h"
+
+struct registering {
+	const struct user_registration *request;
+	const char *password; /* PHC */
+	struct user *ret;
+};
+
+/* One answer for every link that opens nothing: a stranger learns nothing. */
+static int no_rights(struct work *w, int64_t company_id)
+{
+	portal_note_denial(w->portal, "user.register", "company", company_id);
+	return portal_fail(w->err, PORTAL_DENIED, _("this signup link is not valid"));
+}
+
+static bool is_open(const struct company *company)
+{
+	return !strcmp(company->status, "registered") && !strcmp(company->signup, "on");
+}
+
+static int check_token(struct work *w, const char *token, struct company *ret)
+{
+	struct seal *seal = work_seal(w);
+	struct seal_link link = { .letter = 's', .kind = "signup" };
+	bool ok = false;
+	int r;
+
+	if (!seal)
+		return -(int)w->err->code;
+	if (seal_token_id(token, link.letter, &link.id) < 0)
+		return no_rights(w, 0);
+	r = company_by_id(w, link.id, ret);
+	if (r > 0)
+		r = store_get_int(w->tx, Q_COMPANY_SIGNUP_SERIAL, ARGS(A(link.id)), &link.serial);
+	if (r <= 0)
+		return r < 0 ? r : no_rights(w, link.id);
+	r = seal_token_check(seal, &link, token, &ok, w->err);
+	if (r < 0)
+		return r;
+	return ok && is_open(ret) ? 0 : no_rights(w, link.id);
+}
+
+static int check_person(struct work *w, const struct user_registration *q, struct user_draft *draft)
+{
+	const struct user_phones phones = { q->phones, q->phones ? q->phone_count : 0 };
+	int r;
+
+	draft->email = email_parse(w->arena, q->email, w->err);
+	if (!draft->email)
+		return portal_about_field(w->err, "email");
+	draft->name = q->name;
+	r = contact_check_name(w, &draft->name);
+	return r < 0 ? r : user_check_phones(w, &phones, &draft->phones);
+}
+
+static int check_new(struct work *w, const struct user_draft *draft)
+{
+	struct user user;
+	const int r = user_of_company(w, draft->company_id, draft->email, &user);
+
+	if (r <= 0)
+		return r;
+	return portal_fail(w->err, PORTAL_EXISTS, _("'%s' is a user of '%s' already"), user.email,
+		user.company_name);
+}
+
+/* Acts under the name that is being registered. */
+static int insert(
+	struct work *w, struct user_draft *draft, const struct company *company, struct user *ret)
+{
+	int64_t users = 0;
+	int r = user_count(w, company->id, &users);
+
+	user_act_as_holder(w, draft->email, company->tax_id);
+	draft->role = users == 0 ? "admin" : "collaborator";
+	draft->status = users == 0 ? "active" : "inactive";
+	if (r >= 0)
+		r = user_insert(w, draft, ret);
+	if (r >= 0 && users > 0)
+		r = user_tell_admins(w, ret, "user_registered", company->id);
+	return r < 0 ? r : 1;
+}
+
+static int register_body(struct work *w, void *arg)
+{
+	const struct registering *registering = arg;
+	const struct user_registration *q = registering->request;
+	struct user_draft draft = { .password = registering->password,
+		.created_via = "signup",
+		.action = "user.register" };
+	struct company company;
+	struct user user;
+	int r = check_token(w, q->token->text, &company);
+
+	if (r < 0)
+		return r;
+	draft.company_id = company.id;
+	r = check_person(w, q, &draft);
+	if (r >= 0)
+		r = check_new(w, &draft);
+	if (r >= 0)
+		r = insert(w, &draft, &company, &user);
+	if (r >= 0)
+		WORK_GIVE(w, registering->ret, user);
+	return r;
+}
+
+int user_register(struct portal *portal, const struct user_registration *request,
+	struct user *ret_user, struct portal_error *err)
+{
+	struct registering registering = { .request = request, .ret = ret_user };
+	int r = user_hash_required(portal, request->password, &registering.password, err);
+
+	return r < 0 ? r : work_write(portal, register_body, &registering, err);
+}

@@ -1,0 +1,179 @@
+/* What a user says of themselves or an admin of them: e-mail, name, phones. */
+#include <string.h>
+
+#include "audit.h"
+#include "base/fold.h"
+#include "base/i18n.h"
+#include "base/utf8.h"
+#include "company-private.h"
+#include "contact-private.h"
+#include "user-private.h"
+
+enum { PHONES_MAX = 10 };
+
+static bool is_listed(const char *list, const char *item)
+{
+	const size_t len = strlen(item);
+
+	for (const char *at = list; (at = strstr(at, item)); at += len)
+		if ((at == list || at[-1] == '\n') && (!at[len] || at[len] == '\n'))
+			return true;
+	return false;
+}
+
+int user_check_phones(struct work *w, const struct user_phones *phones, const char **ret)
+{
+	const char *list = "";
+
+	if (phones->count > PHONES_MAX) {
+		portal_fail(
+			w->err, PORTAL_INVALID, _("a person has at most %d phones"), PHONES_MAX);
+		return portal_about_field(w->err, "phone");
+	}
+	for (int64_t i = 0; i < phones->count; i++) {
+		struct phone phone;
+
+		if (!*phones->items[i])
+			continue;
+		if (company_parse_phone(w, phones->items[i], &phone) < 0)
+			return portal_about_field(w->err, "phone");
+		if (!is_listed(list, phone.e164))
+			list = arena_printf(
+				w->arena, "%s%s%s", list, *list ? "\n" : "", phone.e164);
+	}
+	*ret = list;
+	return 0;
+}
+
+/* The person behind a user, before and after. */
+struct person {
+	const char *name, *email, *phones;
+};
+
+struct setting {
+	const struct user_change *request;
+	struct user *ret;
+};
+
+/* No two people of a company have one e-mail, whether they log in or not. */
+static int check_free(
+	struct work *w, const struct user *user, int64_t company_id, const char *email)
+{
+	struct contact_row contact = { 0 };
+	int r;
+
+	if (!strcmp(email, user->email))
+		return 0;
+	r = contact_of_company(w, company_id, email, &contact);
+	if (r <= 0 || contact.id == user->contact_id)
+		return r < 0 ? r : 0;
+	portal_fail(w->err, PORTAL_EXISTS, _("'%s' is the e-mail of another contact of '%s'"),
+		email, user->company_name);
+	return portal_about(w->err, "contact", contact.id);
+}
+
+/* One's own name and phones are one's own; the login is an admin's to change. */
+static int check_email(struct work *w, const struct user_change *q, const char **ret)
+{
+	const struct user_named named = { q->named, q->company };
+	struct user user;
+	const int r = user_need(w, "user.set-email", &named, &user);
+	const char *email = r < 0 ? NULL : email_parse(w->arena, q->email, w->err);
+
+	if (!email)
+		return r < 0 ? r : portal_about_field(w->err, "email");
+	*ret = email;
+	return 0;
+}
+
+static int check(struct work *w, const struct user_change *q, struct person *now)
+{
+	const struct user_phones phones = { q->phones, q->phone_count };
+	int r = q->email ? check_email(w, q, &now->email) : 0;
+
+	if (r >= 0 && q->name) {
+		now->name = q->name;
+		r = contact_check_name(w, &now->name);
+	}
+	if (r >= 0 && q->phones)
+		r = user_check_phones(w, &phones, &now->phones);
+	return r;
+}
+
+/* A list in one line, for people who read the log. */
+static const char *in_one_line(struct work *w, const char *list)
+{
+	char *line = arena_strdup(w->arena, list);
+
+	for (char *c = line; *c; c++)
+		*c = *c == '\n' ? ' ' : *c;
+	return line;
+}
+
+static int save_person(
+	struct work *w, const struct user *user, const struct person *was, const struct person *now)
+{
+	int r;
+
+	if (!strcmp(was->name, now->name) && !strcmp(was->email, now->email) &&
+		!strcmp(was->phones, now->phones))
+		return 0;
+	r = store_put(w->tx, Q_USER_SET_CONTACT,
+		ARGS(A(user->contact_id), A(now->name), A(fold_text(w->arena, now->name)),
+			A(now->email), A(now->phones), A(w->now)));
+	if (r >= 0)
+		r = audit_add(w, "user.set", "contact", user->contact_id,
+			CHANGES({ "name", was->name, now->name },
+				{ "email", was->email, now->email },
+				{ "phones", in_one_line(w, was->phones),
+					in_one_line(w, now->phones) }));
+	return r < 0 ? r : 1;
+}
+
+static int save(struct work *w, const struct user *user, const struct person *was,
+	const struct person *now, struct user *ret)
+{
+	int r = save_person(w, user, was, now);
+	const int changed = r;
+
+	*ret = *user;
+	ret->email = now->email;
+	ret->name = now->name;
+	if (r >= 0)
+		r = user_save(w, "user.set", user, ret);
+	if (r > 0)
+		r = user_mail(w, user, "email_changed", user->email);
+	return r < 0 ? r : changed;
+}
+
+static int set_body(struct work *w, void *arg)
+{
+	const struct setting *setting = arg;
+	const struct user_change *q = setting->request;
+	struct user_access access = { .phones = "" };
+	struct person was, now;
+	struct user user, changed;
+	int r = user_need(w, "user.set", &(struct user_named){ q->named, q->company }, &user);
+
+	if (r >= 0)
+		r = user_read_access(w, user.id, &access);
+	if (r < 0)
+		return r;
+	now = was = (struct person){ user.name, user.email, access.phones };
+	r = check(w, q, &now);
+	if (r >= 0)
+		r = check_free(w, &user, access.company_id, now.email);
+	if (r >= 0)
+		r = save(w, &user, &was, &now, &changed);
+	if (r >= 0)
+		WORK_GIVE(w, setting->ret, changed);
+	return r;
+}
+
+int user_set(struct portal *portal, const struct user_change *request, struct user *ret_user,
+	struct portal_error *err)
+{
+	struct setting setting = { request, ret_user };
+
+	return work_write(portal, set_body, &setting, err);
+}
