@@ -33,7 +33,7 @@ a_busy_portal() {
 }
 
 @test "the token that is shown once is in the schema" {
-	for kind in invite company.signup_link; do
+	for kind in invite company.signup_link user; do
 		portalctl schema "$kind" >schema.json
 		is "$(jq -c .properties.data.properties.token.type schema.json)" '["string","null"]'
 	done
@@ -78,6 +78,9 @@ a_busy_portal() {
 	fits due due
 	fits company company add 11222333000181 --name Um
 	fits result.list taxid check 65635571000148 1
+	fits user user passwd ana@office.example --send-link --show-token
+	fits company.signup_link company signup-link 65635571000148
+	fits user user remove nobody@office.example --ignore-missing
 	fits config config set base_url https://portal.escritorio.example
 }
 

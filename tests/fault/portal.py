@@ -60,6 +60,17 @@ def write(path, text):
     os.chmod(path, 0o600)
 
 
+def make_links(directory):
+    """Somebody who waits, the company's signup link, and a link to set a password."""
+    portalctl(directory, "user", "add", "beto@cliente.example", "--company", CLIENT,
+              "--name", "Beto")
+    for name, words in (("signup", ("company", "signup-link", CLIENT)),
+                        ("access", ("user", "passwd", "ana@cliente.example", "--send-link",
+                                    "--show-token"))):
+        shown = portalctl(directory, *words, "--json")
+        write(f"{directory}/{name}", json.loads(shown.stdout)["data"]["token"] + "\n")
+
+
 def make_portal(directory):
     """Invites 1 to 3 are due, 4 can be answered by a user, 5 by its token alone."""
     portalctl(directory, "init", "--office", OFFICE, "--name", "Modelo", "--allow-clock-override")
@@ -75,6 +86,7 @@ def make_portal(directory):
                      "--json", "--show-token")
     write(f"{directory}/token", json.loads(sent.stdout)["data"]["token"] + "\n")
     write(f"{directory}/password", PASSWORD + "\n")
+    make_links(directory)
     write(f"{directory}/batch.ndjson", "".join(
         json.dumps({"to_tax_id": cnpj(700 + i), "email": f"b{i}@lote.example"}) + "\n"
         for i in range(3)))
@@ -168,6 +180,18 @@ COMMANDS = [
             "--name", "Davi", "--json"),
     Command("user-add-password", "user", "add", "davi@cliente.example", "--company", CLIENT,
             "--name", "Davi", "--password-file", "password", "--json"),
+    Command("user-register", "user", "register", "--signup-token-file", "signup", "--email",
+            "davi@cliente.example", "--name", "Davi", "--password-file", "password", "--json"),
+    Command("user-set", "user", "set", "ana@cliente.example", "--email", "a@cliente.example",
+            "--name", "Ana Sá", "--json"),
+    Command("user-set-role", "user", "set-role", "beto@cliente.example", "admin", "--json"),
+    Command("user-activate", "user", "activate", "beto@cliente.example", "--json"),
+    Command("user-remove", "user", "remove", "beto@cliente.example", "--json"),
+    Command("user-passwd-link", "user", "passwd", "ana@cliente.example", "--send-link",
+            "--show-token", "--json", said='"token":"a1[.]'),
+    Command("user-passwd", "user", "passwd", "--access-token-file", "access", "--password-file",
+            "password", "--json"),
+    Command("user-send-area-link", "user", "send-area-link", "beto@cliente.example", "--json"),
     Command("config-set", "config", "set", "language", "en", "--json"),
     Command("batch", "invite", "send", "--batch", "batch.ndjson", "--json", said='"ok":3'),
     Command("batch-atomic", "invite", "send", "--batch", "batch.ndjson", "--atomic", "--json",
@@ -195,8 +219,9 @@ STATE = """
 SELECT json_array(
  (SELECT group_concat(id || tax_id || coalesce(name, '') || coalesce(email, '') || status, ';')
   FROM company),
- (SELECT group_concat(id || email || role || status || (password IS NULL), ';') FROM "user"),
- (SELECT count(*) FROM contact),
+ (SELECT group_concat(id || email || role || status || (password IS NULL) || area_access ||
+   access_serial || (removed_at IS NULL), ';') FROM "user"),
+ (SELECT group_concat(id || name || coalesce(email, '') || phones, ';') FROM contact),
  (SELECT group_concat(id || email || status || coalesce(outbox_id, 'no'), ';') FROM invite),
  (SELECT group_concat(id || status, ';') FROM connection),
  (SELECT group_concat(id || status, ';') FROM request),

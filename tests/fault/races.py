@@ -224,17 +224,106 @@ def read_while_writing(crowd, count):
     return unlike(results, s0=len(work)), results
 
 
+def people(directory, company, count, *words):
+    """A company of its own, and the commands by which its people are added."""
+    portal.portalctl(directory, "company", "add", company, "--name", "Corrida")
+    return [("user", "add", f"a{i}@corrida.example", "--company", company, "--name", "U", "--json",
+             *words) for i in range(count)]
+
+
+def register(directory, company, count):
+    """The commands by which so many register with the company's signup link."""
+    link = portal.portalctl(directory, "company", "signup-link", company, "--json")
+    portal.write(f"{directory}/{company}", json.loads(link.stdout)["data"]["token"] + "\n")
+    return [("user", "register", "--signup-token-file", company, "--email",
+             f"r{i}@corrida.example", "--name", "R", "--password-file", "password", "--json")
+            for i in range(count)]
+
+
+def one_first_admin(results, count):
+    first = sum('"role":"admin","status":"active"' in r[2] for r in results)
+    later = sum('"role":"collaborator","status":"inactive"' in r[2] for r in results)
+    if (first, later) == (1, count - 1):
+        return unlike(results, s0=count)
+    return f"{first} first admins and {later} who wait, of {count}: {statuses(results)}"
+
+
+def registrations(crowd, count):
+    """Hashing takes its time: a few register, and the others are added."""
+    few, played = (8 if count > 16 else 3), []
+    for number, size_of_crowd in enumerate((2, 8, count)):
+        company, some = portal.cnpj(9 + number), min(size_of_crowd, few)
+        added = people(crowd.directory, company, size_of_crowd - some)
+        results = crowd.run(register(crowd.directory, company, some) + added)
+        played += results
+        wrong = one_first_admin(results, size_of_crowd)
+        if wrong:
+            return wrong, played
+    return None, played
+
+
+def registrations_alone(crowd, count):
+    company = portal.cnpj(9)
+    people(crowd.directory, company, 0)
+    results = crowd.run(register(crowd.directory, company, count))
+    return one_first_admin(results, count), results
+
+
+def admins(directory, company):
+    found = portal.portalctl(directory, "user", "list", "--company", company, "--role", "admin",
+                             "--status", "active", "--json")
+    return [user["email"] for user in json.loads(found.stdout)["items"]]
+
+
+def fall(email, i):
+    """A command after which this user is no active admin."""
+    return (("set-role", email, "collaborator"), ("remove", email), ("block", email),
+            ("deactivate", email))[i % 4]
+
+
+def two_admins(crowd, company):
+    for words in people(crowd.directory, company, 2, "--role", "admin", "--active"):
+        portal.portalctl(crowd.directory, *words)
+    return admins(crowd.directory, company)
+
+
+def last_admin(crowd, count):
+    """Two admins fall at once, from both sides: one stays. Then a crowd tries it."""
+    pair = two_admins(crowd, portal.cnpj(9))
+    played = crowd.run([("user", *fall(email, i), "--json") for i, email in enumerate(pair)])
+    wrong = unlike(played, s0=1, s5=1)
+    if wrong or sum('"last_admin"' in r[3] for r in played) != 1:
+        return wrong or "nobody is told of the last admin", played
+    pair = [f"{email}/{portal.cnpj(10)}" for email in two_admins(crowd, portal.cnpj(10))]
+    work = []
+    for i in range(count):
+        email = pair[i % 2].split("/")[0]
+        acting = ("--as", pair[i % 2]) if i // 2 % 2 else ()
+        work.append((*acting, "user", *fall(email, i // 4), "--company", portal.cnpj(10), "--json"))
+    results = crowd.run(work)
+    left = admins(crowd.directory, portal.cnpj(10))
+    if len(left) != 1:
+        return f"{len(left)} active admins are left", played + results
+    for words, status, _, err, _ in results:
+        stays = left[0] in words
+        if (status != 5 or '"last_admin"' not in err) if stays else status not in (0, 3, 4):
+            return f"{' '.join(words)} exits {status}: {err.strip()[:160]}", played + results
+    return None, played + results
+
+
 RACES = {race.__name__.replace("_", "-"): race for race in (
     send_same, send_new_company, add_same, add_first_user, init_same, init_if_not_exists,
     accept_same, cancel_same, accept_or_cancel, send_accept_cancel, expire_same,
-    expire_or_cancel, token_same, same_key, send_many, first_come, read_while_writing)}
+    expire_or_cancel, token_same, same_key, send_many, first_come, read_while_writing,
+    registrations, last_admin)}
+SLOW_RACES = {"registrations": registrations_alone}
 
 
 def noise(results, slowest):
     for words, _, _, err, seconds in results:
         if FORBIDDEN.search(err):
             return f"{' '.join(words)} says: {err.strip()[:160]}"
-        if seconds > slowest:
+        if seconds > slowest * (4 if "--password-file" in words else 1):
             return f"{' '.join(words)} took {seconds:.1f} s"
     return None
 
@@ -253,6 +342,10 @@ def play(bases, race, count, wide):
 def size(race, options, wide):
     """Rounds and processes at once."""
     crowded = not options.short and (not wide or race in (send_many, send_accept_cancel))
+    if race is registrations_alone:
+        return (2 if options.all else 1), 64
+    if race is registrations:
+        return (20 if options.all else 1), (16 if options.short or wide else 64)
     if race in (send_many, first_come, read_while_writing, token_same):
         return (3 if options.all else 1), (64 if crowded else 16)
     if wide:
@@ -262,6 +355,7 @@ def size(race, options, wide):
 
 def campaign(bases, race, options, wide):
     rounds, count = size(race, options, wide)
+    rounds = options.rounds or rounds
     failures = []
     for number in range(rounds):
         wrong = play(bases, race, count, wide)
