@@ -92,6 +92,9 @@ static const struct known known_settings[] = {
 	{ "host_name", "", NULL, check_host_name },
 	{ "language", "pt_BR", portal_languages, NULL },
 	{ "mail_from", "", NULL, check_email },
+	{ "session_days", "1", NULL, check_count },
+	{ "session_idle_minutes", "30", NULL, check_count },
+	{ "session_remember_days", "30", NULL, check_count },
 	{ "time_zone", "America/Sao_Paulo", NULL, check_zone },
 };
 

@@ -48,6 +48,8 @@ static char *list_name(const struct list *list)
 	mix(&hash, list->record->kind, strlen(list->record->kind) + 1);
 	mix(&hash, sort, strlen(sort) + 1);
 	for (const struct store_value *arg = list->args + PAGE_ARGS; arg->kind; arg++) {
+		if (arg - list->args + 1 == list->clock_arg)
+			continue;
 		mix(&hash, &arg->kind, 1);
 		if (arg->kind == 't')
 			mix(&hash, arg->text, strlen(arg->text) + 1);

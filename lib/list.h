@@ -28,6 +28,7 @@ struct list {
 	portal_visit *visit;
 	void *visit_arg;
 	struct portal_list_end *ret_end;
+	int clock_arg; /* the number of the argument that is the time; 0: none is */
 	const struct store_value *args; /* set by list_read() */
 };
 

@@ -28,6 +28,7 @@ struct arena;
 	X(NOT_FOUND, "not_found", 3, "no such record, or not yours to see") \
 	X(DENIED, "denied", 4, "you may see it, but not do this") \
 	X(CLOCK_DENIED, "clock_denied", 4, "this portal does not let the clock be set") \
+	X(LOGIN_WAIT, "login_wait", 4, "too many logins failed; wait before the next") \
 	X(CONFLICT, "conflict", 5, "the state of the records forbids it") \
 	X(EXISTS, "already_exists", 5, "the record exists already") \
 	X(WRONG_STATE, "wrong_state", 5, "the record is not in a state that allows this") \
@@ -147,7 +148,8 @@ int portal_code_exit(enum portal_code code);
 /* What a code means, in English, as the manual prints it. */
 const char *portal_code_meaning(enum portal_code code);
 
-/* True for failures that may pass by themselves: busy, remote, timed out. */
+/* True for failures that may pass by themselves: busy, remote, timed out, a login
+ * that has to wait. */
 bool portal_code_retryable(enum portal_code code);
 
 #endif

@@ -127,5 +127,6 @@ const char *portal_code_meaning(enum portal_code code)
 
 bool portal_code_retryable(enum portal_code code)
 {
-	return code == PORTAL_BUSY || code == PORTAL_REMOTE || code == PORTAL_TIMEOUT;
+	return code == PORTAL_BUSY || code == PORTAL_REMOTE || code == PORTAL_TIMEOUT ||
+	       code == PORTAL_LOGIN_WAIT;
 }

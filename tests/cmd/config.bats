@@ -4,9 +4,9 @@ load network
 @test "every setting is listed with where it comes from" {
 	network
 	ok config list --json
-	holds '"\(.kind) \(.count)"' "config.list 7"
+	holds '"\(.kind) \(.count)"' "config.list 10"
 	holds '[.items[].key] | join(" ")' \
-		"access_link_days base_url default_area_code host_name language mail_from time_zone"
+		"access_link_days base_url default_area_code host_name language mail_from session_days session_idle_minutes session_remember_days time_zone"
 	holds '[.items[].origin] | unique | join(" ")' default
 	ok config set language en
 	ok config get language --json
@@ -32,7 +32,9 @@ load network
 	network
 	for pair in "base_url http://plain.example" "base_url javascript:alert(1)" \
 		"time_zone Mars/Olympus" "time_zone ../../etc/passwd" "mail_from nobody" \
-		"default_area_code 00" "access_link_days 0" "access_link_days 7d" "host_name Portal.Example" "base_url https:///x" \
+		"default_area_code 00" "access_link_days 0" "access_link_days 7d" \
+		"session_days 0" "session_idle_minutes -1" "session_remember_days 100000" \
+		"host_name Portal.Example" "base_url https:///x" \
 		"host_name .." "host_name -" "host_name a..b" "host_name a.-b" "host_name a." \
 		"base_url https://p.example/?q" "base_url https://p.example/#f"; do
 		# shellcheck disable=SC2086 # two words
