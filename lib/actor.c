@@ -1,10 +1,15 @@
 #include <string.h>
 
+#include <portal/secret.h>
 #include <portal/taxid.h>
 
 #include "base/i18n.h"
 #include "base/utf8.h"
 #include "portal-private.h"
+#include "session-private.h"
+
+/* How often the use of a session is written down. */
+enum { NOTE_EVERY_MS = 60000 };
 
 const struct portal_word ended_by_words[] = {
 	{ "operator", N_("operator") },
@@ -21,17 +26,42 @@ struct login_row {
 	const char *tax_id;
 };
 
-static const struct portal_field login_fields[] = {
-	PORTAL_FIELD(struct login_row, id, NULL),
-	PORTAL_FIELD(struct login_row, company_id, NULL),
-	PORTAL_FIELD(struct login_row, main_id, NULL),
-	PORTAL_FIELD(struct login_row, email, NULL),
-	PORTAL_FIELD(struct login_row, role, NULL),
-	PORTAL_FIELD(struct login_row, tax_id, NULL),
+/* The user is the first member of the row of a session, so both records begin alike. */
+#define LOGIN_FIELDS \
+	PORTAL_FIELD(struct login_row, id, NULL), \
+		PORTAL_FIELD(struct login_row, company_id, NULL), \
+		PORTAL_FIELD(struct login_row, main_id, NULL), \
+		PORTAL_FIELD(struct login_row, email, NULL), \
+		PORTAL_FIELD(struct login_row, role, NULL), \
+		PORTAL_FIELD(struct login_row, tax_id, NULL)
+
+static const struct portal_field login_fields[] = { LOGIN_FIELDS, PORTAL_FIELDS_END };
+
+static const struct portal_record login_record = { "user", sizeof(struct login_row), login_fields };
+
+struct token_row {
+	struct login_row login;
+	int64_t session_id;
+	portal_time expires_at, last_used_at, ended_at;
+	int64_t idle_ms;
+	bool must_change_password;
+	bool active; /* user and company */
+};
+
+static const struct portal_field token_fields[] = {
+	LOGIN_FIELDS,
+	PORTAL_FIELD(struct token_row, session_id, NULL),
+	PORTAL_FIELD(struct token_row, expires_at, NULL),
+	PORTAL_FIELD(struct token_row, last_used_at, NULL),
+	PORTAL_FIELD(struct token_row, ended_at, NULL),
+	PORTAL_FIELD(struct token_row, idle_ms, NULL),
+	PORTAL_FIELD(struct token_row, must_change_password, NULL),
+	PORTAL_FIELD(struct token_row, active, NULL),
 	PORTAL_FIELDS_END,
 };
 
-static const struct portal_record login_record = { "user", sizeof(struct login_row), login_fields };
+static const struct portal_record token_record = { "session", sizeof(struct token_row),
+	token_fields };
 
 static int not_an_actor(struct work *w, const char *as)
 {
@@ -99,10 +129,58 @@ static int find_user(struct portal *portal, struct work *w)
 	return portal_hint(w->err, _("say which: --as %s/TAX-ID"), email);
 }
 
+static bool is_live(const struct token_row *row, portal_time now)
+{
+	return row->active && !row->ended_at.ms && now.ms < row->expires_at.ms &&
+	       now.ms < row->last_used_at.ms + row->idle_ms;
+}
+
+/* One answer for every token that gives no rights: nobody learns why. */
+static int no_rights(struct work *w, int64_t session_id)
+{
+	portal_note_denial(w->portal, "act-as", session_id ? "session" : NULL, session_id);
+	portal_fail(w->err, PORTAL_DENIED, _("this session is not valid, or has ended"));
+	return portal_hint(w->err, "portalctl session login");
+}
+
+/* Sessions that end within minutes are noted more often, so that they don't end early. */
+static void note_use(struct portal *portal, const struct token_row *row, portal_time now)
+{
+	const int64_t every = row->idle_ms / 2 < NOTE_EVERY_MS ? row->idle_ms / 2 : NOTE_EVERY_MS;
+
+	if (now.ms - row->last_used_at.ms >= every)
+		portal->used_session_id = row->session_id;
+}
+
+/* Who logs out may find the session ended already, and then can do nothing else. */
+static int find_holder(struct portal *portal, struct work *w)
+{
+	const portal_time now = portal_true_clock(portal);
+	char digest[SESSION_DIGEST_SIZE];
+	struct token_row row = { .session_id = 0 };
+	int r = session_digest(w, portal->options.session_token, digest);
+
+	if (r > 0)
+		r = store_get(
+			w->tx, Q_SESSION_ACTOR, ARGS(A(&digest[0])), w->arena, &token_record, &row);
+	if (r < 0)
+		return r;
+	if (r == 0 || (!is_live(&row, now) && !portal->leaving))
+		return no_rights(w, row.session_id);
+	take(portal, &row.login);
+	portal->actor.session_id = row.session_id;
+	portal->actor.by_session = true;
+	portal->actor.unsettled = row.must_change_password;
+	note_use(portal, &row, now);
+	return 0;
+}
+
 int portal_find_actor(struct portal *portal, struct work *w)
 {
 	if (portal->actor_known)
 		return 0;
+	if (portal->options.session_token)
+		return find_holder(portal, w);
 	if (portal->options.acting_as)
 		return find_user(portal, w);
 	portal->actor = (struct actor){ .label = "operator" };

@@ -415,7 +415,7 @@ int company_set(struct portal *portal, const struct company_request *request,
 static int set_status(struct work *w, const struct change_call *call, struct company *ret)
 {
 	struct company was;
-	const int r = company_need(w, call->action, call->named, &was);
+	int r = company_need(w, call->action, call->named, &was);
 
 	if (r < 0)
 		return r;
@@ -428,7 +428,10 @@ static int set_status(struct work *w, const struct change_call *call, struct com
 	}
 	*ret = was;
 	ret->status = call->status;
-	return save_change(w, call->action, &was, ret);
+	if (!strcmp(call->status, "disabled"))
+		r = store_put(w->tx, Q_SESSION_END_OF_COMPANY,
+			ARGS(A(was.id), A(w->now), A(call->action)));
+	return r < 0 ? r : save_change(w, call->action, &was, ret);
 }
 
 int company_disable(struct portal *portal, const char *named, struct company *ret_company,

@@ -120,9 +120,9 @@ int db_migrate(const struct portal_options *options, struct arena *arena,
 	int from = 0;
 	int r;
 
-	if (options->acting_as)
-		return portal_fail(err, PORTAL_DENIED, _("'%s' may not do this (%s)"),
-			options->acting_as, "db.migrate");
+	r = portal_need_operator(options, "db.migrate", err);
+	if (r < 0)
+		return r;
 	r = store_migrate(&store, &from, &backup, arena, err);
 	if (r < 0)
 		return r;

@@ -296,9 +296,9 @@ int portal_init(const struct portal_options *options, const struct portal_init_r
 	struct making making = { .request = request };
 	int r;
 
-	if (options->acting_as)
-		return portal_fail(err, PORTAL_DENIED, _("'%s' may not do this (%s)"),
-			options->acting_as, "init");
+	r = portal_need_operator(options, "init", err);
+	if (r < 0)
+		return r;
 	if (access(options->db, F_OK) == 0)
 		return was_there(options, request, arena, ret_status, err);
 	r = check_clock(options, request, err);

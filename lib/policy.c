@@ -60,6 +60,10 @@ static const struct policy_rule rules[] = {
 	{ "user.passwd-of-others", MANAGERS },
 	{ "user.remove", MANAGERS },
 	{ "user.send-area-link", MANAGERS },
+	{ "session.login", POLICY_ANY_USER | POLICY_UNSETTLED },
+	{ "session.check", POLICY_SELF | POLICY_UNSETTLED },
+	{ "session.logout", MANAGERS | POLICY_SELF | POLICY_UNSETTLED },
+	{ "session.list", MANAGERS | POLICY_SELF },
 	{ "config.list", POLICY_OFFICE_ADMIN },
 	{ "config.get", POLICY_OFFICE_ADMIN },
 	{ "config.check", POLICY_OFFICE_ADMIN },
@@ -148,18 +152,25 @@ static bool allowed(const struct work *w, const char *action, unsigned who)
 	return (rule->who & who) != 0;
 }
 
-static bool visible(const struct work *w, const struct policy_object *object, unsigned who)
+/* As for those who need not change their password: what one of them must not know
+ * of stays as absent for the others. */
+static bool visible(const struct policy_object *object, unsigned who)
 {
+	const struct policy_rule *rule;
 	char show[64];
 
 	snprintf(show, sizeof(show), "%s.show", object->kind);
-	return allowed(w, show, who);
+	rule = find_rule(show);
+	return rule && (rule->who & who) != 0;
 }
 
 static int deny(struct work *w, const char *action, const struct policy_object *object)
 {
 	portal_note_denial(w->portal, action, object->kind, object->id);
 	portal_fail(w->err, PORTAL_DENIED, _("'%s' may not do this (%s)"), w->actor->as, action);
+	if (w->actor->unsettled)
+		portal_hint(
+			w->err, _("change the temporary password first: portalctl user passwd"));
 	return object->kind ? portal_about(w->err, object->kind, object->id) : -PORTAL_DENIED;
 }
 
@@ -172,7 +183,7 @@ int policy_need(struct work *w, const char *action, const struct policy_object *
 	who = standing(w, object);
 	if (allowed(w, action, who))
 		return 0;
-	if (object->id == 0 || visible(w, object, who))
+	if (object->id == 0 || visible(object, who))
 		return deny(w, action, object);
 	portal_note_denial(w->portal, action, object->kind, object->id);
 	return work_not_found(w, object->kind, object->named);

@@ -56,6 +56,8 @@ struct portal {
 	bool language_known, zone_known; /* as they are set now */
 	struct audit_tail tail;
 	struct denial *denials, *last_denial;
+	int64_t used_session_id; /* whose use is to be noted when the transaction is over */
+	bool leaving;            /* a session that has ended already may be logged out again */
 	struct result result;
 	struct work *joined; /* the transaction portal_transact() has open */
 	unsigned char random[RANDOM_POOL];
@@ -71,5 +73,13 @@ int portal_identify(struct portal *portal, struct store_tx *tx);
 
 /* The actor of this portal, found once (lib/actor.c). */
 int portal_find_actor(struct portal *portal, struct work *w);
+
+/* The clock for what those must not choose whom it limits: that of the options only
+ * where the portal was made for it. */
+portal_time portal_true_clock(const struct portal *portal);
+
+/* PORTAL_DENIED for whoever is not the operator, where there is no portal to ask. */
+int portal_need_operator(
+	const struct portal_options *options, const char *action, struct portal_error *err);
 
 #endif

@@ -89,6 +89,18 @@ void portal_closep(struct portal **portal)
 	*portal = NULL;
 }
 
+int portal_need_operator(
+	const struct portal_options *options, const char *action, struct portal_error *err)
+{
+	if (options->acting_as)
+		return portal_fail(err, PORTAL_DENIED, _("'%s' may not do this (%s)"),
+			options->acting_as, action);
+	if (options->session_token)
+		return portal_fail(err, PORTAL_DENIED,
+			_("the user of a session may not do this (%s)"), action);
+	return 0;
+}
+
 struct arena *portal_arena(struct portal *portal)
 {
 	return &portal->results;

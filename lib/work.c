@@ -36,6 +36,11 @@ static portal_time clock_now(const struct portal *portal)
 	return portal->options.now.ms ? portal->options.now : portal_clock();
 }
 
+portal_time portal_true_clock(const struct portal *portal)
+{
+	return portal->identity.allow_clock_override ? clock_now(portal) : portal_clock();
+}
+
 static int check_clock(const struct portal *portal, struct portal_error *err)
 {
 	if (portal->options.dry_run || !portal->options.now.ms ||
@@ -83,7 +88,7 @@ static int write_denials(struct store_tx *tx, void *arg)
 	struct work w = { .portal = portal,
 		.tx = tx,
 		.arena = &portal->results,
-		.now = portal->identity.allow_clock_override ? clock_now(portal) : portal_clock(),
+		.now = portal_true_clock(portal),
 		.err = store_error(tx) };
 	int r = 0;
 
@@ -109,6 +114,24 @@ static void record_denials(struct portal *portal)
 	portal->denials = portal->last_denial = NULL;
 }
 
+static int write_use(struct store_tx *tx, void *arg)
+{
+	const struct portal *portal = arg;
+
+	return store_put(
+		tx, Q_SESSION_USE, ARGS(A(portal->used_session_id), A(portal_true_clock(portal))));
+}
+
+/* As with denials: that a use could not be noted must not make a command fail. */
+static void record_use(struct portal *portal)
+{
+	struct portal_error unheard = { 0 };
+
+	if (portal->used_session_id && !portal->options.dry_run)
+		store_run(portal->store, STORE_WRITE, STORE_COMMIT, write_use, portal, &unheard);
+	portal->used_session_id = 0;
+}
+
 /* From now on it can't be said that nothing was changed. */
 static void note_change(struct portal *portal)
 {
@@ -126,6 +149,7 @@ static int run_alone(struct run *run)
 	if (r >= 0 && run->mode == STORE_WRITE && end == STORE_COMMIT)
 		note_change(run->portal);
 	record_denials(run->portal);
+	record_use(run->portal);
 	return r;
 }
 
@@ -350,6 +374,7 @@ static const struct portal_word nouns[] = {
 	{ "user", N_("user") },
 	{ "contact", N_("contact") },
 	{ "group", N_("group") },
+	{ "session", N_("session") },
 	{ "notification", N_("notification") },
 	{ "outbox", N_("message") },
 	{ NULL, NULL },

@@ -14,15 +14,17 @@ struct zone;
 
 /* Who acts: the operator (@as is NULL) or an active user. @staff: the user
  * belongs to the office. @main_id is the main company of the group that the user's
- * company belongs to, or 0. @by_session: came with the token of a session, not as
- * the operator under another name. @unsettled: a temporary password has to be
- * changed before anything else. @label goes into ended_by and the audit log. */
+ * company belongs to, or 0. @session_id, @by_session: came with the token of that
+ * session (else 0), not as the operator under another name. @unsettled: a temporary
+ * password has to be changed before anything else. @label goes into ended_by and the
+ * audit log. */
 struct actor {
 	const char *label;
 	const char *as;
 	int64_t user_id;
 	int64_t company_id;
 	int64_t main_id;
+	int64_t session_id;
 	bool admin;
 	bool staff;
 	bool by_session;

@@ -20,6 +20,7 @@
 
 struct arena;
 struct portal;
+struct portal_secret;
 
 /* Everything the outside world decides. Texts must live as long as the portal.
  *
@@ -28,6 +29,8 @@ struct portal;
  * @actor: who runs the program ("uid:1000"); written into the audit log.
  * @acting_as: "EMAIL" or "EMAIL/TAX-ID": act under that user's rights; NULL is
  *   the operator, who owns the database file and may do everything.
+ * @session_token: act as the user of the session with this token; NULL: don't. One
+ *   that is bad, ended or empty is PORTAL_DENIED. Never together with @acting_as.
  * @now: the clock; 0 is the system's. Writes take another clock only where the
  *   portal was made with allow_clock_override (PORTAL_CLOCK_DENIED).
  * @zone_directory: where time zones lie; NULL is the system's place.
@@ -42,6 +45,7 @@ struct portal_options {
 	int64_t wait_ms;
 	const char *actor;
 	const char *acting_as;
+	const struct portal_secret *session_token;
 	portal_time now;
 	const char *zone_directory;
 	bool dry_run;

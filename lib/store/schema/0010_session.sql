@@ -15,6 +15,7 @@ CREATE TABLE session (
 ) @STRICT@;
 CREATE INDEX session_user ON session (user_id, id);
 CREATE INDEX session_live ON session (user_id) WHERE ended_at IS NULL;
+CREATE INDEX session_open ON session (id) WHERE ended_at IS NULL;
 
 -- Logins that failed, by a keyed digest of company and e-mail as they were typed,
 -- whether there is such an account or not. The next try counts from next_at on.
