@@ -14,6 +14,7 @@
 	X(connection) \
 	X(user) \
 	X(group) \
+	X(session) \
 	X(notification) \
 	X(outbox) \
 	X(audit) \

@@ -5,6 +5,7 @@
 
 #include <portal/arena.h>
 #include <portal/portal.h>
+#include <portal/text.h>
 
 #include "cli/batch.h"
 #include "cli/builtin.h"
@@ -21,6 +22,8 @@ struct session {
 	struct arena arena;
 	struct parsed parsed;
 	struct portal_options options;
+	struct portal_secret token;
+	bool token_given; /* in the environment */
 	char actor[32];
 	struct portal *portal;
 	struct out *out;
@@ -39,8 +42,8 @@ static int choose_db(struct session *session, struct portal_error *err)
 	const struct command *command = session->parsed.command;
 	int rc = globals_db(&session->parsed, environment, &session->options.db, err);
 
-	if (rc < 0 && !getenv("PORTALCTL_TOKEN") && !session->parsed.globals.db &&
-		command->needs == NEEDS_NOTHING && !command_changes(command))
+	if (rc < 0 && !session->parsed.globals.db && command->needs == NEEDS_NOTHING &&
+		!command_changes(command))
 		return 0;
 	return rc;
 }
@@ -55,6 +58,51 @@ static int choose_clock(struct session *session, struct portal_error *err)
 		session->parsed.globals.now, err);
 }
 
+/* For people: programs read one line on standard error, and that is a failure. */
+static void warn_of_exposure(struct session *session)
+{
+	const struct globals *globals = &session->parsed.globals;
+	const bool for_people =
+		strcmp(globals->format, "json") && strcmp(globals->format, "ndjson");
+
+	if (for_people && !globals->quiet && secret_is_exposed(globals->token_file))
+		dprintf(STDERR_FILENO, _("portalctl: others may read '%s'; run: chmod 600 '%s'\n"),
+			portal_text_printable(&session->arena, globals->token_file),
+			portal_text_printable(&session->arena, globals->token_file));
+}
+
+static int choose_token(struct session *session, struct portal_error *err)
+{
+	const struct globals *globals = &session->parsed.globals;
+
+	if (!globals->token_file && !session->token_given)
+		return 0;
+	if (globals->as) {
+		portal_fail(err, PORTAL_USAGE,
+			_("'--as' and the token of a session contradict; one of them says who "
+			  "acts"));
+		return portal_hint(err,
+			_("they also come from the environment: PORTALCTL_AS, PORTALCTL_TOKEN"));
+	}
+	session->options.session_token = &session->token;
+	if (!globals->token_file)
+		return 0;
+	warn_of_exposure(session);
+	return secret_read("token", globals->token_file, &session->token, err);
+}
+
+/* The operator, or the user of --as or of a session. */
+static int choose_actor(struct session *session, struct portal_error *err)
+{
+	const struct command *command = session->parsed.command;
+
+	if ((command->flags & COMMAND_NO_ACTOR) ||
+		(command->needs == NEEDS_NOTHING && !command_changes(command)))
+		return 0;
+	session->options.acting_as = session->parsed.globals.as;
+	return choose_token(session, err);
+}
+
 static int prepare_options(struct session *session, struct portal_error *err)
 {
 	const struct globals *globals = &session->parsed.globals;
@@ -63,9 +111,10 @@ static int prepare_options(struct session *session, struct portal_error *err)
 
 	if (rc == 0)
 		rc = choose_clock(session, err);
+	if (rc == 0)
+		rc = choose_actor(session, err);
 	options->wait_ms = globals->wait_seconds * 1000;
 	options->actor = process_actor(session->actor);
-	options->acting_as = globals->as;
 	options->dry_run = globals->dry_run;
 	options->long_work = session->parsed.command->flags & COMMAND_LONG;
 	options->out_of_memory = process_out_of_memory;
@@ -262,10 +311,12 @@ int main(int argc, char **arguments)
 	language_use(language_choose(seen.lang, environment));
 	if (complete(argc, argv))
 		return EXIT_SUCCESS;
+	session.token_given = process_take_secret("PORTALCTL_TOKEN", &session.token);
 	if (dispatch(&session, argv, &err) < 0) {
 		out_error(&err, seen.format, seen.color);
 		session.status = portal_code_exit(err.code);
 	}
+	portal_secret_clear(&session.token);
 	arena_release(&session.arena);
 	return session.status;
 }

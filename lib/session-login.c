@@ -273,7 +273,7 @@ static int enter_body(struct work *w, void *arg)
 		r = session_read(w, id, &row);
 	if (r < 0)
 		return r;
-	*login->ret = row.session;
+	WORK_GIVE(w, login->ret, row.session);
 	return 1;
 }
 

@@ -106,7 +106,7 @@ static int check_body(struct work *w, void *arg)
 		return no_session(w);
 	r = need(w, "session.check", w->actor->session_id, &row);
 	if (r >= 0)
-		*ret = row.session;
+		WORK_GIVE(w, ret, row.session);
 	return r < 0 ? r : 0;
 }
 
@@ -149,7 +149,7 @@ static int logout_body(struct work *w, void *arg)
 		return r;
 	r = row.session.ended_at.ms ? 0 : end_session(w, &row.session);
 	if (r >= 0)
-		*logout->ret = row.session;
+		WORK_GIVE(w, logout->ret, row.session);
 	return r;
 }
 
@@ -231,10 +231,11 @@ static enum store_query by_id(const struct scope *scope, const char *status)
 	return strcmp(status, "live") ? Q_SESSION_LIST : Q_SESSION_LIST_LIVE;
 }
 
+const struct portal_word session_sorts[] = { { "id", NULL }, { "user_email", NULL },
+	{ "created_at", NULL }, { "expires_at", NULL }, { "last_used_at", NULL }, { NULL, NULL } };
+
 static int list_body(struct work *w, void *arg)
 {
-	static const char *const sorts[] = { "user_email", "created_at", "expires_at",
-		"last_used_at", NULL };
 	const struct listing *listing = arg;
 	const struct session_filter *f = listing->filter;
 	const char *status = f->status && strcmp(f->status, "any") != 0 ? f->status : "";
@@ -243,7 +244,7 @@ static int list_body(struct work *w, void *arg)
 	struct session row = { 0 };
 	struct list list = { .w = w,
 		.page = &f->page,
-		.sorts = sorts,
+		.sorts = session_sorts,
 		.statements = { Q_SESSION_LIST, Q_SESSION_LIST_UP, Q_SESSION_LIST_DOWN },
 		.record = &session_record,
 		.row = &row,

@@ -39,6 +39,9 @@ bool batch_is_wanted(const struct parsed *parsed)
 {
 	if (parsed->globals.batch || parsed->each_values.count > 1)
 		return true;
+	if ((parsed->command->flags & COMMAND_OWN) && !parsed->globals.all &&
+		!option_given(parsed, ARG_FILTER))
+		return false;
 	return (parsed->command->flags & COMMAND_BULK) && !parsed->each_values.count &&
 	       !option_given(parsed, ARG_ALONE);
 }

@@ -119,8 +119,10 @@ enum command_flags {
 	COMMAND_LONG = 1 << 3,   /* large cache; progress on a terminal */
 	COMMAND_HIDDEN = 1 << 4, /* not in help */
 	COMMAND_NO_DRY_RUN = 1 << 5,
-	COMMAND_RESULTS = 1 << 6, /* does the many records of one file itself: reply_result() */
-	COMMAND_TOKEN = 1 << 7,   /* may answer with a token: reply_token() */
+	COMMAND_RESULTS = 1 << 6,  /* does the many records of one file itself: reply_result() */
+	COMMAND_TOKEN = 1 << 7,    /* may answer with a token: reply_token() */
+	COMMAND_OWN = 1 << 8,      /* a bulk verb: without ids and filter, what the token is of */
+	COMMAND_NO_ACTOR = 1 << 9, /* who acts is not asked: whoever knows a secret may */
 };
 
 /* An example that a test runs in a fresh portal, and what it is good for. */
@@ -211,6 +213,10 @@ void reply_line(struct reply *reply, const char *line);
  * has an option with ARG_SHOWS_TOKEN gives one only when that was asked for; where
  * it has none, --fields may leave the token out. */
 void reply_token(struct reply *reply, const struct portal_secret *token);
+
+/* The same where the token is the answer: in table mode it stands alone on a line,
+ * and nothing else is said; -q keeps it. */
+void reply_token_line(struct reply *reply, const struct portal_secret *token);
 
 /* Gives one row of a list to the writer, at once. 0, or negative when the
  * output can't be written. Pass it on as the domain function's visitor:

@@ -103,6 +103,8 @@ static void note_global(struct state *state, const char *name, const char *value
 		state->line.config = value;
 	else if (!strcmp(name, "as"))
 		state->line.as = value;
+	else if (!strcmp(name, "token-file"))
+		state->line.token_file = value;
 }
 
 /* --NAME=VALUE. */

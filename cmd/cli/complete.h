@@ -10,11 +10,11 @@
 typedef void complete_each(void *arg, const char *value, const char *description);
 
 /* What is known of the command line whose last word is being typed. @db,
- * @config and @as are those options as far as they were given, or NULL. */
+ * @config, @as and @token_file are those options as far as they were given, or NULL. */
 struct complete_line {
 	const struct noun *noun;
 	const struct command *command;
-	const char *db, *config, *as;
+	const char *db, *config, *as, *token_file;
 };
 
 /* Where values come from that only a portal knows: tax ids, e-mails, ids of

@@ -32,6 +32,8 @@ static int find_portal(struct arena *arena, const struct complete_line *line,
 	if (rc == 0)
 		rc = globals_db(&parsed, environment, &ret->db, err);
 	ret->acting_as = parsed.globals.as;
+	if (line->token_file || getenv("PORTALCTL_TOKEN"))
+		ret->session_token = arena_new(arena, struct portal_secret);
 	return rc;
 }
 

@@ -24,6 +24,10 @@ const struct arg global_options[] = {
 	OPTION(struct globals, as, .name = "as", .metavar = "EMAIL[/TAX-ID]",
 		.help = N_("act under that user's rights; also PORTALCTL_AS"),
 		.completes = COMPLETE_USER),
+	OPTION(struct globals, token_file, .name = "token-file", .metavar = "FILE",
+		.help = N_("act as the user of the session whose token is in the file; also "
+			   "PORTALCTL_TOKEN, the token itself"),
+		.completes = COMPLETE_FILE),
 	OPTION(struct globals, json, .name = "json", .help = N_("the same as --format json")),
 	OPTION(struct globals, format, .name = "format", .metavar = "FORMAT", .words = formats,
 		.help = N_("how results are printed; the default is table")),
@@ -262,11 +266,6 @@ int globals_db(struct parsed *parsed, const char *(*env)(const char *name), cons
 	struct arena *arena = parsed->reading.arena;
 	const char *db = parsed->globals.db;
 
-	/* Going on would give the rights of the operator to who asked for less. */
-	if (is_set(env, "PORTALCTL_TOKEN"))
-		return portal_fail(err, PORTAL_USAGE,
-			_("PORTALCTL_TOKEN is set, and this version can't sign in with a token; "
-			  "unset it"));
 	if (db && (!*db || is_uri(db)))
 		return portal_fail(err, PORTAL_USAGE,
 			_("'%s' is not the path of a file; a portal lives in a database file"),

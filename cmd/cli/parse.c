@@ -231,7 +231,7 @@ static int check_bulk(const struct parsed *parsed, struct portal_error *err)
 	if (ids + batch + alone + (filter || all) > 1)
 		return portal_fail(err, PORTAL_USAGE,
 			_("give ids, or '--batch', or a filter or '--all'; not several of them"));
-	if (ids || filter || all || batch || alone)
+	if (ids || filter || all || batch || alone || (parsed->command->flags & COMMAND_OWN))
 		return 0;
 	portal_fail(err, PORTAL_USAGE, _("which ones? give ids, a filter, or '--all'"));
 	return portal_hint(
@@ -273,6 +273,7 @@ static int check_stdin(const struct parsed *parsed, struct portal_error *err)
 {
 	int claims = parsed->globals.batch && !strcmp(parsed->globals.batch, "-");
 
+	claims += parsed->globals.token_file && !strcmp(parsed->globals.token_file, "-");
 	for (const struct secret_source *s = parsed->secrets; s; s = s->next)
 		claims += from_stdin(s);
 	if (claims < 2)
@@ -289,23 +290,39 @@ static int check_dry_run(const struct parsed *parsed, struct portal_error *err)
 		_("'%s' changes nothing that '--dry-run' could rehearse"), parsed->command->verb);
 }
 
-/* Who acts and the clock mean nothing where there is no portal. In the environment
- * they may stand for the commands that follow. */
+/* The first of @names that was given as an option, or NULL. */
+static const char *first_given(const struct words *words, const char *const *names)
+{
+	for (; *names; names++)
+		for (int i = 0; global_options[i].name; i++)
+			if ((words->globals_given >> i & 1) &&
+				!strcmp(global_options[i].name, *names))
+				return *names;
+	return NULL;
+}
+
+/* Who acts and the clock mean nothing where there is no portal, and who acts nothing
+ * where nobody asks. In the environment they may stand for the commands that follow. */
 static int check_portal_options(
 	const struct parsed *parsed, const struct words *words, struct portal_error *err)
 {
-	if (parsed->command->needs != NEEDS_NOTHING || command_changes(parsed->command))
-		return 0;
-	for (int i = 0; global_options[i].name; i++) {
-		const char *name = global_options[i].name;
+	static const char *const useless[] = { "as", "token-file", "now", NULL };
+	static const char *const actors[] = { "as", "token-file", NULL };
+	const struct command *command = parsed->command;
+	const bool portal = command->needs != NEEDS_NOTHING || command_changes(command);
+	const char *name = NULL;
 
-		if (!(words->globals_given >> i & 1) || (strcmp(name, "as") && strcmp(name, "now")))
-			continue;
-		portal_fail(err, PORTAL_USAGE, _("'%s' opens no portal, so '--%s' has no use"),
-			parsed->command->verb, name);
-		return portal_about_field(err, name);
-	}
-	return 0;
+	if (!portal)
+		name = first_given(words, useless);
+	else if (command->flags & COMMAND_NO_ACTOR)
+		name = first_given(words, actors);
+	if (!name)
+		return 0;
+	portal_fail(err, PORTAL_USAGE,
+		portal ? _("'%s' does not ask who acts, so '--%s' has no use")
+		       : _("'%s' opens no portal, so '--%s' has no use"),
+		command->verb, name);
+	return portal_about_field(err, name);
 }
 
 /* A secret that must be there may still be asked for on the terminal. */

@@ -80,8 +80,7 @@ int globals_check_wait(int64_t wait_seconds, struct portal_error *err);
 const char *globals_letter(char letter);
 
 /* The path of the database: --db, or the place XDG names; in @parsed's arena.
- * PORTAL_USAGE for URIs, where there is neither, and while PORTALCTL_TOKEN is set,
- * which can't be honoured yet. */
+ * PORTAL_USAGE for URIs, and where there is neither. */
 int globals_db(struct parsed *parsed, const char *(*env)(const char *name), const char **ret,
 	struct portal_error *err);
 

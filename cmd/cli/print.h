@@ -70,6 +70,7 @@ struct reply {
 	const char *sentence;
 	bool sentence_is_answer; /* -q does not drop it */
 	const char *token;
+	bool token_is_answer; /* it stands alone */
 };
 
 /* 0, or -PORTAL_OUTPUT when anything could not be written so far. */

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -50,6 +51,20 @@ void process_prepare(void)
 	prctl(PR_SET_DUMPABLE, 0);
 	for (size_t i = 0; i < sizeof(unwanted) / sizeof(unwanted[0]); i++)
 		unsetenv(unwanted[i]);
+}
+
+bool process_take_secret(const char *variable, struct portal_secret *ret)
+{
+	char *text = getenv(variable);
+	const size_t len = text ? strlen(text) : 0;
+
+	if (!text)
+		return false;
+	*ret = (struct portal_secret){ .len = len < sizeof(ret->text) ? len : 0 };
+	memcpy(ret->text, text, ret->len);
+	explicit_bzero(text, len);
+	unsetenv(variable);
+	return true;
 }
 
 char *process_actor(char buf[static 32])

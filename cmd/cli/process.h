@@ -2,12 +2,21 @@
 #ifndef CLI_PROCESS_H
 #define CLI_PROCESS_H
 
+#include <stdbool.h>
+
+#include <portal/secret.h>
+
 /* The first thing main() does: files it makes are the user's alone (umask 077);
  * SIGPIPE and SIGXFSZ become write errors; descriptors 0 to 2 are open (closed
  * ones on /dev/null, so that no database file gets such a number; 1 and 2 for
  * reading, so that writing there fails as it should); no core dumps; variables
  * by which libraries would load or leak something are gone. */
 void process_prepare(void);
+
+/* Takes a secret out of the environment, so that neither children nor whoever looks at
+ * this process finds it there. False where there is none. One that is longer than any
+ * secret comes as an empty one. */
+bool process_take_secret(const char *variable, struct portal_secret *ret);
 
 /* "uid:1000", for the audit log. @buf is returned. */
 char *process_actor(char buf[static 32]);

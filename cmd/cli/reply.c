@@ -110,6 +110,12 @@ void reply_token(struct reply *reply, const struct portal_secret *token)
 		keep_token(reply);
 }
 
+void reply_token_line(struct reply *reply, const struct portal_secret *token)
+{
+	reply_token(reply, token);
+	reply->token_is_answer = true;
+}
+
 bool reply_is_change(const struct reply *reply)
 {
 	return reply->changing && reply->outcome != REPLY_UNCHANGED;
@@ -252,8 +258,10 @@ static void put_token_line(const struct reply *reply)
 
 		if (!out_is_token(out, column->field))
 			continue;
-		portal_put(out->writer, human_heading(column));
-		portal_put(out->writer, ": ");
+		if (!reply->token_is_answer) {
+			portal_put(out->writer, human_heading(column));
+			portal_put(out->writer, ": ");
+		}
 		put_value(out, column, reply->row, 0);
 	}
 }
@@ -263,6 +271,10 @@ static void put_for_people(const struct reply *reply)
 	const struct out *out = reply->out;
 	const bool is_brief = !out->options.fields;
 
+	if (reply->token_is_answer && is_brief) {
+		put_token_line(reply);
+		return;
+	}
 	if (reply->sentence && is_brief)
 		put_sentence(reply);
 	else if (reply->record && !(out->options.quiet && reply->changing && is_brief))

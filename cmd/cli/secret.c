@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -77,6 +78,14 @@ int secret_read(
 	if (rc < 0)
 		portal_secret_clear(ret);
 	return rc;
+}
+
+bool secret_is_exposed(const char *file)
+{
+	struct stat found;
+
+	return strcmp(file, "-") != 0 && stat(file, &found) == 0 && S_ISREG(found.st_mode) &&
+	       (found.st_mode & (S_IRWXG | S_IRWXO));
 }
 
 /* A signal that came is left pending: it acts when the mask is taken off, after

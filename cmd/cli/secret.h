@@ -16,6 +16,9 @@ enum { SECRET_MAX_BYTES = 1024 };
 int secret_read(
 	const char *name, const char *file, struct portal_secret *ret, struct portal_error *err);
 
+/* Is @file a file that others than its owner may read? */
+bool secret_is_exposed(const char *file);
+
 /* Asks for it on the terminal, without echo; twice with @again, and PORTAL_USAGE
  * when the two differ. PORTAL_USAGE where there is no terminal. Signals during
  * the question put the echo back before they act. */

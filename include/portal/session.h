@@ -99,9 +99,11 @@ struct session_filter {
 	struct portal_page page;
 };
 
-/* Gives each session to @visit with @arg, by id unless the page says otherwise. Sorts:
- * user_email created_at expires_at last_used_at. Who is no admin sees their own; admins
- * see those of their company and, from a main company, of its group; admins of the
+/* What the list can be sorted by. */
+extern const struct portal_word session_sorts[];
+
+/* Gives each session to @visit with @arg, by id unless the page says otherwise. Who is
+ * no admin sees their own; admins see those of their company and, from a main company, of its group; admins of the
  * office see all. */
 int session_list(struct portal *portal, const struct session_filter *filter, portal_visit *visit,
 	void *arg, struct portal_list_end *ret_end, struct portal_error *err);

@@ -104,7 +104,7 @@ invalid() {
 @test "U7 the mailed link sets a password once, and its token is shown once on request" {
 	network
 	untouched ok user passwd $CAIO --send-link --show-token --dry-run --json
-	holds '.data | has("token")' false
+	holds .data.token null
 	link $CAIO
 	has "$(cat token)" a
 	holds '"\(.changed) \(.action)"' "true changed"
@@ -120,7 +120,7 @@ invalid() {
 		"$CAIO/$ALFA|user.passwd"
 	invalid "a used link"
 	ok user passwd $CAIO --send-link --json
-	holds '.data | has("token")' false
+	holds .data.token null
 }
 
 @test "U7 a link sent again voids the one before" {

@@ -33,7 +33,7 @@ a_busy_portal() {
 }
 
 @test "the token that is shown once is in the schema" {
-	for kind in invite company.signup_link user; do
+	for kind in invite company.signup_link user session; do
 		portalctl schema "$kind" >schema.json
 		is "$(jq -c .properties.data.properties.token.type schema.json)" '["string","null"]'
 	done

@@ -37,3 +37,9 @@ SELECT id, state AS value, recipient AS text
 FROM (SELECT id, state, recipient FROM outbox WHERE id >= ?1 AND id <= ?2
 	ORDER BY id DESC LIMIT 1000) o
 WHERE ?3 = 0 OR state NOT IN ('sent', 'cancelled') LIMIT 50;
+
+--! complete_session(iii) -> itt scan
+SELECT s.id, CASE WHEN s.ended_at IS NULL THEN 'live' ELSE 'ended' END AS value, u.email AS text
+FROM (SELECT id, user_id, ended_at FROM session WHERE id >= ?1 AND id <= ?2
+	ORDER BY id DESC LIMIT 1000) s JOIN "user" u ON u.id = s.user_id
+WHERE ?3 = 0 OR s.ended_at IS NULL LIMIT 50;

@@ -77,10 +77,10 @@ AND (?7 = '' OR (?7 = 'live') = (s.ended_at IS NULL AND s.expires_at > ?8 AND s.
 AND (?9 = 0 OR u.company_id = ?9 OR c.main_company_id = ?10)
 
 --@ session_key
-CASE ?3 WHEN 'id' THEN '' WHEN 'user_email' THEN u.email WHEN 'created_at' THEN CAST(s.created_at AS TEXT)
-	WHEN 'expires_at' THEN CAST(s.expires_at AS TEXT) ELSE CAST(s.last_used_at AS TEXT) END
+CASE ?3 WHEN 'id' THEN '' WHEN 'user_email' THEN u.email WHEN 'created_at' THEN CAST(@base@ + s.created_at AS TEXT)
+	WHEN 'expires_at' THEN CAST(@base@ + s.expires_at AS TEXT) ELSE CAST(@base@ + s.last_used_at AS TEXT) END
 
---! session_list(iittiitiii) -> @session_columns@
+--! session_list(iittiitiii) -> @session_columns@ scan
 SELECT @session_columns@ FROM @session_tables@
 WHERE s.id > ?1 AND @session_filters@ ORDER BY s.id LIMIT ?2;
 
