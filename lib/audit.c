@@ -152,6 +152,20 @@ int audit_add(struct work *w, const char *action, const char *kind, int64_t id,
 	return 0;
 }
 
+/* One item a line is how a list is stored, not how it is read. */
+const char *audit_list_text(struct work *w, portal_list list)
+{
+	char *text = list.lines ? arena_alloc(w->arena, 2 * strlen(list.lines) + 1) : NULL;
+	char *end = text;
+
+	for (const char *c = list.lines; c && *c; c++) {
+		*end++ = *c == '\n' ? ',' : *c;
+		if (*c == '\n')
+			*end++ = ' ';
+	}
+	return text;
+}
+
 int audit_begin(struct work *w, const char *new_portal_id)
 {
 	return audit_add(w, "init", NULL, 0, AUDIT_FIRST(new_portal_id));

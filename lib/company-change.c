@@ -3,15 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <portal/phone.h>
-
 #include "audit.h"
 #include "base/fold.h"
 #include "base/i18n.h"
 #include "base/utf8.h"
 #include "company-private.h"
+#include "phone-private.h"
 #include "policy.h"
-#include "setting.h"
 
 enum { NAME_MAX_BYTES = 300 };
 
@@ -45,29 +43,16 @@ static void check_email(struct work *w, const char **email)
 	portal_fault_add(w->err);
 }
 
-/* Most numbers have their area code, so that the setting is seldom read. */
-int company_parse_phone(struct work *w, const char *phone, struct phone *ret)
-{
-	const char *area;
-
-	if (phone_parse(w->arena, phone, NULL, ret, w->err) >= 0)
-		return 0;
-	area = setting_value(w, "default_area_code");
-	return *area ? phone_parse(w->arena, phone, area, ret, w->err) : -(int)w->err->code;
-}
-
 static void check_phone(struct work *w, const char **phone)
 {
 	struct phone parsed;
 
 	if (!*phone || !**phone)
 		return;
-	if (company_parse_phone(w, *phone, &parsed) >= 0) {
+	if (phone_field(w, *phone, &parsed) >= 0)
 		*phone = parsed.e164;
-		return;
-	}
-	portal_about_field(w->err, "phone");
-	portal_fault_add(w->err);
+	else
+		portal_fault_add(w->err);
 }
 
 static void check_word(
@@ -191,20 +176,6 @@ int company_insert(struct work *w, const struct company_draft *d, struct company
 	return r < 0 ? r : 0;
 }
 
-/* One item a line is how a list is stored, not how it is read. */
-static const char *in_one_line(struct work *w, portal_list list)
-{
-	char *text = list.lines ? arena_alloc(w->arena, 2 * strlen(list.lines) + 1) : NULL;
-	char *end = text;
-
-	for (const char *c = list.lines; c && *c; c++) {
-		*end++ = *c == '\n' ? ',' : *c;
-		if (*c == '\n')
-			*end++ = ' ';
-	}
-	return text;
-}
-
 static int audit_change(
 	struct work *w, const char *action, const struct company *was, const struct company *is)
 {
@@ -217,8 +188,8 @@ static int audit_change(
 			{ "role", was->role, is->role }, { "status", was->status, is->status },
 			{ "document_login", was->document_login, is->document_login },
 			{ "signup", was->signup, is->signup },
-			{ "sections", in_one_line(w, was->sections),
-				in_one_line(w, is->sections) }));
+			{ "sections", audit_list_text(w, was->sections),
+				audit_list_text(w, is->sections) }));
 }
 
 int company_audit_added(struct work *w, const struct company *company)

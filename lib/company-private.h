@@ -3,7 +3,6 @@
 #define LIB_COMPANY_PRIVATE_H
 
 #include <portal/company.h>
-#include <portal/phone.h>
 #include <portal/taxid.h>
 
 #include "work.h"
@@ -56,10 +55,6 @@ int company_change(struct work *w, const char *action, const struct company *was
 
 /* Fills what is not stored: printed tax id and kind. @buf is that text's home. */
 void company_finish(struct company *company, char buf[static TAXID_FORMAT_SIZE]);
-
-/* A phone number as people of this portal write it, with the area code that is set
- * for those without one. */
-int company_parse_phone(struct work *w, const char *phone, struct phone *ret);
 
 /* How people name it in a sentence: its name, or its printed tax id. */
 const char *company_title(const struct company *company);

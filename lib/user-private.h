@@ -80,15 +80,6 @@ struct user_access {
 /* 1; 0: no such user, or one that was removed. */
 int user_read_access(struct work *w, int64_t id, struct user_access *ret);
 
-/* How people gave a contact's phones. */
-struct user_phones {
-	const char *const *items;
-	int64_t count;
-};
-
-/* The same as a portal_list of E.164 numbers, each once; empty ones are dropped. */
-int user_check_phones(struct work *w, const struct user_phones *phones, const char **ret);
-
 /* A user as somebody typed it: e-mail or id, and the company where the e-mail
  * has several (NULL: not said). */
 struct user_named {

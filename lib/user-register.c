@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "company-private.h"
 #include "contact-private.h"
+#include "phone-private.h"
 #include "portal-private.h"
 #include "seal/seal.h"
 #include "user-private.h"
@@ -53,7 +54,7 @@ static int check_token(struct work *w, const char *token, struct company *ret)
 
 static int check_person(struct work *w, const struct user_registration *q, struct user_draft *draft)
 {
-	const struct user_phones phones = { q->phones, q->phones ? q->phone_count : 0 };
+	const struct phone_inputs phones = { q->phones, q->phones ? q->phone_count : 0 };
 	int r;
 
 	draft->email = email_parse(w->arena, q->email, w->err);
@@ -61,7 +62,7 @@ static int check_person(struct work *w, const struct user_registration *q, struc
 		return portal_about_field(w->err, "email");
 	draft->name = q->name;
 	r = contact_check_name(w, &draft->name);
-	return r < 0 ? r : user_check_phones(w, &phones, &draft->phones);
+	return r < 0 ? r : phone_list(w, &phones, &draft->phones);
 }
 
 static int check_new(struct work *w, const struct user_draft *draft)

@@ -7,43 +7,8 @@
 #include "base/utf8.h"
 #include "company-private.h"
 #include "contact-private.h"
+#include "phone-private.h"
 #include "user-private.h"
-
-enum { PHONES_MAX = 10 };
-
-static bool is_listed(const char *list, const char *item)
-{
-	const size_t len = strlen(item);
-
-	for (const char *at = list; (at = strstr(at, item)); at += len)
-		if ((at == list || at[-1] == '\n') && (!at[len] || at[len] == '\n'))
-			return true;
-	return false;
-}
-
-int user_check_phones(struct work *w, const struct user_phones *phones, const char **ret)
-{
-	const char *list = "";
-
-	if (phones->count > PHONES_MAX) {
-		portal_fail(
-			w->err, PORTAL_INVALID, _("a person has at most %d phones"), PHONES_MAX);
-		return portal_about_field(w->err, "phone");
-	}
-	for (int64_t i = 0; i < phones->count; i++) {
-		struct phone phone;
-
-		if (!*phones->items[i])
-			continue;
-		if (company_parse_phone(w, phones->items[i], &phone) < 0)
-			return portal_about_field(w->err, "phone");
-		if (!is_listed(list, phone.e164))
-			list = arena_printf(
-				w->arena, "%s%s%s", list, *list ? "\n" : "", phone.e164);
-	}
-	*ret = list;
-	return 0;
-}
 
 /* The person behind a user, before and after. */
 struct person {
@@ -88,7 +53,7 @@ static int check_email(struct work *w, const struct user_change *q, const char *
 
 static int check(struct work *w, const struct user_change *q, struct person *now)
 {
-	const struct user_phones phones = { q->phones, q->phone_count };
+	const struct phone_inputs phones = { q->phones, q->phone_count };
 	int r = q->email ? check_email(w, q, &now->email) : 0;
 
 	if (r >= 0 && q->name) {
@@ -96,18 +61,8 @@ static int check(struct work *w, const struct user_change *q, struct person *now
 		r = contact_check_name(w, &now->name);
 	}
 	if (r >= 0 && q->phones)
-		r = user_check_phones(w, &phones, &now->phones);
+		r = phone_list(w, &phones, &now->phones);
 	return r;
-}
-
-/* A list in one line, for people who read the log. */
-static const char *in_one_line(struct work *w, const char *list)
-{
-	char *line = arena_strdup(w->arena, list);
-
-	for (char *c = line; *c; c++)
-		*c = *c == '\n' ? ' ' : *c;
-	return line;
 }
 
 static int save_person(
@@ -125,8 +80,8 @@ static int save_person(
 		r = audit_add(w, "user.set", "contact", user->contact_id,
 			CHANGES({ "name", was->name, now->name },
 				{ "email", was->email, now->email },
-				{ "phones", in_one_line(w, was->phones),
-					in_one_line(w, now->phones) }));
+				{ "phones", audit_list_text(w, (portal_list){ was->phones }),
+					audit_list_text(w, (portal_list){ now->phones }) }));
 	return r < 0 ? r : 1;
 }
 

@@ -11,7 +11,7 @@
 /* Somebody who registers by the signup link of a company (U6).
  *
  * @token: of the link.
- * @email: becomes the login. @name: required. @phones: at most 10; NULL: none.
+ * @email: becomes the login. @name: required. @phones: at most 20; NULL: none.
  *   Where the company has a contact with this e-mail, that one's name and phones
  *   stay.
  * @password: required. */

@@ -111,7 +111,7 @@ int user_remove(struct portal *portal, const char *named, const char *company,
  * @named, @company: which user.
  * @email: the new login, which only an admin may change; the old address is told.
  * @name: the person's.
- * @phones: all the person's numbers, at most 10, in place of those before; empty
+ * @phones: all the person's numbers, at most 20, in place of those before; empty
  *   texts don't count. @phone_count: how many. */
 struct user_change {
 	const char *named;

@@ -185,7 +185,7 @@ ended() {
 		WHERE id = $contact")" "Caio Sá|caio sa|+5511987654321 +551133334444"
 	is "$(ended $CAIO)" "" "a name ends no session"
 	is "$(change user.set)" \
-		'{"name":["Caio","Caio Sá"],"phones":["","+5511987654321 +551133334444"]}'
+		'{"name":["Caio","Caio Sá"],"phones":["","+5511987654321, +551133334444"]}'
 	untouched ok user set $CAIO --name "Caio Sá" --phone 11987654321 --phone 1133334444 --json
 	holds .changed false
 	untouched ok user set $CAIO --email CAIO@alfa.example --json
@@ -214,7 +214,7 @@ ended() {
 	ok user remove lia@alfa.example
 	untouched fails 5 user set $CAIO --email lia@alfa.example
 	# shellcheck disable=SC2046 # many words
-	untouched fails 6 user set $CAIO $(printf -- '--phone 1133334%03d ' $(seq 0 10))
+	untouched fails 6 user set $CAIO $(printf -- '--phone 1133334%03d ' $(seq 0 20))
 	ok user set $CAIO --email bia@beta.example
 	ok user show bia@beta.example --company $ALFA
 }

@@ -1,0 +1,25 @@
+/* Phones as fields of records: read with the portal's area code. Private to lib. */
+#ifndef LIB_PHONE_PRIVATE_H
+#define LIB_PHONE_PRIVATE_H
+
+#include <portal/phone.h>
+
+#include "work.h"
+
+/* Reads one number. PORTAL_INVALID_PHONE about "phone". */
+int phone_field(struct work *w, const char *input, struct phone *ret);
+
+/* The phones of a person, at most. */
+enum { PHONE_LIST_MAX = 20 };
+
+/* Numbers as people gave them. */
+struct phone_inputs {
+	const char *const *items;
+	int64_t count;
+};
+
+/* The same as a portal_list of E.164 numbers, each once; empty texts are dropped.
+ * PORTAL_INVALID about "phone" for more than PHONE_LIST_MAX. */
+int phone_list(struct work *w, const struct phone_inputs *inputs, const char **ret);
+
+#endif
