@@ -129,6 +129,14 @@ int seal_token_check(struct seal *seal, const struct seal_link *link, const char
 enum { SEAL_PASSWORD_MIN = 8, SEAL_PASSWORD_MAX = 1024 };
 int seal_password_check(const char *password, size_t len, struct portal_error *err);
 
+/* A password that is made at random and given to somebody: 80 bits of HMAC(key,
+ * "password", @nonce) as 16 characters of lower case in groups of four, as in
+ * "k7fa-22me-hpq9-3wxz", without those that look alike (0 and o, 1 and l). Who keeps
+ * the nonce can make it again with the key, and nobody without. */
+enum { SEAL_GENERATED_LEN = 19 };
+int seal_generate_password(
+	struct seal *seal, const char *nonce, struct seal_secret *ret, struct portal_error *err);
+
 /* One scrypt costs 0.4 s and 136 MB, so at most two run at once for one portal. Two
  * bytes of the file @prefix.kdf are locked for it, a third keeps the order in which
  * processes came; locks go with their process. A minute in vain is -PORTAL_BUSY. */

@@ -71,3 +71,20 @@ int seal_token_check(struct seal *seal, const struct seal_link *link, const char
 	*ret_ok = strnlen(token, sizeof(want.text)) == len && seal_equal(token, want.text, len);
 	return 0;
 }
+
+int seal_generate_password(
+	struct seal *seal, const char *nonce, struct seal_secret *ret, struct portal_error *err)
+{
+	static const char alphabet[] = "abcdefghijkmnpqrstuvwxyz23456789";
+	const struct seal_part parts[] = { seal_text("password"), seal_text(nonce) };
+	unsigned char mac[SEAL_SIZE];
+	const int r = seal_hmac(seal, parts, sizeof(parts) / sizeof(*parts), mac, err);
+
+	memset(ret, 0, sizeof(*ret));
+	if (r < 0)
+		return r;
+	for (int i = 0; i < SEAL_GENERATED_LEN; i++)
+		ret->text[i] = (char)(i % 5 == 4 ? '-' : alphabet[mac[i] % 32]);
+	seal_wipe(mac, sizeof(mac));
+	return 0;
+}

@@ -191,6 +191,42 @@ static void a_token_tells_its_id_only_in_its_one_shape(void)
 }
 
 /* RFC 4648 section 10, without padding. */
+static void a_generated_password_comes_from_key_and_nonce_alone(void)
+{
+	_cleanup_seal_ struct seal *seal = seal_with_counting_key();
+	_cleanup_seal_secret_ struct seal_secret first, second, other;
+	const unsigned char key[SEAL_SIZE] = { 1 };
+	struct portal_error err = { 0 };
+	const char *nonce = "00112233445566778899aabbccddeeff";
+
+	CHECK_INT(seal_generate_password(seal, nonce, &first, &err), 0);
+	CHECK_STR(first.text, "8xm7-k7d3-pr4d-7img");
+	CHECK_INT(seal_generate_password(seal, nonce, &second, &err), 0);
+	CHECK_STR(second.text, first.text);
+	CHECK_INT(seal_generate_password(seal, "00", &other, &err), 0);
+	CHECK(strcmp(other.text, first.text) != 0);
+	CHECK_INT(seal_set_key(seal, key, &err), 0);
+	CHECK_INT(seal_generate_password(seal, nonce, &other, &err), 0);
+	CHECK(strcmp(other.text, first.text) != 0);
+}
+
+static void a_generated_password_may_be_used_and_has_nothing_that_looks_alike(void)
+{
+	_cleanup_seal_ struct seal *seal = seal_with_counting_key();
+	struct portal_error err = { 0 };
+	char nonce[16];
+
+	for (int i = 0; i < 200; i++) {
+		_cleanup_seal_secret_ struct seal_secret secret;
+
+		snprintf(nonce, sizeof(nonce), "%d", i);
+		CHECK_INT(seal_generate_password(seal, nonce, &secret, &err), 0);
+		CHECK_INT(strlen(secret.text), SEAL_GENERATED_LEN);
+		CHECK(strpbrk(secret.text, "01lo") == NULL);
+		CHECK_INT(seal_password_check(secret.text, strlen(secret.text), &err), 0);
+	}
+}
+
 static void base64_has_one_way_to_write_a_thing(void)
 {
 	unsigned char out[8];
@@ -408,6 +444,8 @@ int main(void)
 	RUN(a_token_is_the_hmac_of_what_it_is_for);
 	RUN(a_token_with_any_letter_changed_is_refused);
 	RUN(a_token_tells_its_id_only_in_its_one_shape);
+	RUN(a_generated_password_comes_from_key_and_nonce_alone);
+	RUN(a_generated_password_may_be_used_and_has_nothing_that_looks_alike);
 	RUN(base64_has_one_way_to_write_a_thing);
 	RUN(weak_and_broken_passwords_are_refused);
 	RUN(stored_parameters_decide_how_a_password_is_verified);
