@@ -12,6 +12,7 @@
 	X(request) \
 	X(invite) \
 	X(connection) \
+	X(contact) \
 	X(user) \
 	X(group) \
 	X(session) \

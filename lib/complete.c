@@ -184,7 +184,7 @@ static int find_query(const char *noun)
 /* The words of a record's state, under whichever name it has one. */
 static const struct portal_word *state_words(const struct portal_record *record)
 {
-	static const char *const names[] = { "status", "state", "kind" };
+	static const char *const names[] = { "status", "state", "kind", "access" };
 	const struct portal_field *field = NULL;
 
 	for (size_t i = 0; !field && i < sizeof(names) / sizeof(*names); i++)

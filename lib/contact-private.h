@@ -2,6 +2,8 @@
 #ifndef LIB_CONTACT_PRIVATE_H
 #define LIB_CONTACT_PRIVATE_H
 
+#include <portal/contact.h>
+
 #include "work.h"
 
 /* What a user needs to know of the person behind it. */
@@ -23,6 +25,28 @@ int contact_of_company(
 
 /* Writes a checked draft as a new row. */
 int contact_insert(struct work *w, const struct contact_draft *draft, int64_t *ret_id);
+
+/* A contact as it was found, and the company it belongs to (none: 0). */
+struct contact_found {
+	struct contact contact;
+	portal_id company_id;
+};
+
+/* A contact as somebody typed it: e-mail or id, and the company where the e-mail
+ * has several (NULL: not said). */
+struct contact_named {
+	const char *contact, *company;
+};
+
+/* Finds the contact and asks whether the actor may do @action. */
+int contact_need(struct work *w, const char *action, const struct contact_named *named,
+	struct contact_found *ret);
+
+/* The contact with this id: 1, 0 (absent or removed), negative. */
+int contact_by_id(struct work *w, int64_t id, struct contact_found *ret);
+
+/* How people name it in a sentence: its e-mail, or its name. */
+const char *contact_title(const struct contact *contact);
 
 /* A person's name: given, clean, not too long; @name becomes its normal form. */
 int contact_check_name(struct work *w, const char **name);

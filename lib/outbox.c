@@ -97,11 +97,12 @@ static int add_secrets(struct work *w, const char *stored, struct json **ret)
 		return r;
 	for (const struct json *m = json_first(tree); m; m = json_next(m))
 		count++;
-	texts = arena_array(w->arena, count + 2, sizeof(*texts));
+	texts = arena_array(w->arena, count + 3, sizeof(*texts));
 	texts[0] = (struct named_text){ "link", SECRET_SHOWN };
-	count = 1;
+	texts[1] = (struct named_text){ "password", SECRET_SHOWN };
+	count = 2;
 	for (const struct json *m = json_first(tree); m; m = json_next(m))
-		if (strcmp(json_key(m), texts[0].name) != 0)
+		if (strcmp(json_key(m), texts[0].name) && strcmp(json_key(m), texts[1].name))
 			texts[count++] = (struct named_text){ json_key(m), json_text(m) };
 	text = object_of_texts(w->arena, texts);
 	return json_parse(w->arena, text, strlen(text), ret, w->err);

@@ -73,7 +73,7 @@ static int save_person(
 	if (!strcmp(was->name, now->name) && !strcmp(was->email, now->email) &&
 		!strcmp(was->phones, now->phones))
 		return 0;
-	r = store_put(w->tx, Q_USER_SET_CONTACT,
+	r = store_put(w->tx, Q_CONTACT_UPDATE,
 		ARGS(A(user->contact_id), A(now->name), A(fold_text(w->arena, now->name)),
 			A(now->email), A(now->phones), A(w->now)));
 	if (r >= 0)

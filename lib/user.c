@@ -26,6 +26,7 @@ const struct portal_word user_statuses[] = {
 
 static const struct portal_word user_origins[] = {
 	{ "add", N_("added") },
+	{ "contact", N_("contact") },
 	{ "invite", N_("invite") },
 	{ "signup", N_("signup link") },
 	{ NULL, NULL },

@@ -57,9 +57,6 @@ SELECT u.company_id, u.password, u.access_serial, u.access_expires_at, c.status 
 FROM "user" u JOIN company c ON c.id = u.company_id JOIN contact k ON k.id = u.contact_id
 WHERE u.id = ?1 AND u.removed_at IS NULL;
 
---! user_set_contact(itttti) -> -
-UPDATE contact SET name = ?2, name_norm = ?3, email = ?4, phones = ?5, updated_at = ?6 WHERE id = ?1;
-
 --! user_end_sessions(iti) -> -
 UPDATE session SET ended_at = ?3, end_reason = ?2 WHERE user_id = ?1 AND ended_at IS NULL;
 

@@ -10,6 +10,7 @@ ALTER TABLE contact ADD COLUMN removed_at @INT@;
 DROP INDEX contact_company;
 CREATE INDEX contact_company ON contact (company_id, id);
 CREATE UNIQUE INDEX contact_email ON contact (company_id, email) WHERE removed_at IS NULL;
+CREATE INDEX contact_address ON contact (email);
 
 ALTER TABLE "user" ADD COLUMN is_first @INT@ NOT NULL DEFAULT 0
 	CONSTRAINT user_is_first CHECK (is_first IN (0, 1));
