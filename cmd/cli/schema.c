@@ -106,8 +106,8 @@ static const char *kind_of(struct arena *arena, const struct command *command)
 	return arena_printf(arena, "%s%s", command->prints->kind, command->list ? ".list" : "");
 }
 
-/* The first verb that prints that kind. */
-static const struct command *find_kind(struct arena *arena, const char *kind)
+/* The first verb that prints that kind and has all these flags. */
+static const struct command *find_kind(struct arena *arena, const char *kind, unsigned flags)
 {
 	struct walk walk = { 0 };
 	const struct command *command;
@@ -115,7 +115,7 @@ static const struct command *find_kind(struct arena *arena, const char *kind)
 	while ((command = next_verb(&walk))) {
 		const char *own = kind_of(arena, command);
 
-		if (own && !strcmp(own, kind))
+		if (own && !strcmp(own, kind) && (command->flags & flags) == flags)
 			return command;
 	}
 	return NULL;
@@ -130,7 +130,7 @@ void out_each_kind(void (*each)(void *arg, const char *kind), void *arg)
 	while ((command = next_verb(&walk))) {
 		const char *kind = kind_of(&arena, command);
 
-		if (kind && find_kind(&arena, kind) == command)
+		if (kind && find_kind(&arena, kind, 0) == command)
 			each(arg, kind);
 	}
 	for (size_t i = 0; i < FIXED; i++)
@@ -169,8 +169,8 @@ static void put_kinds(struct portal_writer *writer, bool as_json)
 	portal_put(writer, ",\"truncated\":false,\"next\":null}\n");
 }
 
-static void put_document(
-	struct portal_writer *writer, const struct command *command, const char *kind)
+static void put_document(struct portal_writer *writer, struct arena *arena,
+	const struct command *command, const char *kind)
 {
 	bool is_list = command->list != NULL;
 
@@ -185,7 +185,7 @@ static void put_document(
 			: "},\"changed\":{\"type\":\"boolean\"},\"action\":{\"type\":\"string\"},"
 			  "\"dry_run\":{\"const\":true},\"data\":");
 	portal_put(writer, "{\"$ref\":\"#/$defs/record\"");
-	if (command->flags & COMMAND_TOKEN)
+	if (find_kind(arena, kind, COMMAND_TOKEN))
 		portal_put(writer, ",\"properties\":{\"token\":" WORD_OR_NULL "}");
 	portal_put(writer, "}");
 	portal_put(writer, is_list ? "}},\"required\":[\"schema\",\"kind\",\"items\",\"count\","
@@ -208,12 +208,12 @@ static int put_schema(struct portal_writer *writer, struct arena *arena, const c
 	struct portal_error *err)
 {
 	const char *schema = fixed_schema(kind);
-	const struct command *command = !schema ? find_kind(arena, kind) : NULL;
+	const struct command *command = !schema ? find_kind(arena, kind, 0) : NULL;
 
 	if (schema)
 		portal_put(writer, schema);
 	else if (command)
-		put_document(writer, command, kind);
+		put_document(writer, arena, command, kind);
 	else
 		return portal_fail(err, PORTAL_USAGE,
 			_("'%s' is not a kind of output; 'portalctl schema' lists them"), kind);

@@ -33,7 +33,7 @@ a_busy_portal() {
 }
 
 @test "the token that is shown once is in the schema" {
-	for kind in invite company.signup_link user session; do
+	for kind in invite company.signup_link user contact session; do
 		portalctl schema "$kind" >schema.json
 		is "$(jq -c .properties.data.properties.token.type schema.json)" '["string","null"]'
 	done
@@ -58,6 +58,7 @@ a_busy_portal() {
 	fits invite.list invite list --status any
 	fits user user show ana@office.example
 	fits user.list user list
+	fits contact.list contact list
 	fits config.list config list
 	fits version version
 	fits schema.list schema
@@ -80,6 +81,11 @@ a_busy_portal() {
 	fits result.list taxid check 65635571000148 1
 	fits user user passwd ana@office.example --send-link --show-token
 	fits company.signup_link company signup-link 65635571000148
+	portalctl -q contact add --company 65635571000148 --name Bia --email bia@office.example
+	fits contact contact allow bia@office.example --show-token
+	fits contact contact show bia@office.example
+	fits contact contact remove nobody@office.example --ignore-missing
+	fits user user show bia@office.example
 	fits user user remove nobody@office.example --ignore-missing
 	fits config config set base_url https://portal.escritorio.example
 }
