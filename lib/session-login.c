@@ -7,6 +7,7 @@
 #include "audit.h"
 #include "base/i18n.h"
 #include "base/utf8.h"
+#include "login-tries.h"
 #include "policy.h"
 #include "portal-private.h"
 #include "seal/seal.h"
@@ -15,8 +16,6 @@
 
 #define MINUTE_MS INT64_C(60000)
 #define DAY_MS (24 * 60 * MINUTE_MS)
-
-enum { FREE_TRIES = 3, WAIT_MAX_SECONDS = 300, WAIT_SHIFT_MAX = 9 };
 
 struct account {
 	int64_t id;
@@ -41,13 +40,13 @@ static const struct portal_record account_record = { "user", sizeof(struct accou
 	account_fields };
 
 /* @country, @tax_id, @email: what was typed, in the forms that are stored where it has
- * one. @key: by which tries are counted. @password: the string to verify against, or
+ * one. @tries: those that are counted. @password: the string to verify against, or
  * NULL where no password would do. @right: it was the right one. @renewed: the same
  * password hashed at today's cost, or NULL. */
 struct login {
 	const struct session_request *request;
 	const char *country, *tax_id, *email;
-	char key[2 * SEAL_SIZE + 1];
+	struct login_tries tries;
 	int64_t user_id;
 	const char *password;
 	bool right;
@@ -74,22 +73,6 @@ static void read_typed(struct work *w, struct login *login)
 		login->email = email;
 }
 
-static int make_key(struct work *w, struct login *login)
-{
-	const struct seal_part parts[] = { seal_text("login"), seal_text(login->country),
-		seal_text(login->tax_id), seal_text(login->email) };
-	unsigned char digest[SEAL_SIZE];
-	struct seal *seal = work_seal(w);
-	int r;
-
-	if (!seal)
-		return -(int)w->err->code;
-	r = seal_hmac(seal, parts, sizeof(parts) / sizeof(*parts), digest, w->err);
-	if (r >= 0)
-		seal_hex(digest, sizeof(digest), login->key);
-	return r;
-}
-
 static int find_account(struct work *w, const struct login *login, struct account *ret)
 {
 	return store_get(w->tx, Q_SESSION_ACCOUNT,
@@ -103,66 +86,6 @@ static void note_denial(struct work *w, const struct login *login)
 		w->portal, "session.login", login->user_id ? "user" : NULL, login->user_id);
 }
 
-static int must_wait(struct work *w, const struct login *login, int64_t wait_ms)
-{
-	const long long seconds = (wait_ms + 999) / 1000;
-
-	note_denial(w, login);
-	return portal_fail(w->err, PORTAL_LOGIN_WAIT,
-		P_("too many logins failed; try again in %lld second",
-			"too many logins failed; try again in %lld seconds", seconds),
-		seconds);
-}
-
-/* After so many tries in vain. */
-static int64_t wait_after(int64_t failures)
-{
-	const int64_t shift = failures - FREE_TRIES;
-
-	if (shift < 0)
-		return 0;
-	return shift < WAIT_SHIFT_MAX ? (INT64_C(1) << shift) * 1000 : WAIT_MAX_SECONDS * 1000;
-}
-
-struct failure_row {
-	int64_t failures;
-	portal_time last_at, next_at;
-};
-
-static const struct portal_field failure_fields[] = {
-	PORTAL_FIELD(struct failure_row, failures, NULL),
-	PORTAL_FIELD(struct failure_row, last_at, NULL),
-	PORTAL_FIELD(struct failure_row, next_at, NULL),
-	PORTAL_FIELDS_END,
-};
-
-static const struct portal_record failure_record = { "login_failure", sizeof(struct failure_row),
-	failure_fields };
-
-/* Each try counts as failed until it is proven right. A wait longer than there is
- * comes of a clock that was set back, and must not lock anybody out. */
-static int count_try(struct work *w, const struct login *login)
-{
-	const portal_time a_day_ago = { w->now.ms - DAY_MS };
-	struct failure_row row = { 0 };
-	int r = store_get(
-		w->tx, Q_LOGIN_FAILURE, ARGS(A(&login->key[0])), w->arena, &failure_record, &row);
-	const int64_t wait_ms = row.next_at.ms - w->now.ms;
-
-	if (r >= 0 && wait_ms > 0 && wait_ms <= WAIT_MAX_SECONDS * 1000)
-		return must_wait(w, login, wait_ms);
-	if (row.last_at.ms < a_day_ago.ms)
-		row.failures = 0;
-	row.failures++;
-	row.next_at.ms = w->now.ms + wait_after(row.failures);
-	if (r >= 0)
-		r = store_put(w->tx, Q_LOGIN_FAILURE_PUT,
-			ARGS(A(&login->key[0]), A(row.failures), A(w->now), A(row.next_at)));
-	if (r >= 0)
-		r = store_put(w->tx, Q_LOGIN_FAILURE_PURGE, ARGS(A(a_day_ago)));
-	return r < 0 ? r : 0;
-}
-
 static int admit_body(struct work *w, void *arg)
 {
 	const struct policy_object anybody = { .public_record = true };
@@ -173,12 +96,14 @@ static int admit_body(struct work *w, void *arg)
 	if (r < 0)
 		return r;
 	read_typed(w, login);
-	r = make_key(w, login);
-	if (r >= 0)
-		r = find_account(w, login, &account);
+	r = find_account(w, login, &account);
 	login->user_id = account.id;
 	login->password = account.active ? account.password : NULL;
-	return r < 0 ? r : count_try(w, login);
+	login->tries.action = "session.login";
+	login->tries.user_id = account.id;
+	if (r >= 0)
+		r = login_tries_of(w, login->country, login->tax_id, login->email, &login->tries);
+	return r < 0 ? r : login_count_try(w, &login->tries);
 }
 
 /* Outside of any transaction: half a second. */
@@ -233,7 +158,7 @@ static int audit_login(struct work *w, const struct login *login, int64_t id)
 static int begin_session(struct work *w, const struct login *login, int64_t *ret_id)
 {
 	const char *password = login->renewed ? login->renewed : login->password;
-	int r = store_put(w->tx, Q_LOGIN_FAILURE_FORGET, ARGS(A(&login->key[0])));
+	int r = login_forget_tries(w, &login->tries);
 
 	if (r >= 0)
 		r = store_put(w->tx, Q_SESSION_SETTLE, ARGS(A(login->user_id), A(w->now)));

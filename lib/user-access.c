@@ -5,6 +5,8 @@
 
 #include "audit.h"
 #include "base/i18n.h"
+#include "company-private.h"
+#include "login-tries.h"
 #include "policy.h"
 #include "portal-private.h"
 #include "seal/seal.h"
@@ -77,8 +79,23 @@ struct passwd {
 	const struct user_new_password *request;
 	const char *stored, *proven, *phc;
 	bool needs_current;
+	struct login_tries tries;
 	struct user *ret;
 };
+
+/* Guesses through a session count as those of a login. */
+static int count_guess(
+	struct work *w, const struct user *user, int64_t company_id, struct login_tries *tries)
+{
+	struct company company;
+	int r = company_by_id(w, company_id, &company);
+
+	tries->action = "user.passwd";
+	tries->user_id = user->id;
+	if (r >= 0)
+		r = login_tries_of(w, company.country, company.tax_id, user->email, tries);
+	return r < 0 ? r : login_count_try(w, tries);
+}
 
 static int find_body(struct work *w, void *arg)
 {
@@ -96,10 +113,13 @@ static int find_body(struct work *w, void *arg)
 			_("to set one's own password, the current one is needed too"));
 		return portal_hint(w->err, "--current-password-file");
 	}
+	if (w->portal->options.dry_run)
+		return portal_fail(w->err, PORTAL_USAGE,
+			_("a rehearsal would be a guess that does not count"));
 	r = user_read_access(w, user.id, &access);
 	passwd->needs_current = true;
 	passwd->stored = access.password ? access.password : seal_password_decoy();
-	return r < 0 ? r : 0;
+	return r < 0 ? r : count_guess(w, &user, access.company_id, &passwd->tries);
 }
 
 static int prove(struct portal *portal, struct passwd *passwd, struct portal_error *err)
@@ -129,7 +149,7 @@ static int check_proven(struct work *w, const struct passwd *passwd, const struc
 	if (r < 0)
 		return r;
 	if (passwd->proven && access.password && !strcmp(passwd->proven, access.password))
-		return 0;
+		return login_forget_tries(w, &passwd->tries);
 	portal_note_denial(w->portal, "user.passwd", "user", user->id);
 	return portal_fail(w->err, PORTAL_DENIED, _("the current password is not right"));
 }
@@ -156,7 +176,9 @@ int user_passwd(struct portal *portal, const struct user_new_password *request,
 	struct user *ret_user, struct portal_error *err)
 {
 	struct passwd passwd = { .request = request, .ret = ret_user };
-	int r = work_read(portal, find_body, &passwd, err);
+	const bool counts = request->current && request->current->len;
+	int r = counts ? work_write(portal, find_body, &passwd, err)
+		       : work_read(portal, find_body, &passwd, err);
 
 	if (r >= 0)
 		r = prove(portal, &passwd, err);

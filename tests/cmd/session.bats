@@ -710,3 +710,38 @@ weak_hash() {
 		--password-file password --batch x
 	untouched fails 2 session login --company $ALFA --email ana@alfa.example
 }
+
+# guess WORD [OPTION...]: to set one's own password with that current one.
+guess() {
+	printf '%s\n' "$1" >current
+	printf 'outra senha longa\n' >new
+	chmod 600 current new
+	shift
+	portalctl --token-file session user passwd ana@alfa.example --current-password-file current \
+		--password-file new "$@"
+}
+
+@test "U8 one's own password is changed in a session by the current one, and guesses count" {
+	local i
+	accounts
+	log_in session ana@alfa.example $ALFA
+	portalctl --token-file session user passwd ana@alfa.example --password-file password
+	is "$status" 2 "without the current one"
+	guess "$PASSWORD" --dry-run
+	is "$status" 2 "a rehearsal"
+	for i in 1 2 3; do
+		guess "senha errada $i"
+		is "$status" 4 "guess $i"
+		has "$err" "the current password is not right"
+	done
+	guess "$PASSWORD"
+	is "$status" 4
+	has "$err" "try again in"
+	is "$(sql "SELECT failures FROM login_failure")" 3
+	export PORTALCTL_NOW=2026-03-01T12:00:10Z
+	guess "$PASSWORD"
+	is "$status" 0
+	is "$(sql "SELECT count(*) FROM login_failure")" 0
+	portalctl --token-file session session check
+	is "$status" 4 "the session after the change"
+}
