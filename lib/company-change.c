@@ -176,20 +176,30 @@ int company_insert(struct work *w, const struct company_draft *d, struct company
 	return r < 0 ? r : 0;
 }
 
+void company_changes(struct work *w, const struct company *was, const struct company *is,
+	struct change ret[static COMPANY_CHANGES])
+{
+	const struct change changes[COMPANY_CHANGES] = { { "country", was->country, is->country },
+		{ "tax_id", was->tax_id, is->tax_id }, { "name", was->name, is->name },
+		{ "trade_name", was->trade_name, is->trade_name },
+		{ "email", was->email, is->email }, { "phone", was->phone, is->phone },
+		{ "relation", was->relation, is->relation }, { "role", was->role, is->role },
+		{ "status", was->status, is->status },
+		{ "document_login", was->document_login, is->document_login },
+		{ "signup", was->signup, is->signup },
+		{ "sections", audit_list_text(w, was->sections), audit_list_text(w, is->sections) },
+		{ NULL, NULL, NULL } };
+
+	memcpy(ret, changes, sizeof(changes));
+}
+
 static int audit_change(
 	struct work *w, const char *action, const struct company *was, const struct company *is)
 {
-	return audit_add(w, action, "company", is->id,
-		CHANGES({ "country", was->country, is->country },
-			{ "tax_id", was->tax_id, is->tax_id }, { "name", was->name, is->name },
-			{ "trade_name", was->trade_name, is->trade_name },
-			{ "email", was->email, is->email }, { "phone", was->phone, is->phone },
-			{ "relation", was->relation, is->relation },
-			{ "role", was->role, is->role }, { "status", was->status, is->status },
-			{ "document_login", was->document_login, is->document_login },
-			{ "signup", was->signup, is->signup },
-			{ "sections", audit_list_text(w, was->sections),
-				audit_list_text(w, is->sections) }));
+	struct change changes[COMPANY_CHANGES];
+
+	company_changes(w, was, is, changes);
+	return audit_add(w, action, "company", is->id, changes);
 }
 
 int company_audit_added(struct work *w, const struct company *company)
@@ -383,26 +393,34 @@ int company_set(struct portal *portal, const struct company_request *request,
 	return work_write(portal, change_body, &call, err);
 }
 
+int company_put_status(
+	struct work *w, const struct company *was, const char *status, struct company *ret)
+{
+	const bool disables = !strcmp(status, "disabled");
+	const char *action = disables ? "company.disable" : "company.enable";
+	int r = 0;
+
+	if (was->id == work_office_id(w) && disables)
+		return portal_fail(w->err, PORTAL_CONFLICT, _("the office can't be disabled"));
+	if (!strcmp(was->status, "unregistered")) {
+		portal_fail(w->err, PORTAL_WRONG_STATE, _("company '%s' is not registered yet"),
+			was->tax_id_formatted);
+		return portal_hint(w->err, "portalctl company add");
+	}
+	*ret = *was;
+	ret->status = status;
+	if (disables)
+		r = store_put(
+			w->tx, Q_SESSION_END_OF_COMPANY, ARGS(A(was->id), A(w->now), A(action)));
+	return r < 0 ? r : save_change(w, action, was, ret);
+}
+
 static int set_status(struct work *w, const struct change_call *call, struct company *ret)
 {
 	struct company was;
-	int r = company_need(w, call->action, call->named, &was);
+	const int r = company_need(w, call->action, call->named, &was);
 
-	if (r < 0)
-		return r;
-	if (was.id == work_office_id(w) && strcmp(call->status, "registered") != 0)
-		return portal_fail(w->err, PORTAL_CONFLICT, _("the office can't be disabled"));
-	if (!strcmp(was.status, "unregistered")) {
-		portal_fail(w->err, PORTAL_WRONG_STATE, _("company '%s' is not registered yet"),
-			was.tax_id_formatted);
-		return portal_hint(w->err, "portalctl company add");
-	}
-	*ret = was;
-	ret->status = call->status;
-	if (!strcmp(call->status, "disabled"))
-		r = store_put(w->tx, Q_SESSION_END_OF_COMPANY,
-			ARGS(A(was.id), A(w->now), A(call->action)));
-	return r < 0 ? r : save_change(w, call->action, &was, ret);
+	return r < 0 ? r : company_put_status(w, &was, call->status, ret);
 }
 
 int company_disable(struct portal *portal, const char *named, struct company *ret_company,

@@ -5,6 +5,7 @@
 #include <portal/company.h>
 #include <portal/taxid.h>
 
+#include "text/object.h"
 #include "work.h"
 
 /* A company about to be written: what was given, then what it means. @status
@@ -52,6 +53,18 @@ int company_register(struct work *w, const struct company *company,
  * @action. 1: changed; 0: it was so, and nothing is written. */
 int company_change(struct work *w, const char *action, const struct company *was,
 	const struct company_draft *draft, struct company *ret);
+
+/* Takes a company out of use ("disabled"), which ends the sessions of its users, or back
+ * ("registered"). 1: changed; 0: it was so. Not the office, and not one that is
+ * unregistered. */
+int company_put_status(
+	struct work *w, const struct company *was, const char *status, struct company *ret);
+
+/* What is different between two of them, for the audit log; of one that is new @was is
+ * zero. */
+enum { COMPANY_CHANGES = 13 };
+void company_changes(struct work *w, const struct company *was, const struct company *is,
+	struct change ret[static COMPANY_CHANGES]);
 
 /* Fills what is not stored: printed tax id and kind. @buf is that text's home. */
 void company_finish(struct company *company, char buf[static TAXID_FORMAT_SIZE]);

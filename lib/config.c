@@ -303,36 +303,46 @@ int config_get(
 	return work_read(portal, get_body, &call, err);
 }
 
+int setting_change(struct work *w, const char *key, const char *value, struct config *ret_before,
+	struct config *ret_after)
+{
+	const struct known *known = find_setting(w, key);
+	int r = known ? check_value(w, known, value) : -(int)w->err->code;
+
+	if (r >= 0)
+		r = read_setting(w, known, ret_before);
+	if (r < 0)
+		return r;
+	*ret_after = (struct config){ known->key, normal_value(w, known, value), "portal" };
+	if (!strcmp(ret_before->value, ret_after->value) && !strcmp(ret_before->origin, "portal"))
+		return 0;
+	r = setting_write(w, known->key, ret_after->value);
+	work_forget_settings(w);
+	if (r >= 0)
+		r = audit_add(w, "config.set", NULL, 0,
+			CHANGES({ known->key, ret_before->value, ret_after->value }));
+	return r < 0 ? r : 1;
+}
+
+const char *setting_default(const char *key)
+{
+	const struct known *known = find_known(key);
+
+	return known ? known->fallback : "";
+}
+
 static int set_body(struct work *w, void *arg)
 {
 	const struct setting_call *call = arg;
-	const struct known *known;
-	const char *value;
-	struct config before, set;
+	struct config before, after;
 	int64_t viewer;
 	int r = policy_need_list(w, "config.set", &viewer);
 
-	if (r < 0)
-		return r;
-	known = find_setting(w, call->key);
-	if (!known)
-		return -(int)w->err->code;
-	r = check_value(w, known, call->value);
 	if (r >= 0)
-		r = read_setting(w, known, &before);
-	if (r < 0)
-		return r;
-	value = normal_value(w, known, call->value);
-	set = (struct config){ known->key, value, "portal" };
-	WORK_GIVE(w, call->ret, set);
-	if (!strcmp(before.value, value) && !strcmp(before.origin, "portal"))
-		return 0;
-	r = setting_write(w, known->key, value);
-	work_forget_settings(w);
+		r = setting_change(w, call->key, call->value, &before, &after);
 	if (r >= 0)
-		r = audit_add(
-			w, "config.set", NULL, 0, CHANGES({ known->key, before.value, value }));
-	return r < 0 ? r : 1;
+		WORK_GIVE(w, call->ret, after);
+	return r;
 }
 
 int config_set(struct portal *portal, const char *key, const char *value, struct config *ret_config,

@@ -66,12 +66,17 @@ static int64_t higher(int64_t a, int64_t b)
 	return a < b ? b : a;
 }
 
+int connection_active(struct work *w, int64_t company_id, int64_t other_id, int64_t *ret_id)
+{
+	return store_get_int(w->tx, Q_CONNECTION_ACTIVE,
+		ARGS(A(lower(company_id, other_id)), A(higher(company_id, other_id))), ret_id);
+}
+
 int connection_exists(struct work *w, int64_t company_id, int64_t other_id)
 {
 	int64_t id;
 
-	return store_get_int(w->tx, Q_CONNECTION_ACTIVE,
-		ARGS(A(lower(company_id, other_id)), A(higher(company_id, other_id))), &id);
+	return connection_active(w, company_id, other_id, &id);
 }
 
 int connection_make(struct work *w, int64_t from_id, int64_t to_id, int64_t invite_id)
@@ -177,6 +182,15 @@ static int end_row(struct work *w, struct connection_row *row)
 	c->ended_at = w->now;
 	c->ended_by = w->actor->label;
 	return r < 0 ? r : 1;
+}
+
+int connection_stop(struct work *w, int64_t id)
+{
+	struct connection_row row;
+	const int r =
+		store_get(w->tx, Q_CONNECTION_BY_ID, ARGS(A(id)), w->arena, &row_record, &row);
+
+	return r > 0 ? end_row(w, &row) : r;
 }
 
 static int end_body(struct work *w, void *arg)

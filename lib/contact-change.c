@@ -41,7 +41,7 @@ static const char *phones_text(struct work *w, const char *phones)
 	return phones && *phones ? audit_list_text(w, (portal_list){ phones }) : NULL;
 }
 
-static int audit_change(
+int contact_audit(
 	struct work *w, const char *action, const struct contact *was, const struct contact *now)
 {
 	const int64_t id = was->id ? was->id : now->id;
@@ -99,7 +99,7 @@ static int add(struct work *w, const struct contact_request *q, struct contact_f
 	if (r >= 0)
 		r = contact_by_id(w, id, ret);
 	if (r >= 0)
-		r = audit_change(w, "contact.add", &nothing, &ret->contact);
+		r = contact_audit(w, "contact.add", &nothing, &ret->contact);
 	return r < 0 ? r : 1;
 }
 
@@ -150,7 +150,7 @@ static int check_new_email(struct work *w, const struct contact_found *was, cons
 	return r > 0 ? exists_already(w, &other.contact) : r;
 }
 
-static int save(struct work *w, const struct contact *was, struct contact *now)
+int contact_save(struct work *w, const struct contact *was, struct contact *now)
 {
 	int r;
 
@@ -162,7 +162,7 @@ static int save(struct work *w, const struct contact *was, struct contact *now)
 		ARGS(A(now->id), A(now->name), A(fold_text(w->arena, now->name)), A(now->email),
 			A(now->phones.lines), A(w->now)));
 	if (r >= 0)
-		r = audit_change(w, "contact.set", was, now);
+		r = contact_audit(w, "contact.set", was, now);
 	return r < 0 ? r : 1;
 }
 
@@ -186,7 +186,7 @@ static int set(struct work *w, const struct contact_change *q, struct contact *r
 	if (draft.phones)
 		ret->phones.lines = draft.phones;
 	r = check_new_email(w, &was, ret->email);
-	return r < 0 ? r : save(w, &was.contact, ret);
+	return r < 0 ? r : contact_save(w, &was.contact, ret);
 }
 
 static int set_body(struct work *w, void *arg)
@@ -227,7 +227,7 @@ static int is_missing(struct work *w, const struct removal *removal)
 	return 0;
 }
 
-static int drop(struct work *w, const struct contact *contact)
+int contact_drop(struct work *w, const struct contact *contact)
 {
 	const struct contact nothing = { 0 };
 	int r;
@@ -240,7 +240,7 @@ static int drop(struct work *w, const struct contact *contact)
 	}
 	r = store_put(w->tx, Q_CONTACT_REMOVE, ARGS(A(contact->id), A(w->now)));
 	if (r >= 0)
-		r = audit_change(w, "contact.remove", contact, &nothing);
+		r = contact_audit(w, "contact.remove", contact, &nothing);
 	return r < 0 ? r : 1;
 }
 
@@ -253,7 +253,7 @@ static int remove_body(struct work *w, void *arg)
 	if (r == -PORTAL_NOT_FOUND)
 		return is_missing(w, removal);
 	if (r >= 0)
-		r = drop(w, &found.contact);
+		r = contact_drop(w, &found.contact);
 	if (r >= 0)
 		WORK_GIVE(w, removal->ret, found.contact);
 	return r;

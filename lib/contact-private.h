@@ -45,6 +45,18 @@ int contact_need(struct work *w, const char *action, const struct contact_named 
 /* The contact with this id: 1, 0 (absent or removed), negative. */
 int contact_by_id(struct work *w, int64_t id, struct contact_found *ret);
 
+/* Gives a contact the name, e-mail and phones of @now, which are checked, with the
+ * audit row. 1: changed; 0: it was so. */
+int contact_save(struct work *w, const struct contact *was, struct contact *now);
+
+/* Takes away a contact that is no user; -PORTAL_CONFLICT for one that is. */
+int contact_drop(struct work *w, const struct contact *contact);
+
+/* Writes the audit row of what became of a contact; all of one that is new or gone is
+ * on one side. */
+int contact_audit(
+	struct work *w, const char *action, const struct contact *was, const struct contact *now);
+
 /* How people name it in a sentence: its e-mail, or its name. */
 const char *contact_title(const struct contact *contact);
 

@@ -79,6 +79,21 @@ int group_make(struct work *w, const struct company *main, const char *name, str
 	return r < 0 ? r : group_of_main(w, main->id, ret);
 }
 
+int group_rename(
+	struct work *w, const struct company *main, const struct group *group, const char *name)
+{
+	int r;
+
+	if (!strcmp(group->name, name))
+		return 0;
+	r = store_put(w->tx, Q_GROUP_RENAME,
+		ARGS(A(main->id), A(name), A(fold_text(w->arena, name)), A(w->now)));
+	if (r >= 0)
+		r = audit_add(w, "group.rename", "group", group->id,
+			CHANGES({ "name", group->name, name }));
+	return r < 0 ? r : 1;
+}
+
 int group_add_member(struct work *w, const struct company *main, const struct company *member)
 {
 	const int r = check_company(w, member, main->id);
@@ -122,7 +137,7 @@ struct call {
 	struct group *ret;
 };
 
-static int clean_name(struct work *w, const char **name, const struct company *main)
+int group_check_name(struct work *w, const char **name, const struct company *main)
 {
 	const char *clean = *name ? text_field(w->arena, *name, NAME_MAX_BYTES, "name", w->err)
 				  : company_title(main);
@@ -151,7 +166,7 @@ static int create_body(struct work *w, void *arg)
 	int r = company_need(w, "group.create", call->request->main, &main);
 
 	if (r >= 0)
-		r = clean_name(w, &name, &main);
+		r = group_check_name(w, &name, &main);
 	if (r >= 0)
 		r = group_of_main(w, main.id, &group);
 	if (r != 0)

@@ -16,6 +16,13 @@ int group_main_of(struct work *w, int64_t company_id, int64_t *ret_main_id);
 /* Makes a group; @name is checked. -PORTAL_CONFLICT and the like as group_create(). */
 int group_make(struct work *w, const struct company *main, const char *name, struct group *ret);
 
+/* A group's name in normal form; the main company's where @name is NULL or empty. */
+int group_check_name(struct work *w, const char **name, const struct company *main);
+
+/* Gives a group another name, which is checked. 1: changed; 0: it was so. */
+int group_rename(
+	struct work *w, const struct company *main, const struct group *group, const char *name);
+
 /* Links and unlinks; 1: changed, 0: it was so. */
 int group_add_member(struct work *w, const struct company *main, const struct company *member);
 int group_drop_member(struct work *w, const struct company *main, const struct company *member);

@@ -86,6 +86,8 @@ static const struct policy_rule rules[] = {
 	{ "audit.checkpoint", POLICY_OFFICE_ADMIN },
 	{ "portal.status", POLICY_OFFICE_STAFF },
 	{ "portal.due", POLICY_OFFICE_ADMIN },
+	{ "portal.apply", POLICY_OFFICE_ADMIN },
+	{ "portal.diff", POLICY_OFFICE_ADMIN },
 	{ NULL, 0 },
 };
 

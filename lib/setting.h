@@ -3,6 +3,8 @@
 #ifndef LIB_SETTING_H
 #define LIB_SETTING_H
 
+#include <portal/config.h>
+
 #include "work.h"
 
 /* The value of a setting, or its default; never NULL for a known key. */
@@ -13,5 +15,13 @@ int64_t setting_int(struct work *w, const char *key);
 
 /* Writes a setting that was checked before. */
 int setting_write(struct work *w, const char *key, const char *value);
+
+/* Checks and sets one, with the audit row. 1: changed; 0: it was set to that. Fails as
+ * config_set() does. */
+int setting_change(struct work *w, const char *key, const char *value, struct config *ret_before,
+	struct config *ret_after);
+
+/* What a setting is when nobody has set it. */
+const char *setting_default(const char *key);
 
 #endif

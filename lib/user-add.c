@@ -23,21 +23,27 @@ static int need_contact(struct work *w, const struct user_draft *d, int64_t *ret
 	return r < 0 ? r : 0;
 }
 
+int user_insert_row(struct work *w, const struct user_draft *d, int64_t contact_id, int64_t *ret_id)
+{
+	const int r = store_get_int(w->tx, Q_USER_INSERT,
+		ARGS(A(d->company_id), A(contact_id), A(d->email), A(d->role), A(d->status),
+			A(d->password), A(d->must_change_password), A(d->created_via), A(w->now)),
+		ret_id);
+
+	if (r < 0)
+		return r;
+	return audit_add(w, d->action ? d->action : "user.add", "user", *ret_id,
+		CHANGES({ "email", NULL, d->email }, { "name", NULL, d->name },
+			{ "role", NULL, d->role }, { "status", NULL, d->status }));
+}
+
 int user_insert(struct work *w, const struct user_draft *d, struct user *ret)
 {
 	int64_t contact = 0, id = 0;
 	int r = need_contact(w, d, &contact);
 
 	if (r >= 0)
-		r = store_get_int(w->tx, Q_USER_INSERT,
-			ARGS(A(d->company_id), A(contact), A(d->email), A(d->role), A(d->status),
-				A(d->password), A(d->must_change_password), A(d->created_via),
-				A(w->now)),
-			&id);
-	if (r >= 0)
-		r = audit_add(w, d->action ? d->action : "user.add", "user", id,
-			CHANGES({ "email", NULL, d->email }, { "name", NULL, d->name },
-				{ "role", NULL, d->role }, { "status", NULL, d->status }));
+		r = user_insert_row(w, d, contact, &id);
 	return r < 0 ? r : user_of_company(w, d->company_id, d->email, ret);
 }
 

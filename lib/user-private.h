@@ -19,6 +19,10 @@ struct user_draft {
 /* Finds the company's contact with this e-mail or makes it, then the user. */
 int user_insert(struct work *w, const struct user_draft *draft, struct user *ret);
 
+/* The user alone, of a contact that is there. */
+int user_insert_row(
+	struct work *w, const struct user_draft *draft, int64_t contact_id, int64_t *ret_id);
+
 /* The user with this id, the removed ones too: 1, 0, negative. */
 int user_by_id(struct work *w, int64_t id, struct user *ret);
 
@@ -58,6 +62,9 @@ int user_mail(
 	struct work *w, const struct user *user, const char *template_name, const char *email);
 int user_tell_admins(
 	struct work *w, const struct user *user, const char *template_name, int64_t company_id);
+
+/* Mails a user that is active again; one who has no password gets a link to set one. */
+int user_tell_activated(struct work *w, const struct user *user);
 
 /* From here on the work is done under the name of the person who holds a link. */
 void user_act_as_holder(struct work *w, const char *email, const char *tax_id);

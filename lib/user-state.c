@@ -12,7 +12,7 @@ struct change {
 };
 
 /* Whoever has no password yet could do nothing with the news alone. */
-static int tell_activated(struct work *w, const struct user *user)
+int user_tell_activated(struct work *w, const struct user *user)
 {
 	struct user_access access = { .password = NULL };
 	int r = user_mail(w, user, "user_activated", user->email);
@@ -35,7 +35,7 @@ static int change_body(struct work *w, void *arg)
 	now.role = change->role ? change->role : was.role;
 	r = user_save(w, change->action, &was, &now);
 	if (r > 0 && change->status && !strcmp(change->status, "active"))
-		r = tell_activated(w, &now) < 0 ? -(int)w->err->code : 1;
+		r = user_tell_activated(w, &now) < 0 ? -(int)w->err->code : 1;
 	if (r >= 0)
 		WORK_GIVE(w, change->ret, now);
 	return r;

@@ -28,6 +28,7 @@ static const struct portal_word user_origins[] = {
 	{ "add", N_("added") },
 	{ "contact", N_("contact") },
 	{ "invite", N_("invite") },
+	{ "manifest", N_("manifest") },
 	{ "signup", N_("signup link") },
 	{ NULL, NULL },
 };

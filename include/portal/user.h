@@ -20,7 +20,8 @@
  * @role: a word of user_roles. @status: a word of user_statuses.
  * @must_change_password: at the next login.
  * @area_access: may open the client's area.
- * @created_via: how it came to be: "add", "contact", "invite", "signup".
+ * @created_via: how it came to be: "add", "contact", "invite", "manifest",
+ *   "signup".
  * @last_login_at: none (0) where there was no login yet.
  * @created_at: when it was added. */
 struct user {

@@ -3,6 +3,11 @@
 --! contact_by_email(it) -> it
 SELECT id, name FROM contact WHERE company_id = ?1 AND email = ?2 AND removed_at IS NULL;
 
+-- Who has no e-mail is known by the name alone.
+--! contact_id_by_name(it) -> i
+SELECT id FROM contact WHERE company_id = ?1 AND name = ?2 AND email IS NULL AND removed_at IS NULL
+ORDER BY id LIMIT 1;
+
 --! contact_insert(itttti) -> i
 INSERT INTO contact (company_id, name, name_norm, email, phones, created_at, updated_at)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6) RETURNING id;

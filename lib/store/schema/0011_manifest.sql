@@ -7,4 +7,5 @@ CREATE TABLE manifest_object (
 	set_name TEXT NOT NULL,
 	PRIMARY KEY (kind, object_id)
 ) @STRICT@;
+CREATE INDEX contact_name ON contact (company_id, name, id) WHERE email IS NULL AND removed_at IS NULL;
 CREATE INDEX manifest_object_set ON manifest_object (set_name, kind, object_id);
