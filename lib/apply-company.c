@@ -17,7 +17,7 @@ static int put_setting(struct apply *apply, const struct manifest_setting *m)
 	const int r = setting_change(&apply->w, key, value, &before, &after);
 
 	if (r < 0)
-		return r;
+		return portal_about_field(apply->w.err, key);
 	return apply_done(
 		apply, change, 0, APPLY_THERE, CHANGES({ "value", before.value, after.value }));
 }

@@ -57,8 +57,7 @@ struct apply {
 void apply_begin(struct apply *apply);
 
 /* Ends it with result @r. A failure of the object becomes a fault at the member it is
- * about, or else at @member, or where the object begins (NULL), and 0 is returned; that
- * of the store ends the run. */
+ * about, or else at @member, and 0 is returned; that of the store ends the run. */
 int apply_end(struct apply *apply, const struct manifest_object *object, const char *member, int r);
 
 /* Adds the next result; for a person with the company it belongs to, else NULL. */

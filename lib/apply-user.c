@@ -99,7 +99,7 @@ static int check_all(struct users *users)
 	MANIFEST_EACH(struct manifest_user, user, &users->people->manifest->users)
 	{
 		apply_begin(users->apply);
-		r = apply_end(users->apply, &user->object, NULL, check_user(users, user, &name));
+		r = apply_end(users->apply, &user->object, "email", check_user(users, user, &name));
 		if (r < 0)
 			return r;
 	}

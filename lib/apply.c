@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "company-private.h"
+#include "manifest-kinds.h"
 #include "policy.h"
 #include "portal-private.h"
 
@@ -60,18 +61,19 @@ void apply_begin(struct apply *apply)
 	apply->failure = (struct portal_error){ .arena = &apply->scratch };
 }
 
-/* A fault in one object, where it stands. A choice that is none is a fault of the file
- * here, not of the command. */
+/* A fault in one object, at the member it is about, or else at @member. A choice that is
+ * none is a fault of the file here, not of the command. */
 static void tell(struct apply *apply, const struct manifest_object *object, const char *member,
 	const struct portal_fault *fault)
 {
 	struct portal_error *err = apply->err;
-	const char *field = fault->field ? fault->field : member;
+	const bool has_place =
+		fault->field && manifest_member_number(object->kind, fault->field) != SIZE_MAX;
 
 	portal_fail(err, fault->code == PORTAL_USAGE ? PORTAL_INVALID : fault->code, "%s",
 		fault->message);
-	manifest_about(object, field ? field : "", err);
-	err->field = field;
+	manifest_about(object, has_place ? fault->field : member, err);
+	err->field = fault->field ? fault->field : member;
 	portal_fault_add(err);
 }
 
@@ -86,8 +88,7 @@ int apply_end(struct apply *apply, const struct manifest_object *object, const c
 		return 0;
 	if (store_failed(apply->w.tx)) {
 		portal_fail(apply->err, failure->code, "%s", failure->message);
-		manifest_about(object, "", apply->err);
-		return portal_about_field(apply->err, NULL);
+		return manifest_about(object, member, apply->err);
 	}
 	if (!failure->faults)
 		tell(apply, object, member, &alone);

@@ -99,11 +99,15 @@ int connection_make(struct work *w, int64_t from_id, int64_t to_id, int64_t invi
 			{ "status", NULL, "active" }));
 }
 
+static int read_row(struct work *w, int64_t id, struct connection_row *ret)
+{
+	return store_get(w->tx, Q_CONNECTION_BY_ID, ARGS(A(id)), w->arena, &row_record, ret);
+}
+
 /* Finds the connection and asks whether the actor may do @action. */
 static int need(struct work *w, const char *action, int64_t id, struct connection_row *ret)
 {
-	const int found =
-		store_get(w->tx, Q_CONNECTION_BY_ID, ARGS(A(id)), w->arena, &row_record, ret);
+	const int found = read_row(w, id, ret);
 	struct policy_object object = { .kind = "connection", .id = id };
 
 	if (found > 0) {
@@ -184,11 +188,22 @@ static int end_row(struct work *w, struct connection_row *row)
 	return r < 0 ? r : 1;
 }
 
+int connection_sides(struct work *w, int64_t id, int64_t *ret_from_id, int64_t *ret_to_id)
+{
+	struct connection_row row;
+	const int r = read_row(w, id, &row);
+
+	if (r <= 0 || strcmp(row.connection.status, "active") != 0)
+		return r < 0 ? r : 0;
+	*ret_from_id = row.from_id;
+	*ret_to_id = row.to_id;
+	return 1;
+}
+
 int connection_stop(struct work *w, int64_t id)
 {
 	struct connection_row row;
-	const int r =
-		store_get(w->tx, Q_CONNECTION_BY_ID, ARGS(A(id)), w->arena, &row_record, &row);
+	const int r = read_row(w, id, &row);
 
 	return r > 0 ? end_row(w, &row) : r;
 }

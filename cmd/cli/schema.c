@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include <portal/apply.h>
+
 #include "process.h"
 #include "text.h"
 
@@ -79,6 +81,8 @@ static const struct {
 				 "\"items\",\"count\",\"truncated\",\"next\"") },
 	{ "summary", SUMMARY("\"kind\":{\"const\":\"summary\"},", "\"kind\",") "\n" },
 };
+/* What is read, not written: the language of manifests. */
+static const char manifest_kind[] = "manifest";
 enum { FIXED = sizeof(fixed) / sizeof(fixed[0]) };
 
 /* The verbs one after the other; NULL at the end. */
@@ -135,6 +139,7 @@ void out_each_kind(void (*each)(void *arg, const char *kind), void *arg)
 	}
 	for (size_t i = 0; i < FIXED; i++)
 		each(arg, fixed[i].kind);
+	each(arg, manifest_kind);
 }
 
 /* How the names of the kinds stand: before, between, behind. */
@@ -212,6 +217,8 @@ static int put_schema(struct portal_writer *writer, struct arena *arena, const c
 
 	if (schema)
 		portal_put(writer, schema);
+	else if (!strcmp(kind, manifest_kind))
+		portal_put_manifest_schema(writer);
 	else if (command)
 		put_document(writer, arena, command, kind);
 	else

@@ -13,6 +13,9 @@ VALUES (?1, ?2, ?3, ?4, ?4) RETURNING id;
 --! group_touch(ii) -> -
 UPDATE company_group SET updated_at = ?2 WHERE main_id = ?1;
 
+--! group_main_id(i) -> i
+SELECT main_id FROM company_group WHERE id = ?1;
+
 --! group_rename(itti) -> -
 UPDATE company_group SET name = ?2, name_norm = ?3, updated_at = ?4 WHERE main_id = ?1;
 
