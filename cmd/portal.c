@@ -129,11 +129,11 @@ static const struct command due = {
 	.run = due_run,
 };
 
-extern const struct command cmd_apply, cmd_diff;
+extern const struct command cmd_apply, cmd_diff, cmd_export;
 
 const struct noun noun_portal = {
 	.name = "",
 	.summary = N_("The portal as a whole"),
 	.verbs = (const struct command *const[]){ &init, &status, &due, &cmd_apply, &cmd_diff,
-		NULL },
+		&cmd_export, NULL },
 };

@@ -147,16 +147,24 @@ const struct portal_word *config_words(const char *key)
 	return known ? known->words : NULL;
 }
 
-static int read_setting(struct work *w, const struct known *known, struct config *ret)
+int setting_stored(struct work *w, const char *key, const char **ret_value)
 {
 	struct value_row row = { NULL };
-	const int r =
-		store_get(w->tx, Q_SETTING_GET, ARGS(A(known->key)), w->arena, &value_record, &row);
+	const int r = store_get(w->tx, Q_SETTING_GET, ARGS(A(key)), w->arena, &value_record, &row);
+
+	if (r > 0)
+		*ret_value = row.value;
+	return r;
+}
+
+static int read_setting(struct work *w, const struct known *known, struct config *ret)
+{
+	const char *value = known->fallback;
+	const int r = setting_stored(w, known->key, &value);
 
 	if (r < 0)
 		return r;
-	*ret = (struct config){ known->key, row.value ? row.value : known->fallback,
-		row.value ? "portal" : "default" };
+	*ret = (struct config){ known->key, value, r > 0 ? "portal" : "default" };
 	return 0;
 }
 

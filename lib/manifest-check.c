@@ -48,15 +48,20 @@ static const char *check_company(
 	return company_key(arena, &taxid);
 }
 
+int manifest_check_set(const char *name, struct portal_error *err)
+{
+	const size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789._-");
+
+	if (!name[len] && len > 0 && len <= 64)
+		return 0;
+	portal_fail(err, PORTAL_INVALID,
+		_("'%s' is not the name of a set: up to 64 of a-z, 0-9, '.', '_' and '-'"), name);
+	return portal_about_field(err, "set");
+}
+
 static const char *check_name(struct manifest_reader *reader, struct arena *arena, const char *text)
 {
-	const size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789._-");
-
-	if (!text[len] && len <= 64)
-		return arena_strndup(arena, text, len);
-	portal_fail(reader->err, PORTAL_INVALID,
-		_("'%s' is not the name of a set: up to 64 of a-z, 0-9, '.', '_' and '-'"), text);
-	return NULL;
+	return manifest_check_set(text, reader->err) < 0 ? NULL : arena_strdup(arena, text);
 }
 
 const char *manifest_check_text(struct manifest_reader *reader, struct arena *arena,

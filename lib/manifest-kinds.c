@@ -70,7 +70,7 @@ static const struct portal_field company_fields[] = {
 	PORTAL_FIELD(struct manifest_company, document_login,
 		"whether documents open after login alone", .words = company_document_logins),
 	PORTAL_FIELD(struct manifest_company, sections, "what collaborators see",
-		.words = company_sections),
+		.words = company_sections, .flags = MANIFEST_FULL),
 	PORTAL_FIELD(struct manifest_company, signup, "whether there is a link to register",
 		.words = switches),
 	PORTAL_FIELDS_END,
@@ -202,4 +202,13 @@ size_t manifest_member_number(const struct manifest_kind *kind, const char *key)
 		if (!strcmp(kind->children[i].key, key))
 			return fields + i;
 	return SIZE_MAX;
+}
+
+const struct manifest_kind *manifest_child_kind(const struct manifest_kind *kind, const char *key)
+{
+	const struct manifest_child *child = kind->children;
+
+	while (strcmp(child->key, key) != 0)
+		child++;
+	return child->kind;
 }

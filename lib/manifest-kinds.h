@@ -13,7 +13,8 @@ struct manifest_reader;
  * REQUIRED: must be given, and not be empty.
  * TAX_ID: is one. COMPANY: names a company by one. EMAIL: is an address.
  * EITHER: one of those that are EITHER must be given. NAME: that of a set.
- * NUMBER: may be written as a number. */
+ * NUMBER: may be written as a number. FULL: a list that is not empty where it was not
+ * given, so that an empty one has to be said. */
 enum {
 	MANIFEST_REQUIRED = 1 << 8,
 	MANIFEST_TAX_ID = 1 << 9,
@@ -22,6 +23,7 @@ enum {
 	MANIFEST_NAME = 1 << 12,
 	MANIFEST_NUMBER = 1 << 13,
 	MANIFEST_EITHER = 1 << 14,
+	MANIFEST_FULL = 1 << 15,
 };
 
 /* A list of objects that is a member of another one. With @is_mapping its objects
@@ -62,5 +64,8 @@ size_t manifest_member_count(const struct manifest_kind *kind);
  * there is none, SIZE_MAX. */
 const char *manifest_member_key(const struct manifest_kind *kind, size_t number);
 size_t manifest_member_number(const struct manifest_kind *kind, const char *key);
+
+/* The kind of the objects in @kind's child @key, which is there. */
+const struct manifest_kind *manifest_child_kind(const struct manifest_kind *kind, const char *key);
 
 #endif

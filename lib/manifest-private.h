@@ -129,6 +129,9 @@ int manifest_read(struct arena *arena, const struct manifest_source *sources, si
  * stands: its value, or the object where it was not given. Returns -err->code. */
 int manifest_about(const struct manifest_object *object, const char *key, struct portal_error *err);
 
+/* May a set be called that? PORTAL_INVALID. */
+int manifest_check_set(const char *name, struct portal_error *err);
+
 /* Writes the JSON Schema (draft 2020-12) of a manifest, a document of its own. */
 void manifest_put_schema(struct portal_writer *writer);
 

@@ -88,6 +88,7 @@ static const struct policy_rule rules[] = {
 	{ "portal.due", POLICY_OFFICE_ADMIN },
 	{ "portal.apply", POLICY_OFFICE_ADMIN },
 	{ "portal.diff", POLICY_OFFICE_ADMIN },
+	{ "portal.export", POLICY_OFFICE_ADMIN },
 	{ NULL, 0 },
 };
 

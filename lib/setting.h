@@ -10,6 +10,9 @@
 /* The value of a setting, or its default; never NULL for a known key. */
 const char *setting_value(struct work *w, const char *key);
 
+/* Its value where somebody has set it: 1, 0, negative. */
+int setting_stored(struct work *w, const char *key, const char **ret_value);
+
 /* The value of a setting that is a whole number. */
 int64_t setting_int(struct work *w, const char *key);
 

@@ -119,10 +119,11 @@ enum command_flags {
 	COMMAND_LONG = 1 << 3,   /* large cache; progress on a terminal */
 	COMMAND_HIDDEN = 1 << 4, /* not in help */
 	COMMAND_NO_DRY_RUN = 1 << 5,
-	COMMAND_RESULTS = 1 << 6,  /* does the many records of one file itself: reply_result() */
-	COMMAND_TOKEN = 1 << 7,    /* may answer with a token: reply_token() */
-	COMMAND_OWN = 1 << 8,      /* a bulk verb: without ids and filter, what the token is of */
-	COMMAND_NO_ACTOR = 1 << 9, /* who acts is not asked: whoever knows a secret may */
+	COMMAND_RESULTS = 1 << 6,   /* does the many records of one file itself: reply_result() */
+	COMMAND_TOKEN = 1 << 7,     /* may answer with a token: reply_token() */
+	COMMAND_OWN = 1 << 8,       /* a bulk verb: without ids and filter, what the token is of */
+	COMMAND_NO_ACTOR = 1 << 9,  /* who acts is not asked: whoever knows a secret may */
+	COMMAND_DOCUMENT = 1 << 10, /* prints a document of its own: reply_writer() */
 };
 
 /* An example that a test runs in a fresh portal, and what it is good for. */
@@ -208,6 +209,12 @@ void reply_say(struct reply *reply, const char *fmt, ...) __attribute__((format(
 
 /* The same for an answer that is one line itself (a checkpoint): -q keeps it. */
 void reply_line(struct reply *reply, const char *line);
+
+/* Where a COMMAND_DOCUMENT command writes its document, as it goes; and is it wanted as
+ * JSON? Of a command that fails nothing is seen that was not written out yet. */
+struct portal_writer;
+struct portal_writer *reply_writer(struct reply *reply);
+bool reply_is_json(const struct reply *reply);
 
 /* A token to be shown once, as "token" inside "data". A COMMAND_TOKEN command that
  * has an option with ARG_SHOWS_TOKEN gives one only when that was asked for; where

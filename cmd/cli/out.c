@@ -31,7 +31,7 @@ static bool is_figure(const struct command *command)
 static bool has_format(const struct command *command, size_t format)
 {
 	if (!command->prints)
-		return format <= FORMAT_NDJSON;
+		return format <= (command->flags & COMMAND_DOCUMENT ? FORMAT_JSON : FORMAT_NDJSON);
 	if (format == FORMAT_COUNT)
 		return !is_figure(command);
 	return format != FORMAT_IDS || portal_record_field(command->prints, "id");

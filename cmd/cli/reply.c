@@ -31,6 +31,16 @@ struct arena *reply_arena(struct reply *reply)
 	return &reply->out->answers;
 }
 
+struct portal_writer *reply_writer(struct reply *reply)
+{
+	return reply->out->writer;
+}
+
+bool reply_is_json(const struct reply *reply)
+{
+	return reply->out->format == FORMAT_JSON;
+}
+
 static void copy_text(struct arena *arena, const struct portal_field *field, void *row)
 {
 	bool is_text = field->type == PORTAL_TEXT || field->type == PORTAL_LIST ||

@@ -43,8 +43,8 @@ const char *portal_writer_text(struct portal_writer *writer);
 
 /* Add text as it stands (@text, or @len bytes), a number in decimal, or @text as
  * a JSON string with its quotes (NULL: null). In JSON strings all controls (C0,
- * DEL, C1) and U+2028, U+2029 are escaped, and each byte that is not UTF-8
- * becomes U+FFFD. */
+ * DEL, C1), U+2028, U+2029, U+FEFF, U+FFFE and U+FFFF are escaped, and each byte that
+ * is not UTF-8 becomes U+FFFD. */
 void portal_put(struct portal_writer *writer, const char *text);
 void portal_put_bytes(struct portal_writer *writer, const char *text, size_t len);
 void portal_put_int(struct portal_writer *writer, int64_t value);

@@ -62,9 +62,11 @@ static void put_ascii_escape(struct buf *buf, char c)
 	buf_char(buf, letters[at - named]);
 }
 
+/* U+FEFF, U+FFFE and U+FFFF: readers of YAML take them for no characters of a text. */
 static bool is_escaped(uint32_t character)
 {
-	return character < 0xa0 || character == 0x2028 || character == 0x2029;
+	return character < 0xa0 || character == 0x2028 || character == 0x2029 ||
+	       character == 0xfeff || character == 0xfffe || character == 0xffff;
 }
 
 /* What is at @text and not plain; returns how many bytes it was. */
