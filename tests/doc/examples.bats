@@ -91,3 +91,114 @@ pending() {
 	done >played
 	diff session played
 }
+
+# onboard PASSWORD: the example with a client of ours; $status and the files out and err.
+onboard() {
+	status=0
+	"$top/examples/onboard-client.sh" 99.120.450/0001-85 "Padaria Estrela" antonio@padaria.example \
+		"Antônio Esteves" <<<"$1" >out 2>err || status=$?
+}
+
+@test "onboard-client takes a client from nothing to the first login" {
+	fresh_portal
+	onboard "cavalo correto bateria"
+	is "$status $(cat err)" "0 " "status and complaints"
+	is "$(wc -l <out)" 1 "lines"
+	is "$(portalctl --token-file out session check --json | jq -r '.data.user_email')" \
+		antonio@padaria.example "whose session it is"
+	is "$(portalctl user show antonio@padaria.example --json | jq -r '.data | "\(.name) \(.role)"')" \
+		"Antônio Esteves admin" "user"
+	is "$(portalctl outbox list --format ndjson | jq -r .recipient)" antonio@padaria.example "mails"
+}
+
+@test "onboard-client is safe to run twice, and knows a wrong password" {
+	fresh_portal
+	onboard "cavalo correto bateria"
+	onboard "cavalo correto bateria"
+	is "$status $(cat err)" "0 " "status and complaints"
+	is "$(portalctl outbox list --format count)" 1 "mails"
+	onboard "outra senha qualquer"
+	is "$status $(cat out)" "4 " "status and output"
+}
+
+need_apply() {
+	portalctl help apply >/dev/null 2>&1 || skip "there is no apply yet"
+}
+
+# The manifests stand where the lines of the CI files look for them.
+with_manifests() {
+	fresh_portal
+	cp -R "$top/examples/manifests" .
+}
+
+# ci_line FILE VERB: the line of a CI file that runs it.
+ci_line() {
+	sed -nE "s/^ *- (run: )?(portalctl $2 .*)/\2/p" "$top/examples/ci/$1"
+}
+
+# ci FILE VERB: runs it; $status, and the file out.
+ci() {
+	status=0
+	sh -c "$(ci_line "$1" "$2")" >out 2>err || status=$?
+}
+
+@test "the CI files have one line for a merge request and one for what is merged" {
+	for file in gitlab-ci.yml github-actions.yml; do
+		is "$(ci_line $file diff | grep -c -- '--exit-code')" 1 "diff in $file"
+		is "$(ci_line $file apply | wc -l)" 1 "apply in $file"
+		is "$(sed -nE 's/.*portalctl ([a-z]+) .*/\1/p' "$top/examples/ci/$file" | paste -sd' ')" \
+			"diff apply" "commands of $file"
+	done
+	python3 -c 'import yaml' 2>/dev/null || skip "there is no python3-yaml"
+	is "$(python3 -c 'import sys, yaml; print(yaml.safe_load(open(sys.argv[1]))["diff"]["allow_failure"])' \
+		"$top/examples/ci/gitlab-ci.yml")" "{'exit_codes': [10]}" "what a job may say"
+}
+
+@test "the manifests make an office with its clients, and a second time change nothing" {
+	need_apply
+	with_manifests
+	portalctl apply -f manifests >out
+	is "$(portalctl company list --format count)" 22 "companies"
+	is "$(portalctl company list --status disabled --format count)" 2 "disabled"
+	is "$(portalctl group list --format count)" 5 "groups"
+	is "$(portalctl contact list --company 2Q.F7J.H6C/0001-85 --json | jq -r '.items[].phones[]')" \
+		+5585987654315 "a phone in full"
+	portalctl apply -f manifests --exit-code >out
+}
+
+@test "the GitLab job tells of changes, which the merge makes" {
+	need_apply
+	with_manifests
+	ci gitlab-ci.yml diff
+	is "$status" 10 "changes"
+	is "$(portalctl company list --format count)" 1 "companies"
+	ci gitlab-ci.yml apply
+	is "$status" 0 "apply"
+	ci gitlab-ci.yml diff
+	is "$status" 0 "no changes"
+}
+
+@test "the GitHub job shows changes, which the merge makes, and fails for a fault" {
+	need_apply
+	with_manifests
+	ci github-actions.yml diff
+	is "$status" 0 "changes"
+	grep -q "Padaria" out
+	is "$(portalctl company list --format count)" 1 "companies"
+	ci github-actions.yml apply
+	is "$status" 0 "apply"
+	is "$(portalctl company list --format count)" 22 "companies"
+	printf 'portalctl: 1\ncompanies:\n  - tax_id: 1\n' >manifests/fault.yaml
+	ci github-actions.yml diff
+	is "$status" 1 "a fault"
+	ci github-actions.yml apply
+	is "$status" 6 "a fault"
+}
+
+@test "what the manifests made comes back by export" {
+	need_apply
+	with_manifests
+	portalctl apply -f manifests >out
+	portalctl export --set clientes >all.yaml
+	portalctl diff -f all.yaml --exit-code
+}
