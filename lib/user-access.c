@@ -58,16 +58,6 @@ int user_access_token(struct work *w, const struct user *user, struct portal_sec
 	return 0;
 }
 
-/* Users who still have to change their password may change no other's. */
-static int need_passwd(struct work *w, const struct user_named *named, struct user *ret)
-{
-	const int r = user_need(w, "user.passwd", named, ret);
-
-	if (r < 0 || !w->actor->as || ret->id == w->actor->user_id)
-		return r;
-	return user_need(w, "user.passwd-of-others", named, ret);
-}
-
 /* A session may have been left open, or stolen: it alone gives no new password. */
 static bool needs_current(const struct work *w, const struct user *user)
 {
@@ -104,7 +94,7 @@ static int find_body(struct work *w, void *arg)
 	const struct user_named named = { q->named, q->company };
 	struct user_access access = { .password = NULL };
 	struct user user;
-	int r = need_passwd(w, &named, &user);
+	int r = user_need(w, "user.passwd", &named, &user);
 
 	if (r < 0 || !needs_current(w, &user))
 		return r;
@@ -159,7 +149,7 @@ static int passwd_body(struct work *w, void *arg)
 	const struct passwd *passwd = arg;
 	const struct user_named named = { passwd->request->named, passwd->request->company };
 	struct user user;
-	int r = need_passwd(w, &named, &user);
+	int r = user_need(w, "user.passwd", &named, &user);
 
 	if (r >= 0)
 		r = check_proven(w, passwd, &user);
@@ -299,7 +289,7 @@ static int send_link_body(struct work *w, void *arg)
 {
 	const struct sending *sending = arg;
 	struct user user;
-	int r = need_passwd(w, &sending->named, &user);
+	int r = user_need(w, "user.passwd", &sending->named, &user);
 
 	if (r >= 0 && sending->ret_token)
 		r = need_token(w, sending, &user);

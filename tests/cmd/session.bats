@@ -589,6 +589,18 @@ over_after() {
 	over ana
 }
 
+@test "U8 an admin with a temporary password ends no session but the own" {
+	accounts
+	log_in caio caio@alfa.example $ALFA
+	log_in ana ana@alfa.example $ALFA
+	sql "UPDATE user SET must_change_password = 1 WHERE email = 'ana@alfa.example'"
+	fails 3 session logout 1 --token-file ana
+	fails 4 user passwd caio@alfa.example --send-link --token-file ana
+	ok session check --token-file caio
+	sql "UPDATE user SET must_change_password = 0 WHERE email = 'ana@alfa.example'"
+	ok session logout 1 --token-file ana
+}
+
 # weak_hash: the password as it was stored when hashing was cheaper.
 weak_hash() {
 	python3 - "$PASSWORD" <<-'END'
