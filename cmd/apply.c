@@ -191,7 +191,7 @@ typedef int apply_function(struct portal *portal, const struct apply_request *re
 struct way {
 	apply_function *function;
 	portal_visit *visit;
-	const char *changes;
+	int (*tell)(int64_t count, struct portal_error *err);
 };
 
 static void say(struct reply *reply, const struct apply_summary *summary)
@@ -219,15 +219,27 @@ static int run(struct portal *portal, const struct apply_args *args, const struc
 		return r;
 	say(reply, &summary);
 	if (r > 0 && args->exit_code)
-		return portal_fail(err, PORTAL_CHANGES, _(way->changes),
-			(long long)(summary.created + summary.updated + summary.removed));
+		return way->tell(summary.created + summary.updated + summary.removed, err);
 	return 0;
+}
+
+static int tell_changed(int64_t count, struct portal_error *err)
+{
+	return portal_fail(err, PORTAL_CHANGES,
+		P_("%lld object was changed", "%lld objects were changed", count),
+		(long long)count);
+}
+
+static int tell_different(int64_t count, struct portal_error *err)
+{
+	return portal_fail(err, PORTAL_CHANGES,
+		P_("%lld object differs", "%lld objects differ", count), (long long)count);
 }
 
 static int apply_run(
 	struct portal *portal, const void *args, struct reply *reply, struct portal_error *err)
 {
-	static const struct way way = { portal_apply, give, N_("%lld objects were changed") };
+	static const struct way way = { portal_apply, give, tell_changed };
 
 	return run(portal, args, &way, reply, err);
 }
@@ -235,7 +247,7 @@ static int apply_run(
 static int diff_run(
 	struct portal *portal, const void *args, struct reply *reply, struct portal_error *err)
 {
-	static const struct way way = { portal_diff, give_difference, N_("%lld objects differ") };
+	static const struct way way = { portal_diff, give_difference, tell_different };
 
 	return run(portal, args, &way, reply, err);
 }
