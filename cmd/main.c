@@ -251,8 +251,11 @@ static int finish(struct session *session, int rc, struct portal_error *err)
 
 static int work(struct session *session, struct portal_error *err)
 {
-	int rc = prepare_options(session, err);
+	int rc;
 
+	if (session->parsed.command->flags & COMMAND_REHEARSES)
+		session->parsed.globals.dry_run = true;
+	rc = prepare_options(session, err);
 	if (rc == 0)
 		rc = open_output(session, err);
 	if (rc == 0)

@@ -119,11 +119,12 @@ enum command_flags {
 	COMMAND_LONG = 1 << 3,   /* large cache; progress on a terminal */
 	COMMAND_HIDDEN = 1 << 4, /* not in help */
 	COMMAND_NO_DRY_RUN = 1 << 5,
-	COMMAND_RESULTS = 1 << 6,   /* does the many records of one file itself: reply_result() */
-	COMMAND_TOKEN = 1 << 7,     /* may answer with a token: reply_token() */
-	COMMAND_OWN = 1 << 8,       /* a bulk verb: without ids and filter, what the token is of */
-	COMMAND_NO_ACTOR = 1 << 9,  /* who acts is not asked: whoever knows a secret may */
-	COMMAND_DOCUMENT = 1 << 10, /* prints a document of its own: reply_writer() */
+	COMMAND_RESULTS = 1 << 6,    /* does the many records of one file itself: reply_result() */
+	COMMAND_TOKEN = 1 << 7,      /* may answer with a token: reply_token() */
+	COMMAND_OWN = 1 << 8,        /* a bulk verb: without ids and filter, what the token is of */
+	COMMAND_NO_ACTOR = 1 << 9,   /* who acts is not asked: whoever knows a secret may */
+	COMMAND_REHEARSES = 1 << 10, /* is always a dry run (diff) */
+	COMMAND_DOCUMENT = 1 << 11,  /* prints a document of its own: reply_writer() */
 };
 
 /* An example that a test runs in a fresh portal, and what it is good for. */

@@ -162,7 +162,7 @@ b.yaml:8:30 not_found to"
 	untouched ok diff -f m.yaml --json
 	holds '[.items[].data | select(.result == "unchanged")] | length' 0
 	holds '.items | length' 10
-	holds .summary.changed 0
+	holds '.summary | "\(.changed) \(.dry_run)"' "10 true"
 	cmp portal.db before.db
 }
 

@@ -175,14 +175,6 @@ static int give(const void *row, void *arg)
 		NULL);
 }
 
-/* A comparison changes nothing, so that none of its results is a change. */
-static int give_difference(const void *row, void *arg)
-{
-	const struct apply_change *change = row;
-
-	return reply_result(arg, change->line, change, REPLY_UNCHANGED, NULL);
-}
-
 typedef int apply_function(struct portal *portal, const struct apply_request *request,
 	portal_visit *visit, void *arg, struct apply_summary *ret_summary,
 	struct portal_error *err);
@@ -190,7 +182,6 @@ typedef int apply_function(struct portal *portal, const struct apply_request *re
 /* What the two commands do differently. */
 struct way {
 	apply_function *function;
-	portal_visit *visit;
 	int (*tell)(int64_t count, struct portal_error *err);
 };
 
@@ -214,7 +205,7 @@ static int run(struct portal *portal, const struct apply_args *args, const struc
 	request.files = files.items;
 	request.file_count = files.count;
 	if (r >= 0)
-		r = way->function(portal, &request, way->visit, reply, &summary, err);
+		r = way->function(portal, &request, give, reply, &summary, err);
 	if (r < 0)
 		return r;
 	say(reply, &summary);
@@ -239,7 +230,7 @@ static int tell_different(int64_t count, struct portal_error *err)
 static int apply_run(
 	struct portal *portal, const void *args, struct reply *reply, struct portal_error *err)
 {
-	static const struct way way = { portal_apply, give, tell_changed };
+	static const struct way way = { portal_apply, tell_changed };
 
 	return run(portal, args, &way, reply, err);
 }
@@ -247,7 +238,7 @@ static int apply_run(
 static int diff_run(
 	struct portal *portal, const void *args, struct reply *reply, struct portal_error *err)
 {
-	static const struct way way = { portal_diff, give_difference, tell_different };
+	static const struct way way = { portal_diff, tell_different };
 
 	return run(portal, args, &way, reply, err);
 }
@@ -292,9 +283,10 @@ const struct command cmd_apply = {
 const struct command cmd_diff = {
 	.verb = "diff",
 	.summary = N_("Show what applying a manifest would change"),
+	.action = "applied",
 	.permission = "portal.diff",
 	.needs = NEEDS_WRITE,
-	.flags = COMMAND_LONG | COMMAND_RESULTS,
+	.flags = COMMAND_LONG | COMMAND_RESULTS | COMMAND_REHEARSES,
 	.args_size = sizeof(struct apply_args),
 	.options = (const struct arg[]){ FILES, EXIT_CODE, PRUNING, END_OF_LIST },
 	.prints = &apply_change_record,
