@@ -99,7 +99,7 @@ static int leave_group(struct apply *apply, struct group_step *step)
 static int add_members(struct apply *apply, struct group_step *step)
 {
 	struct work *w = &apply->w;
-	const struct lines wanted = members_wanted(w->arena, step->m);
+	const struct lines wanted = split(w->arena, step->m->members);
 	struct company member;
 	int r = 0;
 

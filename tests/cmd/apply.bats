@@ -137,6 +137,7 @@ company $BETA updated"
 		groups:
 		- {main: $DELTA}
 		- {main: $GAMA, members: [45997418000153]}
+		- {main: $ALFA, members: [$DELTA]}
 		connections:
 		- {from: $ALFA, to: 45997418000153}
 	END
@@ -149,7 +150,7 @@ a.yaml:13:37 last_admin role
 a.yaml:14:3 invalid name
 b.yaml:3:13 invalid base_url
 b.yaml:6:35 not_found members
-b.yaml:8:30 not_found to"
+b.yaml:9:30 not_found to"
 }
 
 @test "O1 a dry run and diff leave the database byte for byte as it was" {
