@@ -154,6 +154,28 @@ companies:
 	cmp first out.txt
 }
 
+@test "O1 a portal that is made from an export exports the same" {
+	network
+	connect $ALFA $BETA
+	ok group create $ALFA --name "Grupo Alfa"
+	ok group link $ALFA $BETA
+	ok config set session_days 3
+	ok company set $BETA --trade-name "\"a\": #b \\ 'c' ~ 🦊" --phone "11 3333-4444" --sections ""
+	ok company set $ALFA --signup off --document-login on --relation client
+	ok user set bia@beta.example --phone "11 98765-4321" --phone "11 3333-4444"
+	ok user block beto@beta.example
+	ok contact add --company $GAMA --name "010" --phone "11 98765-4322"
+	ok company disable $GAMA
+	ok export
+	cp out.txt all.yaml
+	rm -f portal.db*
+	ok init --office $OFFICE --name Outro --allow-clock-override
+	ok apply -f all.yaml
+	ok export
+	diff all.yaml out.txt
+	ok diff -f all.yaml --exit-code
+}
+
 @test "O1 the office's admins export, nobody else" {
 	network
 	ok user add davi@office.example --company $OFFICE --name Davi --active

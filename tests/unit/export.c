@@ -36,10 +36,8 @@ static const char *const odd_texts[] = { "no", "null", "~", "010", "1e3", "0x1f"
 	"2026-03-01", "=", "<<", "- a", "a: b", "a #b", "#", "'", "\"", "\"a\"", "\\", "\\n", "[a]",
 	"{a: b}", "*a", "&a", "!a", "|", ">", "%", "@", "`", "?", ":", ",", "a\tb", " a", "a  ",
 	"Ação & Cia. Ltda.", "\xf0\x9f\xa6\x8a\xf0\x9f\x87\xa7\xf0\x9f\x87\xb7", "a\nb\n", "\x07",
-	"\x7f", "\xc2\x85", "\xe2\x80\xa8",
-	"\xef\xbb\xbf"
-	"a",
-	"\xef\xbf\xbe\xef\xbf\xbf", "---", "...", "e\xcc\x81", "\xe2\x80\x8f" };
+	"\x7f", "\xc2\x85", "\xe2\x80\xa8", "\357\273\277a", "\xef\xbf\xbe\xef\xbf\xbf", "---",
+	"...", "e\xcc\x81", "\xe2\x80\x8f" };
 
 static void check_text(enum portal_export_form form, const char *text)
 {
