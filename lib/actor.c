@@ -158,6 +158,7 @@ static int find_holder(struct portal *portal, struct work *w)
 	const portal_time now = portal_true_clock(portal);
 	char digest[SESSION_DIGEST_SIZE];
 	struct token_row row = { .session_id = 0 };
+	bool live;
 	int r = session_digest(w, portal->options.session_token, digest);
 
 	if (r > 0)
@@ -165,13 +166,15 @@ static int find_holder(struct portal *portal, struct work *w)
 			w->tx, Q_SESSION_ACTOR, ARGS(A(&digest[0])), w->arena, &token_record, &row);
 	if (r < 0)
 		return r;
-	if (r == 0 || (!is_live(&row, now) && !portal->leaving))
+	live = r > 0 && is_live(&row, now);
+	if (r == 0 || (!live && !portal->leaving))
 		return no_rights(w, row.session_id);
 	take(portal, &row.login);
 	portal->actor.session_id = row.session_id;
 	portal->actor.by_session = true;
 	portal->actor.unsettled = row.must_change_password;
-	note_use(portal, &row, now);
+	if (live)
+		note_use(portal, &row, now);
 	return 0;
 }
 

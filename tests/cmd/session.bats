@@ -397,6 +397,18 @@ time.sleep(60)' 3>&- &
 	fails 2 session logout 1 --user ana@alfa.example
 }
 
+@test "U8 a logout by a session that had ended for want of use does not wake it" {
+	accounts
+	log_in ana ana@alfa.example $ALFA
+	at 2026-03-01T12:30:00Z
+	over ana
+	untouched ok session logout --token-file ana --json
+	holds '"\(.changed) \(.data.end_reason)"' "false idle"
+	over ana
+	ok session list --format count
+	is "$out" 0
+}
+
 @test "U8 sessions are logged out by id, by user, by company, or all" {
 	accounts
 	for who in ana caio; do log_in $who $who@alfa.example $ALFA; done
@@ -584,7 +596,10 @@ over_after() {
 	cmp hidden absent
 	sql "UPDATE user SET must_change_password = 0 WHERE email = 'ana@alfa.example'"
 	ok invite list --token-file ana
+	log_in caio caio@alfa.example $ALFA
 	sql "UPDATE user SET must_change_password = 1 WHERE email = 'ana@alfa.example'"
+	fails 3 session logout 3 --token-file ana
+	ok session check --token-file caio
 	ok session logout --token-file ana
 	over ana
 }
