@@ -153,16 +153,16 @@ static unsigned standing(struct work *w, const struct policy_object *object)
 	return who;
 }
 
-/* Who has to change a temporary password first is nobody's admin until then: a few
- * actions, and those on what is one's own. */
+/* Who has to change a password first does so, and what belongs to it, for themselves
+ * alone, whatever their role. */
 static bool allowed(const struct work *w, const char *action, unsigned who)
 {
 	const struct policy_rule *rule = find_rule(action);
 
-	if (w->actor->unsettled)
-		who &= POLICY_SELF | POLICY_ANY_USER;
 	if (!rule || (w->actor->unsettled && !(rule->who & POLICY_UNSETTLED)))
 		return false;
+	if (w->actor->unsettled)
+		who &= POLICY_SELF | POLICY_ANY_USER;
 	return (rule->who & who) != 0;
 }
 

@@ -21,7 +21,7 @@ enum policy_who {
 	POLICY_GROUP_ADMIN = 1 << 7,  /* an admin of the main company of its group */
 	POLICY_GROUP_USER = 1 << 8,   /* any active user of a company of its group */
 	POLICY_SELF = 1 << 9,         /* the user whom the record is about */
-	POLICY_UNSETTLED = 1 << 10,   /* those too who have to change their password first */
+	POLICY_UNSETTLED = 1 << 10,   /* on their own too, who have to change a password */
 };
 
 /* One rule.
