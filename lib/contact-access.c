@@ -150,15 +150,12 @@ static int make_user(struct work *w, const struct allowing *allowing, struct sub
 static int wake_user(struct work *w, const struct allowing *allowing, const struct user *was)
 {
 	const bool temporary = allowing->request->send_password;
-	struct user now = *was;
-	int r;
+	const int r = user_wake(w, "contact.allow", was);
 
-	now.status = "active";
-	r = user_save(w, "contact.allow", was, &now);
 	if (r < 0 || !allowing->phc)
 		return r;
 	return user_set_password(
-		w, &now, allowing->phc, temporary ? USER_PASSWORD_TEMPORARY : USER_PASSWORD_CHOSEN);
+		w, was, allowing->phc, temporary ? USER_PASSWORD_TEMPORARY : USER_PASSWORD_CHOSEN);
 }
 
 /* The mail says the password, the outbox only what it is made of. */

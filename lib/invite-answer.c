@@ -42,15 +42,13 @@ static int let_in(struct work *w, const struct invite_row *row)
 		.role = "collaborator",
 		.status = "active",
 		.created_via = "invite" };
-	struct user user, active;
+	struct user user;
 	int r = user_of_company(w, row->to_id, i->email, &user);
 
 	if (r > 0 && strcmp(user.status, "inactive") != 0)
 		return 0;
-	active = user;
-	active.status = "active";
 	if (r > 0)
-		r = user_save(w, "user.activate", &user, &active);
+		r = user_wake(w, "user.activate", &user);
 	else if (r == 0)
 		r = user_insert(w, &draft, &user);
 	return r < 0 ? r : user_mail_access(w, &user);

@@ -76,6 +76,35 @@ int user_save(struct work *w, const char *action, const struct user *was, const 
 	return r < 0 ? r : 1;
 }
 
+/* A stranger may have registered with somebody's address: the holder of the address
+ * gets a link, and the stranger's password must not come in with it. */
+static int void_unproven_password(struct work *w, const struct user *user)
+{
+	const char *none = NULL;
+	const bool must_change = false;
+	int r;
+
+	if (strcmp(user->created_via, "signup") != 0 || user->last_login_at.ms)
+		return 0;
+	r = store_put(
+		w->tx, Q_USER_SET_PASSWORD, ARGS(A(user->id), A(none), A(must_change), A(w->now)));
+	return r < 0 ? r
+		     : audit_add(w, "user.passwd", "user", user->id,
+			       CHANGES({ "password", "set", NULL }));
+}
+
+int user_wake(struct work *w, const char *action, const struct user *was)
+{
+	struct user now = *was;
+	int r;
+
+	now.status = "active";
+	r = user_save(w, action, was, &now);
+	if (r > 0)
+		r = void_unproven_password(w, was) < 0 ? -(int)w->err->code : 1;
+	return r;
+}
+
 int user_drop(struct work *w, const struct user *user)
 {
 	int r = is_active_admin(user) ? check_admins(w, user) : 0;

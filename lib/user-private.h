@@ -39,6 +39,11 @@ int user_count_admins(struct work *w, int64_t company_id, int64_t *ret_admins);
  * -PORTAL_LAST_ADMIN before the company would lose its last active admin (U4). */
 int user_save(struct work *w, const char *action, const struct user *was, const struct user *now);
 
+/* Makes the user active for whom a link is mailed next (U7, N7), as user_save() does.
+ * Of who registered by the signup link and never came in the password is void: nobody
+ * has proven that it is the address's holder who chose it. */
+int user_wake(struct work *w, const char *action, const struct user *was);
+
 /* Takes the user away; the row stays. Fails as user_save() does. */
 int user_drop(struct work *w, const struct user *user);
 

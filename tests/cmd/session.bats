@@ -772,3 +772,29 @@ guess() {
 	portalctl --token-file session session check
 	is "$status" 4 "the session after the change"
 }
+
+# stranger EMAIL: somebody registers at Beta with another's address.
+stranger() {
+	ok company signup-link $BETA --json
+	(umask 077 && json .data.token >link)
+	ok user register --signup-token-file link --email "$1" --name X --password-file password
+	sql "UPDATE user SET password = (SELECT password FROM user LIMIT 1) WHERE email = '$1'"
+}
+
+@test "U7 N7 who registers with another's address has no way in when that person is let in" {
+	accounts
+	stranger lia@beta.example
+	ok contact allow lia@beta.example --as bia@beta.example
+	is "$(mailed access_link)" lia@beta.example
+	fails 4 session login --company $BETA --email lia@beta.example --password-file password
+	ok invite send $BETA --from $ALFA --email bia@beta.example
+	ok invite accept 1
+	ok invite send $BETA --from $ALFA --email rui@beta.example
+	stranger rui@beta.example
+	ok invite accept 2
+	is "$(mailed access_link)" "lia@beta.example rui@beta.example"
+	fails 4 session login --company $BETA --email rui@beta.example --password-file password
+	ok user add leo@beta.example --company $BETA --name Leo --password-file password
+	ok contact allow leo@beta.example
+	login leo@beta.example $BETA
+}
