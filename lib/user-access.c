@@ -96,6 +96,9 @@ static int find_body(struct work *w, void *arg)
 	struct user user;
 	int r = user_need(w, "user.passwd", &named, &user);
 
+	if (r >= 0 && !needs_current(w, &user) && q->current)
+		return portal_fail(w->err, PORTAL_USAGE,
+			_("the current password is for one's own, in a session"));
 	if (r < 0 || !needs_current(w, &user))
 		return r;
 	if (!q->current || !q->current->len) {

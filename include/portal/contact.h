@@ -114,7 +114,9 @@ struct contact_allowance {
 /* Makes the contact an active user, the first one of its company the admin (U2), or
  * a user that was inactive or blocked active again. Without a password the user is
  * mailed a link to set one, which works once. 1: access, or a password, was given;
- * 0: it was active and no password was asked for, and nothing is mailed.
+ * 0: it was active and no password was asked for, and nothing is mailed. The password
+ * of who registered by the signup link and never logged in is void: it may be a
+ * stranger's.
  *
  * @ret_token (may be NULL): the link's token, or the random password; empty where
  * neither was made, and in a rehearsal.

@@ -37,7 +37,7 @@ int user_register(struct portal *portal, const struct user_registration *request
  * @named, @company: whose.
  * @password: the new one, required.
  * @current: the one before: required from users who came by a session and set their
- *   own; NULL: not given. */
+ *   own, refused from others; NULL: not given. */
 struct user_new_password {
 	const char *named;
 	const char *company;
@@ -46,7 +46,8 @@ struct user_new_password {
 };
 
 /* Sets a password, which ends the user's sessions and voids the mailed link. 1.
- * PORTAL_DENIED: @current is not the password; PORTAL_USAGE: it is required. */
+ * PORTAL_DENIED: @current is not the password; PORTAL_USAGE: it is required, or has no
+ * use. */
 int user_passwd(struct portal *portal, const struct user_new_password *request,
 	struct user *ret_user, struct portal_error *err);
 

@@ -756,6 +756,9 @@ guess() {
 	is "$status" 2 "without the current one"
 	guess "$PASSWORD" --dry-run
 	is "$status" 2 "a rehearsal"
+	portalctl --token-file session user passwd caio@alfa.example \
+		--current-password-file current --password-file new
+	is "$status" 2 "a current password for another's"
 	for i in 1 2 3; do
 		guess "senha errada $i"
 		is "$status" 4 "guess $i"
