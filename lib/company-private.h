@@ -45,6 +45,9 @@ bool company_is_strange(const struct work *w, int64_t id);
  * may do @action with it. PORTAL_NOT_FOUND with the sentence of P8. */
 int company_need(struct work *w, const char *action, const char *named, struct company *ret);
 
+/* 0 for a registered company; else -PORTAL_WRONG_STATE, with what to do first. */
+int company_check_registered(struct work *w, const struct company *company);
+
 /* Makes an unregistered company registered, with what @draft knows of it. */
 int company_register(struct work *w, const struct company *company,
 	const struct company_draft *draft, struct company *ret);

@@ -69,10 +69,9 @@ static int link_body(struct work *w, void *arg)
 
 	if (r < 0)
 		return r;
-	if (strcmp(company.status, "registered") != 0)
-		return portal_fail(w->err, PORTAL_WRONG_STATE,
-			_("company '%s' is not registered, so nobody can sign up"),
-			company.tax_id_formatted);
+	r = company_check_registered(w, &company);
+	if (r < 0)
+		return r;
 	r = call->how == COMPANY_SIGNUP_ROTATE ? rotate(w, &company) : 0;
 	if (r >= 0 && !is_rehearsed_rotation(w, call))
 		r = make_token(w, &company, call->ret_token);

@@ -149,6 +149,19 @@ int company_need(struct work *w, const char *action, const char *named, struct c
 	return policy_need(w, action, &object);
 }
 
+int company_check_registered(struct work *w, const struct company *company)
+{
+	const bool disabled = !strcmp(company->status, "disabled");
+
+	if (!strcmp(company->status, "registered"))
+		return 0;
+	portal_fail(w->err, PORTAL_WRONG_STATE,
+		disabled ? _("company '%s' is disabled") : _("company '%s' is not registered"),
+		company->tax_id_formatted);
+	portal_hint(w->err, "portalctl company %s", disabled ? "enable" : "add");
+	return portal_about(w->err, "company", company->id);
+}
+
 struct show {
 	const char *action, *named;
 	struct company *ret;

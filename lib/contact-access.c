@@ -58,14 +58,6 @@ static int check_contact(struct work *w, const struct contact_found *found)
 	return portal_about_field(w->err, "email");
 }
 
-static int check_company(struct work *w, const struct company *company)
-{
-	if (!strcmp(company->status, "registered"))
-		return 0;
-	return portal_fail(w->err, PORTAL_WRONG_STATE,
-		_("company '%s' is not registered, so it has no users"), company->tax_id_formatted);
-}
-
 /* To change one's own password the current one is asked for, elsewhere. */
 static int check_self(struct work *w, const struct allowing *allowing, const struct user *user)
 {
@@ -87,7 +79,7 @@ static int find_subject(struct work *w, const struct allowing *allowing, struct 
 	if (r >= 0)
 		r = company_by_id(w, ret->found.company_id.id, &ret->company);
 	if (r >= 0)
-		r = check_company(w, &ret->company);
+		r = company_check_registered(w, &ret->company);
 	if (r >= 0)
 		r = user_of_company(w, ret->company.id, ret->found.contact.email, &ret->user);
 	if (r > 0 && check_self(w, allowing, &ret->user) < 0)

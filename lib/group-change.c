@@ -31,13 +31,9 @@ static int check_company(struct work *w, const struct company *company, int64_t 
 		return 0;
 	if (company->id == work_office_id(w))
 		return conflict(w, _("'%s' is the office, which is in no group"), company);
-	if (strcmp(company->status, "registered") != 0) {
-		portal_fail(w->err, PORTAL_WRONG_STATE, _("company '%s' is not registered"),
-			company->tax_id_formatted);
-		return portal_about(w->err, "company", company->id);
-	}
-	if (!there)
-		return 1;
+	r = company_check_registered(w, company);
+	if (r < 0 || !there)
+		return r < 0 ? r : 1;
 	r = company_by_id(w, there, &other);
 	if (r < 0)
 		return r;

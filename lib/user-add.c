@@ -124,12 +124,8 @@ static int add(struct work *w, const struct adding *adding, struct user *ret)
 	int r = company_need(w, "user.add", q->company, &company);
 
 	draft.email = r < 0 ? NULL : email_parse(w->arena, q->email, w->err);
-	if (!draft.email)
+	if (!draft.email || company_check_registered(w, &company) < 0)
 		return -(int)w->err->code;
-	if (strcmp(company.status, "registered") != 0)
-		return portal_fail(w->err, PORTAL_WRONG_STATE,
-			_("company '%s' is not registered, so it has no users"),
-			company.tax_id_formatted);
 	draft.company_id = company.id;
 	r = user_of_company(w, company.id, draft.email, ret);
 	if (r != 0)

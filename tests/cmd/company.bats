@@ -297,3 +297,18 @@ lists() {
 	ok --as bia@beta.example company show $ALFA --json
 	holds .data.signup null
 }
+
+@test "U7 U10 a company that is disabled is said to be so, not to be unregistered" {
+	local words
+	load network
+	network
+	ok contact add --company $GAMA --name Lia --email lia@gama.example
+	ok company disable $GAMA
+	for words in "contact allow lia@gama.example" "user add rui@gama.example --company $GAMA --name R" \
+		"group create $GAMA" "company signup-link $GAMA"; do
+		# shellcheck disable=SC2086 # words are words
+		untouched fails 5 $words
+		is "$err" "portalctl: company '33.000.167/0001-01' is disabled
+hint: portalctl company enable"
+	done
+}
