@@ -387,12 +387,12 @@ bool work_knows_kind(const char *kind)
 
 int work_not_found(struct work *w, const char *kind, const char *named)
 {
+	const bool by_tax_id = !strcmp(kind, "company") || !strcmp(kind, "group");
 	int64_t id;
 
 	portal_fail(w->err, PORTAL_NOT_FOUND, _("there is no %s '%s'"),
 		_(portal_word_label(nouns, kind)), named);
-	if ((strcmp(kind, "company") || strlen(named) <= COMPANY_ID_DIGITS) &&
-		target_id(named, &id))
+	if ((!by_tax_id || strlen(named) <= COMPANY_ID_DIGITS) && target_id(named, &id))
 		return portal_about(w->err, kind, id);
 	return -(int)w->err->code;
 }
