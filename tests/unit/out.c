@@ -477,7 +477,8 @@ static const char *schema_of(const char *kind, int want)
 static void kinds_and_their_schemas_come_from_the_commands(void)
 {
 	CHECK_STR(schema_of(NULL, 0), "guest\nguest.list\nerror\nresult\nresult."
-				      "list\nnote\nhelp\nversion\nschema.list\nsummary\n");
+				      "list\nnote\nhelp\nversion\nschema.list\nsummary\n"
+				      "manifest\n");
 	CHECK(strstr(schema_of("guest", 0), "\"data\":{\"$ref\":\"#/$defs/record\"}}"));
 	CHECK(strstr(schema_of("guest.list", 0), "\"tries\":{\"type\":\"integer\"}"));
 	CHECK_STR(schema_of("ghost", -PORTAL_USAGE), "");
