@@ -53,6 +53,14 @@ static int write(struct work *w, const struct user *user, portal_time removed_at
 			A(user->area_access), A(removed_at), A(w->now)));
 }
 
+/* The mails of links that are void, which may go to an address of before. */
+static int cancel_link_mails(struct work *w, const struct user *user)
+{
+	const int r = store_put(w->tx, Q_USER_CANCEL_LINK_MAILS, ARGS(A(user->id)));
+
+	return r < 0 ? r : 0;
+}
+
 int user_save(struct work *w, const char *action, const struct user *was, const struct user *now)
 {
 	const portal_time not_removed = { 0 };
@@ -64,6 +72,9 @@ int user_save(struct work *w, const char *action, const struct user *was, const 
 		r = check_admins(w, was);
 	if (r >= 0)
 		r = write(w, now, not_removed);
+	if (r >= 0 &&
+		(strcmp(was->email, now->email) != 0 || strcmp(was->status, now->status) != 0))
+		r = cancel_link_mails(w, was);
 	if (r >= 0)
 		r = end_sessions(w, was, action);
 	if (r >= 0)
@@ -112,6 +123,8 @@ int user_drop(struct work *w, const struct user *user)
 	if (r >= 0)
 		r = write(w, user, w->now);
 	if (r >= 0)
+		r = cancel_link_mails(w, user);
+	if (r >= 0)
 		r = end_sessions(w, user, "user.remove");
 	if (r >= 0)
 		r = audit_add(w, "user.remove", "user", user->id,
@@ -127,6 +140,8 @@ int user_set_password(
 	int r = store_put(
 		w->tx, Q_USER_SET_PASSWORD, ARGS(A(user->id), A(phc), A(temporary), A(w->now)));
 
+	if (r >= 0)
+		r = cancel_link_mails(w, user);
 	if (r >= 0)
 		r = end_sessions(w, user, "user.passwd");
 	if (r >= 0)
@@ -176,7 +191,9 @@ int user_mail_access(struct work *w, const struct user *user)
 {
 	const int64_t days = setting_int(w, "access_link_days");
 	const portal_time until = { w->now.ms + days * 24 * 3600 * 1000 };
-	const int r = store_put(w->tx, Q_USER_OPEN_ACCESS, ARGS(A(user->id), A(until), A(w->now)));
+	int r = store_put(w->tx, Q_USER_OPEN_ACCESS, ARGS(A(user->id), A(until), A(w->now)));
 
+	if (r >= 0)
+		r = cancel_link_mails(w, user);
 	return r < 0 ? r : user_mail(w, user, "access_link", user->email);
 }

@@ -35,8 +35,9 @@ int user_count_admins(struct work *w, int64_t company_id, int64_t *ret_admins);
 
 /* Writes e-mail, role, status and area access of @now over those of @was, with
  * the audit row as @action, and ends the user's sessions; with another e-mail or
- * status the link mailed before is void. 1: changed; 0: it was so.
- * -PORTAL_LAST_ADMIN before the company would lose its last active admin (U4). */
+ * status the link mailed before is void, and its mail cancelled while it is queued.
+ * 1: changed; 0: it was so. -PORTAL_LAST_ADMIN before the company would lose its
+ * last active admin (U4). */
 int user_save(struct work *w, const char *action, const struct user *was, const struct user *now);
 
 /* Makes the user active for whom a link is mailed next (U7, N7), as user_save() does.

@@ -222,3 +222,21 @@ invalid() {
 	is "$(grep -c "$PASSWORD\|$token\|scrypt" seen.txt)" 0
 	is "$(cat portal.db portal.db-wal | grep -ac "$PASSWORD\|$token")" 0
 }
+
+@test "U7 the mail of a link that is void, and was not sent yet, is cancelled" {
+	network
+	links() {
+		sql "SELECT recipient || ' ' || state FROM outbox WHERE template = 'access_link'
+			ORDER BY id" | paste -sd,
+	}
+	ok user passwd $CAIO --send-link
+	ok user passwd $CAIO --send-link
+	is "$(links)" "$CAIO cancelled,$CAIO queued"
+	untouched ok user set $CAIO --email caio.novo@alfa.example --dry-run
+	ok user set $CAIO --email caio.novo@alfa.example
+	is "$(links)" "$CAIO cancelled,$CAIO cancelled"
+	ok user passwd caio.novo@alfa.example --send-link
+	is "$(links)" "$CAIO cancelled,$CAIO cancelled,caio.novo@alfa.example queued"
+	ok user block caio.novo@alfa.example
+	is "$(links | cut -d, -f3)" "caio.novo@alfa.example cancelled"
+}

@@ -52,6 +52,11 @@ WHERE id = ?1;
 --! user_open_access(iii) -> -
 UPDATE "user" SET access_serial = access_serial + 1, access_expires_at = ?2, updated_at = ?3 WHERE id = ?1;
 
+-- A mail is written out when it is sent, and would carry the token of then.
+--! user_cancel_link_mails(i) -> -
+UPDATE outbox SET state = 'cancelled', next_attempt_at = NULL
+WHERE cause_kind = 'user' AND cause_id = ?1 AND state = 'queued' AND template = 'access_link';
+
 --! user_access(i) -> itiitt
 SELECT u.company_id, u.password, u.access_serial, u.access_expires_at, c.status AS company_status, k.phones
 FROM "user" u JOIN company c ON c.id = u.company_id JOIN contact k ON k.id = u.contact_id
