@@ -7,10 +7,19 @@
 #include "portal-private.h"
 #include "setting.h"
 
+/* The name of a setting, which an error outlives the manifest with. */
+static const char *known_key(const char *key)
+{
+	for (size_t i = 0; config_key(i); i++)
+		if (!strcmp(config_key(i), key))
+			return config_key(i);
+	return NULL;
+}
+
 /* A setting that is null goes back to what it is when nobody has set it. */
 static int put_setting(struct apply *apply, const struct manifest_setting *m)
 {
-	const char *key = m->object.key;
+	const char *key = known_key(m->object.key);
 	const char *value = apply_is_cleared(m->value) ? setting_default(key) : m->value;
 	struct apply_change *change = apply_result(apply, "setting", &m->object, NULL);
 	struct config before, after;

@@ -49,7 +49,8 @@ static bool is_named(const struct apply *apply, const struct made_row *row)
 {
 	const struct apply_named key = { row->kind, row->id };
 
-	return bsearch(&key, apply->named, apply->named_count, sizeof(key), compare_named) != NULL;
+	return apply->named_count &&
+	       bsearch(&key, apply->named, apply->named_count, sizeof(key), compare_named) != NULL;
 }
 
 /* How each kind goes. @title: how its result is called, as apply_change's name; NULL
@@ -278,7 +279,8 @@ int apply_prune(struct apply *apply)
 	if (!apply->request->prune)
 		return 0;
 	prune.end = &prune.first;
-	qsort(apply->named, apply->named_count, sizeof(*apply->named), compare_named);
+	if (apply->named_count)
+		qsort(apply->named, apply->named_count, sizeof(*apply->named), compare_named);
 	apply_begin(apply);
 	r = find_victims(&prune);
 	for (size_t i = 0; r >= 0 && i < MANNERS; i++)

@@ -239,14 +239,18 @@ static int may_apply(struct work *w, void *arg)
 	return policy_need_list(w, apply->permission, &viewer);
 }
 
+/* Faults name the files, also to a caller who has dropped them. */
 static int read_files(struct apply *apply, struct arena *arena, struct portal_error *err)
 {
 	const struct apply_request *q = apply->request;
 	struct manifest_source *sources = arena_array(arena, q->file_count, sizeof(*sources));
 
-	for (size_t i = 0; i < q->file_count; i++)
-		sources[i] = (struct manifest_source){ q->files[i].path, q->files[i].bytes,
-			q->files[i].len };
+	for (size_t i = 0; i < q->file_count; i++) {
+		const struct apply_file *file = &q->files[i];
+		const char *path = err->arena ? arena_strdup(err->arena, file->path) : file->path;
+
+		sources[i] = (struct manifest_source){ path, file->bytes, file->len };
+	}
 	return manifest_read(arena, sources, q->file_count, &apply->manifest, err);
 }
 
