@@ -174,6 +174,9 @@ static int set(struct work *w, const struct contact_change *q, struct contact *r
 	struct contact_found was;
 	int r = contact_need(w, "contact.set", &named, &was);
 
+	/* Who is a user is changed by those who may change users. */
+	if (r >= 0 && strcmp(was.contact.access, "none") != 0)
+		r = contact_need(w, "user.set", &named, &was);
 	if (r >= 0)
 		r = check(w, &draft, &phones);
 	if (r < 0)

@@ -33,7 +33,7 @@ load network
 	for pair in "base_url http://plain.example" "base_url javascript:alert(1)" \
 		"time_zone Mars/Olympus" "time_zone ../../etc/passwd" "mail_from nobody" \
 		"default_area_code 00" "access_link_days 0" "access_link_days 7d" \
-		"session_days 0" "session_idle_minutes -1" "session_remember_days 100000" \
+		"session_days 0" "session_idle_minutes 1.5" "session_remember_days 100000" \
 		"host_name Portal.Example" "base_url https:///x" \
 		"host_name .." "host_name -" "host_name a..b" "host_name a.-b" "host_name a." \
 		"base_url https://p.example/?q" "base_url https://p.example/#f"; do
