@@ -112,13 +112,42 @@ def make_busy_portal(directory):
         f"{cnpj(800 + i)};Linha {i};l{i}@tabela.example\n" for i in range(3)))
 
 
-def make_old_portal(directory):
-    """One that was made before there were invites."""
+def older_schema(version):
+    """The schema as it was at that version, for SQLite."""
+    folder = f"{ROOT}/lib/store/schema"
+    text = ""
+    for name in sorted(os.listdir(folder))[:version]:
+        with open(f"{folder}/{name}", encoding="utf-8") as step:
+            text += step.read()
+    for macro, words in (("@ID@", "INTEGER PRIMARY KEY AUTOINCREMENT"), ("@INT@", "INTEGER"),
+                         ("@STRICT@", "STRICT")):
+        text = text.replace(macro, words)
+    return text
+
+
+def make_old_portal(directory, version=4):
+    """One that was made before there were invites: its rows in the tables of then."""
     portalctl(directory, "init", "--office", OFFICE, "--name", "Modelo")
-    db = sqlite3.connect(f"{directory}/p.db")
-    db.executescript("DROP TABLE request; DROP TABLE connection; DROP TABLE invite;"
-                     "PRAGMA user_version=4;")
+    path = f"{directory}/p.db"
+    os.rename(path, f"{directory}/newer.db")
+    db = sqlite3.connect(path)
+    db.execute("PRAGMA journal_mode=WAL")
+    db.executescript(older_schema(version) + f"ATTACH '{directory}/newer.db' AS newer;")
+    number = db.execute("PRAGMA newer.application_id").fetchone()[0]
+    tables = db.execute("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND"
+                        " name NOT LIKE 'sqlite_%'").fetchall()
+    for (table,) in tables:
+        columns = ", ".join(row[1] for row in db.execute(f'PRAGMA main.table_info("{table}")'))
+        db.execute(f'INSERT INTO main."{table}" ({columns})'
+                   f' SELECT {columns} FROM newer."{table}"')
+    db.commit()
+    db.executescript(f"DETACH newer; PRAGMA application_id={number};"
+                     f"PRAGMA user_version={version};")
     db.close()
+    os.chmod(path, 0o600)
+    for name in os.listdir(directory):
+        if name.startswith("newer.db"):
+            os.unlink(f"{directory}/{name}")
 
 
 class Bases:
