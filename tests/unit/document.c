@@ -265,11 +265,9 @@ static void long_lists_and_scalars_take_linear_time(void)
 
 static FILE *open_yaml_suite(void)
 {
-	const char *shared = getenv("SHARED");
 	char path[500];
 
-	snprintf(path, sizeof(path), "%s/data/yaml-test-suite/cases.ndjson",
-		shared ? shared : "../shared");
+	snprintf(path, sizeof(path), "%s/data/yaml-test-suite/cases.ndjson", check_shared());
 	return fopen(path, "r");
 }
 
@@ -303,9 +301,7 @@ static void yaml_test_suite_is_read_or_refused_at_a_place(void)
 
 static DIR *open_json_suite(char folder[500])
 {
-	const char *shared = getenv("SHARED");
-
-	snprintf(folder, 500, "%s/data/jsontestsuite/test_parsing", shared ? shared : "../shared");
+	snprintf(folder, 500, "%s/data/jsontestsuite/test_parsing", check_shared());
 	return opendir(folder);
 }
 

@@ -569,11 +569,9 @@ static void objects_have_their_limit(void)
 
 static FILE *open_suite(void)
 {
-	const char *shared = getenv("SHARED");
 	char path[500];
 
-	snprintf(path, sizeof(path), "%s/data/yaml-test-suite/cases.ndjson",
-		shared ? shared : "../shared");
+	snprintf(path, sizeof(path), "%s/data/yaml-test-suite/cases.ndjson", check_shared());
 	return fopen(path, "r");
 }
 
