@@ -218,18 +218,13 @@ static int write_update(struct work *w, const struct company *c)
 			A(c->sections.lines), A(c->signup), A(c->updated_at)));
 }
 
-static bool same_text(const char *a, const char *b)
-{
-	return a == b || (a && b && !strcmp(a, b));
-}
-
 static bool same_company(const struct company *a, const struct company *b)
 {
-	return same_text(a->name, b->name) && same_text(a->trade_name, b->trade_name) &&
-	       same_text(a->email, b->email) && same_text(a->phone, b->phone) &&
-	       same_text(a->relation, b->relation) && same_text(a->role, b->role) &&
-	       same_text(a->status, b->status) && same_text(a->document_login, b->document_login) &&
-	       same_text(a->sections.lines, b->sections.lines) && same_text(a->signup, b->signup);
+	return text_same(a->name, b->name) && text_same(a->trade_name, b->trade_name) &&
+	       text_same(a->email, b->email) && text_same(a->phone, b->phone) &&
+	       text_same(a->relation, b->relation) && text_same(a->role, b->role) &&
+	       text_same(a->status, b->status) && text_same(a->document_login, b->document_login) &&
+	       text_same(a->sections.lines, b->sections.lines) && text_same(a->signup, b->signup);
 }
 
 /* Writes what is different. 1: changed; 0: nothing was. */

@@ -127,18 +127,13 @@ struct setting {
 	struct contact *ret;
 };
 
-static bool same_text(const char *a, const char *b)
-{
-	return a == b || (a && b && !strcmp(a, b));
-}
-
 /* The e-mail of a user is a login: it changes with the login or not at all. */
 static int check_new_email(struct work *w, const struct contact_found *was, const char *email)
 {
 	struct contact_found other;
 	int r;
 
-	if (same_text(was->contact.email, email))
+	if (text_same(was->contact.email, email))
 		return 0;
 	if (strcmp(was->contact.access, "none") != 0) {
 		portal_fail(w->err, PORTAL_CONFLICT,
@@ -154,8 +149,8 @@ int contact_save(struct work *w, const struct contact *was, struct contact *now)
 {
 	int r;
 
-	if (same_text(was->name, now->name) && same_text(was->email, now->email) &&
-		same_text(was->phones.lines, now->phones.lines))
+	if (text_same(was->name, now->name) && text_same(was->email, now->email) &&
+		text_same(was->phones.lines, now->phones.lines))
 		return 0;
 	now->updated_at = w->now;
 	r = store_put(w->tx, Q_CONTACT_UPDATE,

@@ -295,6 +295,11 @@ static int check_email(const char *email, struct portal_error *err)
 	return 0;
 }
 
+bool text_same(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
 const char *email_parse(struct arena *arena, const char *input, struct portal_error *err)
 {
 	size_t len;

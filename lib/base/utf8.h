@@ -44,6 +44,9 @@ const char *text_field(struct arena *arena, const char *input, size_t max_bytes,
  * (-PORTAL_INVALID_EMAIL) for anything else, non-ASCII letters included. */
 const char *email_parse(struct arena *arena, const char *input, struct portal_error *err);
 
+/* Are the texts the same, byte by byte? NULL is the same as NULL alone. */
+bool text_same(const char *a, const char *b);
+
 /* Is it the name of a host, in lower case: labels of letters, digits and inner
  * hyphens, at most 63 bytes each and 253 together, with dots between (RFC 1123, 2.1)? */
 bool host_name_is_valid(const char *text);
