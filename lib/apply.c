@@ -182,11 +182,12 @@ static bool has_failed(struct apply *apply, const char *key)
 
 int apply_company(struct apply *apply, const char *key, struct company *ret)
 {
-	const int r = has_failed(apply, key) ? 0 : company_by_tax_id(&apply->w, key, ret);
+	int r;
 
-	if (r != 0 || has_failed(apply, key))
-		return r;
-	return work_not_found(&apply->w, "company", apply_shown(key));
+	if (has_failed(apply, key))
+		return 0;
+	r = company_by_tax_id(&apply->w, key, ret);
+	return r != 0 ? r : work_not_found(&apply->w, "company", apply_shown(key));
 }
 
 static int run_steps(struct apply *apply)
