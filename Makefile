@@ -35,7 +35,7 @@ CHECK_PACKAGES := bats parallel sqlite3 python3-jsonschema universal-ctags \
 	clang-format shellcheck mandoc zsh fish python3 strace
 
 STATIC  := $(if $(filter 1,$(SHARED)),,-Wl$(,)-Bstatic)
-LIBS    := $(STATIC) -lsqlite3 -lcrypto -Wl,-Bdynamic -lcjson -lyaml -lsmartcols -lm -lpthread -ldl
+LIBS    := $(STATIC) -lsqlite3 -lcrypto -lyaml -Wl,-Bdynamic -lcjson -lsmartcols -lm -lpthread -ldl
 
 LIB_C := $(wildcard lib/*.c lib/*/*.c)
 CMD_C := $(wildcard cmd/*.c cmd/*/*.c)

@@ -203,6 +203,9 @@ int sqlite_connect(const char *path, const char *name, const struct store_option
 	}
 	store->lock_fd = -1;
 	store->wait_ms = options->wait_ms;
+	/* Counting memory costs a mutex each malloc(), and nothing reads the counts. Refused,
+	 * and no harm, where SQLite is already at work in this process. */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	if (sqlite3_open_v2(name, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
 		r = store->db ? sqlite_fail(store, err, _("open the database"))
 			      : portal_fail(err, PORTAL_NO_MEMORY, _("out of memory"));
