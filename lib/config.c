@@ -84,6 +84,20 @@ static int check_count(struct work *w, const char *value)
 		w->err, PORTAL_INVALID, _("'%s' is not a whole number from 1 to 99999"), value);
 }
 
+/* Cheap hashes are for portals that are made to be tested. */
+static int check_cost(struct work *w, const char *value)
+{
+	const bool test = w->portal->identity.allow_clock_override;
+	const int least = test ? SEAL_COST_TEST : SEAL_COST_MIN;
+	const long cost = strtol(value, NULL, 10);
+
+	if (strlen(value) == 2 && strspn(value, "0123456789") == 2 && cost >= least &&
+		cost <= SEAL_COST_MAX)
+		return 0;
+	return portal_fail(w->err, PORTAL_INVALID, _("'%s' is not a number from %d to %d"), value,
+		least, SEAL_COST_MAX);
+}
+
 /* Sorted by key: lists go in this order. */
 static const struct known known_settings[] = {
 	{ "access_link_days", "7", NULL, check_count },
@@ -92,6 +106,7 @@ static const struct known known_settings[] = {
 	{ "host_name", "", NULL, check_host_name },
 	{ "language", "pt_BR", portal_languages, NULL },
 	{ "mail_from", "", NULL, check_email },
+	{ "password_cost", "17", NULL, check_cost },
 	{ "session_days", "1", NULL, check_count },
 	{ "session_idle_minutes", "30", NULL, check_count },
 	{ "session_remember_days", "30", NULL, check_count },
@@ -182,6 +197,25 @@ const char *setting_value(struct work *w, const char *key)
 int64_t setting_int(struct work *w, const char *key)
 {
 	return strtoll(setting_value(w, key), NULL, 10);
+}
+
+struct seal_kdf setting_kdf(struct work *w)
+{
+	return (struct seal_kdf){ .prefix = w->portal->options.db,
+		.cost = (unsigned)setting_int(w, "password_cost") };
+}
+
+static int kdf_body(struct work *w, void *arg)
+{
+	struct seal_kdf kdf = setting_kdf(w);
+
+	WORK_GIVE(w, (struct seal_kdf *)arg, kdf);
+	return 0;
+}
+
+int setting_read_kdf(struct portal *portal, struct seal_kdf *ret_kdf, struct portal_error *err)
+{
+	return work_read(portal, kdf_body, ret_kdf, err);
 }
 
 int setting_write(struct work *w, const char *key, const char *value)

@@ -41,14 +41,15 @@ static const struct portal_record account_record = { "user", sizeof(struct accou
 
 /* @country, @tax_id, @email: what was typed, in the forms that are stored where it has
  * one. @tries: those that are counted. @password: the string to verify against, or
- * NULL where no password would do. @right: it was the right one. @renewed: the same
+ * NULL where no password would do; @decoy then. @right: it was the right one. @renewed: the same
  * password hashed at today's cost, or NULL. */
 struct login {
 	const struct session_request *request;
 	const char *country, *tax_id, *email;
 	struct login_tries tries;
 	int64_t user_id;
-	const char *password;
+	const char *password, *decoy;
+	struct seal_kdf kdf;
 	bool right;
 	const char *renewed;
 	const struct portal_secret *token;
@@ -99,6 +100,8 @@ static int admit_body(struct work *w, void *arg)
 	r = find_account(w, login, &account);
 	login->user_id = account.id;
 	login->password = account.active ? account.password : NULL;
+	login->kdf = setting_kdf(w);
+	login->decoy = seal_password_decoy(&login->kdf, w->arena);
 	login->tries.action = "session.login";
 	login->tries.user_id = account.id;
 	if (r >= 0)
@@ -109,16 +112,15 @@ static int admit_body(struct work *w, void *arg)
 /* Outside of any transaction: half a second. */
 static int prove(struct portal *portal, struct login *login, struct portal_error *err)
 {
-	const struct seal_kdf_slots slots = { portal->options.db };
 	const struct portal_secret *given = login->request->password;
-	const char *phc = login->password ? login->password : seal_password_decoy();
+	const char *phc = login->password ? login->password : login->decoy;
 	bool fits = false;
-	int r = seal_password_verify(&slots, given->text, given->len, phc, &fits, err);
+	int r = seal_password_verify(&login->kdf, given->text, given->len, phc, &fits, err);
 
 	login->right = r >= 0 && fits && login->password;
-	if (login->right && seal_password_outdated(phc))
-		r = seal_password_hash(
-			&slots, &portal->results, given->text, given->len, &login->renewed, err);
+	if (login->right && seal_password_outdated(&login->kdf, phc))
+		r = seal_password_hash(&login->kdf, &portal->results, given->text, given->len,
+			&login->renewed, err);
 	return r;
 }
 

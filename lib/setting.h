@@ -5,6 +5,7 @@
 
 #include <portal/config.h>
 
+#include "seal/seal.h"
 #include "work.h"
 
 /* The value of a setting, or its default; never NULL for a known key. */
@@ -15,6 +16,10 @@ int setting_stored(struct work *w, const char *key, const char **ret_value);
 
 /* The value of a setting that is a whole number. */
 int64_t setting_int(struct work *w, const char *key);
+
+/* How this portal hashes passwords (password_cost), within a transaction and before one. */
+struct seal_kdf setting_kdf(struct work *w);
+int setting_read_kdf(struct portal *portal, struct seal_kdf *ret_kdf, struct portal_error *err);
 
 /* Writes a setting that was checked before. */
 int setting_write(struct work *w, const char *key, const char *value);

@@ -10,6 +10,7 @@
 #include "policy.h"
 #include "portal-private.h"
 #include "seal/seal.h"
+#include "setting.h"
 #include "user-private.h"
 
 static const struct portal_field access_fields[] = {
@@ -67,6 +68,7 @@ static bool needs_current(const struct work *w, const struct user *user)
 /* @proven is the PHC string that the current password was found to fit, or NULL. */
 struct passwd {
 	const struct user_new_password *request;
+	struct seal_kdf kdf;
 	const char *stored, *proven, *phc;
 	bool needs_current;
 	struct login_tries tries;
@@ -111,20 +113,22 @@ static int find_body(struct work *w, void *arg)
 			_("a rehearsal would be a guess that does not count"));
 	r = user_read_access(w, user.id, &access);
 	passwd->needs_current = true;
-	passwd->stored = access.password ? access.password : seal_password_decoy();
+	passwd->kdf = setting_kdf(w);
+	passwd->stored =
+		access.password ? access.password : seal_password_decoy(&passwd->kdf, w->arena);
 	return r < 0 ? r : count_guess(w, &user, access.company_id, &passwd->tries);
 }
 
-static int prove(struct portal *portal, struct passwd *passwd, struct portal_error *err)
+static int prove(struct passwd *passwd, struct portal_error *err)
 {
-	const struct seal_kdf_slots slots = { portal->options.db };
 	const struct portal_secret *current = passwd->request->current;
 	bool ok = false;
 	int r;
 
 	if (!passwd->needs_current)
 		return 0;
-	r = seal_password_verify(&slots, current->text, current->len, passwd->stored, &ok, err);
+	r = seal_password_verify(
+		&passwd->kdf, current->text, current->len, passwd->stored, &ok, err);
 	if (ok)
 		passwd->proven = passwd->stored;
 	return r;
@@ -174,7 +178,7 @@ int user_passwd(struct portal *portal, const struct user_new_password *request,
 		       : work_read(portal, find_body, &passwd, err);
 
 	if (r >= 0)
-		r = prove(portal, &passwd, err);
+		r = prove(&passwd, err);
 	if (r >= 0)
 		r = user_hash_required(portal, request->password, &passwd.phc, err);
 	return r < 0 ? r : work_write(portal, passwd_body, &passwd, err);

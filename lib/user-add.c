@@ -8,6 +8,7 @@
 #include "contact-private.h"
 #include "portal-private.h"
 #include "seal/seal.h"
+#include "setting.h"
 #include "user-private.h"
 
 static int need_contact(struct work *w, const struct user_draft *d, int64_t *ret_id)
@@ -50,16 +51,18 @@ int user_insert(struct work *w, const struct user_draft *d, struct user *ret)
 int user_hash_password(struct portal *portal, const struct portal_secret *password,
 	const char **ret_phc, struct portal_error *err)
 {
-	const struct seal_kdf_slots slots = { portal->options.db };
+	struct seal_kdf kdf;
 	int r;
 
 	*ret_phc = NULL;
 	if (!password || !password->len)
 		return 0;
 	r = seal_password_check(password->text, password->len, err);
+	if (r >= 0)
+		r = setting_read_kdf(portal, &kdf, err);
 	return r < 0 ? r
 		     : seal_password_hash(
-			       &slots, &portal->keep, password->text, password->len, ret_phc, err);
+			       &kdf, &portal->keep, password->text, password->len, ret_phc, err);
 }
 
 int user_hash_required(struct portal *portal, const struct portal_secret *password,

@@ -17,7 +17,7 @@
 #include <portal/arena.h>
 
 enum { SALT_SIZE = 16, HASH_SIZE = 32, FIELD_MAX = 64, COMMON_MAX = 20 };
-enum { LOG_N = 17, BLOCKS_R = 8, LANES_P = 1 };
+enum { BLOCKS_R = 8, LANES_P = 1 };
 enum { SLOTS = 2, QUEUE_BYTE = 2, POLL_US = 10 * 1000, POLLS_MAX = 6000 };
 #define MEMORY_MAX ((uint64_t)256 << 20)
 
@@ -127,10 +127,10 @@ static int lock_any_slot(int fd)
 }
 
 /* Only the head of the queue looks for a free slot. Closing @ret_fd gives it back. */
-static int take_slot(const struct seal_kdf_slots *slots, int *ret_fd, struct portal_error *err)
+static int take_slot(const struct seal_kdf *kdf, int *ret_fd, struct portal_error *err)
 {
 	char path[PATH_MAX];
-	int len = snprintf(path, sizeof(path), "%s.kdf", slots->prefix);
+	int len = snprintf(path, sizeof(path), "%s.kdf", kdf->prefix);
 	int fd, number;
 
 	fd = (size_t)len >= sizeof(path)
@@ -149,7 +149,7 @@ static int take_slot(const struct seal_kdf_slots *slots, int *ret_fd, struct por
 	if (number == EAGAIN)
 		return portal_fail(err, PORTAL_BUSY, _("too many passwords are being checked"));
 	return portal_fail(err, PORTAL_FAILURE, _("the lock file '%s.kdf' can't be used: %s"),
-		slots->prefix, strerror(number));
+		kdf->prefix, strerror(number));
 }
 
 /* A library context of its own, as in struct seal and for the same reason. */
@@ -189,10 +189,10 @@ static bool scrypt(const struct phc *phc, const char *password, size_t len, unsi
 	return done;
 }
 
-static int derive(const struct seal_kdf_slots *slots, const struct phc *phc, const char *password,
+static int derive(const struct seal_kdf *kdf, const struct phc *phc, const char *password,
 	size_t len, unsigned char *ret, struct portal_error *err)
 {
-	int fd, r = take_slot(slots, &fd, err);
+	int fd, r = take_slot(kdf, &fd, err);
 	bool done;
 
 	if (r < 0)
@@ -206,10 +206,10 @@ static int derive(const struct seal_kdf_slots *slots, const struct phc *phc, con
 		(int)(((uint64_t)128 * phc->r << phc->log_n) / 1000000));
 }
 
-int seal_password_hash(const struct seal_kdf_slots *slots, struct arena *arena,
+int seal_password_hash(const struct seal_kdf *kdf, struct arena *arena,
 	const char *password, size_t len, const char **ret_phc, struct portal_error *err)
 {
-	struct phc phc = { .log_n = LOG_N,
+	struct phc phc = { .log_n = kdf->cost,
 		.r = BLOCKS_R,
 		.p = LANES_P,
 		.salt_len = SALT_SIZE,
@@ -219,7 +219,7 @@ int seal_password_hash(const struct seal_kdf_slots *slots, struct arena *arena,
 
 	if (r < 0)
 		return r;
-	r = derive(slots, &phc, password, len, phc.hash, err);
+	r = derive(kdf, &phc, password, len, phc.hash, err);
 	if (r < 0)
 		return r;
 	*ret_phc = arena_printf(arena, "$scrypt$ln=%u,r=%u,p=%u$%s$%s", phc.log_n, phc.r, phc.p,
@@ -269,7 +269,7 @@ static bool parse_phc(const char *text, struct phc *ret)
 	       ret->p <= 16 && ((uint64_t)128 * ret->r << ret->log_n) <= MEMORY_MAX;
 }
 
-int seal_password_verify(const struct seal_kdf_slots *slots, const char *password, size_t len,
+int seal_password_verify(const struct seal_kdf *kdf, const char *password, size_t len,
 	const char *phc, bool *ret_ok, struct portal_error *err)
 {
 	unsigned char hash[FIELD_MAX];
@@ -281,7 +281,7 @@ int seal_password_verify(const struct seal_kdf_slots *slots, const char *passwor
 		return portal_fail(err, PORTAL_DAMAGED, _("the stored password can't be read"));
 	if (len > SEAL_PASSWORD_MAX)
 		return 0;
-	r = derive(slots, &stored, password, len, hash, err);
+	r = derive(kdf, &stored, password, len, hash, err);
 	if (r < 0)
 		return r;
 	*ret_ok = seal_equal(hash, stored.hash, stored.hash_len);
@@ -289,16 +289,18 @@ int seal_password_verify(const struct seal_kdf_slots *slots, const char *passwor
 	return 0;
 }
 
-bool seal_password_outdated(const char *phc)
+bool seal_password_outdated(const struct seal_kdf *kdf, const char *phc)
 {
 	struct phc stored;
 
-	return !parse_phc(phc, &stored) || stored.log_n != LOG_N || stored.r != BLOCKS_R ||
+	return !parse_phc(phc, &stored) || stored.log_n != kdf->cost || stored.r != BLOCKS_R ||
 	       stored.p != LANES_P || stored.hash_len != HASH_SIZE || stored.salt_len < SALT_SIZE;
 }
 
-const char *seal_password_decoy(void)
+const char *seal_password_decoy(const struct seal_kdf *kdf, struct arena *arena)
 {
-	return "$scrypt$ln=17,r=8,p=1$AAAAAAAAAAAAAAAAAAAAAA$"
-	       "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+	return arena_printf(arena,
+		"$scrypt$ln=%u,r=%d,p=%d$AAAAAAAAAAAAAAAAAAAAAA$"
+		"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+		kdf->cost, BLOCKS_R, LANES_P);
 }

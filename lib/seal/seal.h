@@ -137,30 +137,33 @@ enum { SEAL_GENERATED_LEN = 19 };
 int seal_generate_password(
 	struct seal *seal, const char *nonce, struct seal_secret *ret, struct portal_error *err);
 
-/* One scrypt costs 0.4 s and 136 MB, so at most two run at once for one portal. Two
- * bytes of the file @prefix.kdf are locked for it, a third keeps the order in which
- * processes came; locks go with their process. A minute in vain is -PORTAL_BUSY. */
-struct seal_kdf_slots {
+/* How passwords are hashed. One scrypt of the least cost that a portal of real people
+ * may have takes 0.4 s and 136 MB, so at most two run at once for one portal. Two bytes
+ * of the file @prefix.kdf are locked for it, a third keeps the order in which processes
+ * came; locks go with their process. A minute in vain is -PORTAL_BUSY. */
+enum { SEAL_COST_TEST = 10, SEAL_COST_MIN = 17, SEAL_COST_MAX = 18 };
+struct seal_kdf {
 	const char *prefix; /* the database's path */
+	unsigned cost;      /* of new hashes: scrypt's N is 2 to the power of it */
 };
 
 /* The PHC string "$scrypt$ln=17,r=8,p=1$salt$hash" of a password that has passed
  * seal_password_check(); a new salt each time. Lives in @arena. */
-int seal_password_hash(const struct seal_kdf_slots *slots, struct arena *arena,
+int seal_password_hash(const struct seal_kdf *kdf, struct arena *arena,
 	const char *password, size_t len, const char **ret_phc, struct portal_error *err);
 
 /* Whether @password belongs to @phc, with the parameters stored in it. A string that is
  * no PHC of ours, or asks for over 256 MiB, is -PORTAL_DAMAGED. A password over the
  * limit is wrong without being hashed. */
-int seal_password_verify(const struct seal_kdf_slots *slots, const char *password, size_t len,
+int seal_password_verify(const struct seal_kdf *kdf, const char *password, size_t len,
 	const char *phc, bool *ret_ok, struct portal_error *err);
 
 /* Whether @phc has other parameters than new ones get: hash again at the next login. */
-bool seal_password_outdated(const char *phc);
+bool seal_password_outdated(const struct seal_kdf *kdf, const char *phc);
 
 /* A PHC of today's cost that no password fits, to verify against where there is no
- * account: a stranger then sees the same work done. */
-const char *seal_password_decoy(void);
+ * account: a stranger then sees the same work done. Lives in @arena. */
+const char *seal_password_decoy(const struct seal_kdf *kdf, struct arena *arena);
 
 /* Makes the file of the portal's key: 32 random bytes, mode 0600, on disk when this
  * returns (the caller syncs the directory). Never overwrites: -PORTAL_EXISTS. */

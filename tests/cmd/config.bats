@@ -3,10 +3,11 @@ load network
 
 @test "every setting is listed with where it comes from" {
 	network
+	no_settings
 	ok config list --json
-	holds '"\(.kind) \(.count)"' "config.list 10"
+	holds '"\(.kind) \(.count)"' "config.list 11"
 	holds '[.items[].key] | join(" ")' \
-		"access_link_days base_url default_area_code host_name language mail_from session_days session_idle_minutes session_remember_days time_zone"
+		"access_link_days base_url default_area_code host_name language mail_from password_cost session_days session_idle_minutes session_remember_days time_zone"
 	holds '[.items[].origin] | unique | join(" ")' default
 	ok config set language en
 	ok config get language --json
@@ -47,6 +48,21 @@ load network
 	untouched fails 2 config set language
 	untouched refused 2 "'klingon' is not one of the choices of 'language': pt_BR, en" \
 		config set language klingon
+}
+
+@test "P7 passwords are hashed as dear as is set, and cheaply in a portal for tests alone" {
+	network
+	untouched fails 6 config set password_cost 9
+	untouched fails 6 config set password_cost 19
+	printf '%s\n' 'cinco ratos roxos' >password
+	ok user add eva@alfa.example --company $ALFA --name Eva --password-file password
+	is "$(sql "SELECT substr(password, 1, 22) FROM user WHERE email = 'eva@alfa.example'")" \
+		'$scrypt$ln=10,r=8,p=1$'
+	unset PORTALCTL_NOW
+	ok init --db real.db --office $OFFICE --name E
+	refused 6 "'16' is not a number from 17 to 18" config set password_cost 16 --db real.db
+	ok user add eva@office.example --company $OFFICE --name Eva --password-file password --db real.db
+	is "$(sqlite3 real.db "SELECT substr(password, 1, 22) FROM user")" '$scrypt$ln=17,r=8,p=1$'
 }
 
 @test "the name of a host has one label or more, of 63 bytes at most" {

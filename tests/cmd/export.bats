@@ -19,6 +19,7 @@ names() {
 
 @test "O1 export writes companies with their people, settings, groups and connections" {
 	network
+	no_settings
 	connect $ALFA $BETA
 	ok group create $ALFA --name "Grupo Alfa"
 	ok group link $ALFA $GAMA
@@ -64,6 +65,7 @@ companies:
 
 @test "O1 what has ended or was only heard of is not exported" {
 	network
+	no_settings
 	connect $ALFA $BETA
 	ok connection end 1 --yes
 	ok invite send 60746948000112 --email novo@banco.example
@@ -96,6 +98,7 @@ companies:
 
 @test "O1 passwords, links and history stay inside" {
 	network
+	no_settings
 	echo 'uma senha longa 27' >password
 	ok user passwd ana@alfa.example --password-file password
 	for format in table json; do

@@ -21,6 +21,7 @@ network() {
 # Made once in a run of the tests; each test has a copy.
 make_network() {
 	ok init --office $OFFICE --name "Escritório Modelo" --allow-clock-override
+	ok config set password_cost 10
 	ok company add $ALFA --name "Alfa Ltda." --email contato@alfa.example
 	ok company add $BETA --name "Beta S.A." --email contato@beta.example
 	ok company add $GAMA --name "Gama ME"
@@ -31,6 +32,11 @@ make_network() {
 	ok user add beto@beta.example --company $BETA --name Beto --role admin --active
 	ok user add bruna@beta.example --company $BETA --name Bruna --active
 	ok user add gil@gama.example --company $GAMA --name Gil
+}
+
+# no_settings: the portal has those it was made with, and passwords cost what they do.
+no_settings() {
+	sql "DELETE FROM setting"
 }
 
 # sql STATEMENT: what the database holds, "|" between columns.

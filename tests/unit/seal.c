@@ -282,10 +282,10 @@ static void weak_and_broken_passwords_are_refused(void)
 static int verified(const char *password, const char *phc)
 {
 	_cleanup_scratch_ struct scratch scratch = scratch_make();
-	const struct seal_kdf_slots slots = { scratch.path };
+	const struct seal_kdf kdf = { scratch.path, SEAL_COST_MIN };
 	struct portal_error err = { 0 };
 	bool ok = false;
-	int r = seal_password_verify(&slots, password, strlen(password), phc, &ok, &err);
+	int r = seal_password_verify(&kdf, password, strlen(password), phc, &ok, &err);
 
 	return r < 0 ? r : ok;
 }
@@ -296,8 +296,17 @@ static void stored_parameters_decide_how_a_password_is_verified(void)
 	CHECK_INT(verified("pleaseletmeiN", RFC7914_SODIUM), 0);
 	CHECK_INT(verified("password", RFC7914_NACL), 1);
 	CHECK_INT(verified("", RFC7914_NACL), 0);
-	CHECK(seal_password_outdated(RFC7914_NACL));
-	CHECK(!seal_password_outdated(seal_password_decoy()));
+}
+
+static void a_hash_of_another_cost_than_new_ones_get_is_outdated(void)
+{
+	_cleanup_arena_ struct arena arena = { 0 };
+	const struct seal_kdf kdf = { "", 17 }, dearer = { "", 18 };
+
+	CHECK(seal_password_outdated(&kdf, RFC7914_NACL));
+	CHECK(!seal_password_outdated(&kdf, seal_password_decoy(&kdf, &arena)));
+	CHECK(seal_password_outdated(&dearer, seal_password_decoy(&kdf, &arena)));
+	CHECK(strstr(seal_password_decoy(&dearer, &arena), "$ln=18,") != NULL);
 }
 
 static void a_stored_password_that_is_none_of_ours_is_damage(void)
@@ -318,15 +327,15 @@ static void a_password_hash_carries_todays_parameters_and_its_own_salt(void)
 {
 	_cleanup_scratch_ struct scratch scratch = scratch_make();
 	_cleanup_arena_ struct arena arena = { 0 };
-	const struct seal_kdf_slots slots = { scratch.path };
+	const struct seal_kdf kdf = { scratch.path, SEAL_COST_MIN };
 	struct portal_error err = { 0 };
 	const char *first = NULL, *second = NULL;
 
-	CHECK_INT(seal_password_hash(&slots, &arena, "k7#mQz2!", 8, &first, &err), 0);
-	CHECK_INT(seal_password_hash(&slots, &arena, "k7#mQz2!", 8, &second, &err), 0);
+	CHECK_INT(seal_password_hash(&kdf, &arena, "k7#mQz2!", 8, &first, &err), 0);
+	CHECK_INT(seal_password_hash(&kdf, &arena, "k7#mQz2!", 8, &second, &err), 0);
 	CHECK(strncmp(first, "$scrypt$ln=17,r=8,p=1$", 22) == 0);
 	CHECK(strcmp(first, second) != 0);
-	CHECK(!seal_password_outdated(first));
+	CHECK(!seal_password_outdated(&kdf, first));
 	CHECK_INT(verified("k7#mQz2!", first), 1);
 	CHECK_INT(verified("k7#mQz2?", first), 0);
 }
@@ -345,12 +354,12 @@ static void a_third_password_waits_until_one_of_two_is_done(void)
 	CHECK_INT(fcntl(fd, F_OFD_SETLK, &both), 0);
 	child = fork();
 	if (child == 0) {
-		const struct seal_kdf_slots slots = { scratch.path };
+		const struct seal_kdf kdf = { scratch.path, SEAL_COST_MIN };
 		struct portal_error err = { 0 };
 		bool ok = false;
 
 		close(fd);
-		_exit(seal_password_verify(&slots, "password", 8, RFC7914_NACL, &ok, &err) || !ok);
+		_exit(seal_password_verify(&kdf, "password", 8, RFC7914_NACL, &ok, &err) || !ok);
 	}
 	usleep(300 * 1000);
 	CHECK_INT(waitpid(child, &status, WNOHANG), 0);
@@ -449,6 +458,7 @@ int main(void)
 	RUN(base64_has_one_way_to_write_a_thing);
 	RUN(weak_and_broken_passwords_are_refused);
 	RUN(stored_parameters_decide_how_a_password_is_verified);
+	RUN(a_hash_of_another_cost_than_new_ones_get_is_outdated);
 	RUN(a_stored_password_that_is_none_of_ours_is_damage);
 	RUN(a_password_hash_carries_todays_parameters_and_its_own_salt);
 	RUN(a_third_password_waits_until_one_of_two_is_done);
