@@ -206,8 +206,8 @@ static int derive(const struct seal_kdf *kdf, const struct phc *phc, const char 
 		(int)(((uint64_t)128 * phc->r << phc->log_n) / 1000000));
 }
 
-int seal_password_hash(const struct seal_kdf *kdf, struct arena *arena,
-	const char *password, size_t len, const char **ret_phc, struct portal_error *err)
+int seal_password_hash(const struct seal_kdf *kdf, struct arena *arena, const char *password,
+	size_t len, const char **ret_phc, struct portal_error *err)
 {
 	struct phc phc = { .log_n = kdf->cost,
 		.r = BLOCKS_R,

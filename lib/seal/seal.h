@@ -149,8 +149,8 @@ struct seal_kdf {
 
 /* The PHC string "$scrypt$ln=17,r=8,p=1$salt$hash" of a password that has passed
  * seal_password_check(); a new salt each time. Lives in @arena. */
-int seal_password_hash(const struct seal_kdf *kdf, struct arena *arena,
-	const char *password, size_t len, const char **ret_phc, struct portal_error *err);
+int seal_password_hash(const struct seal_kdf *kdf, struct arena *arena, const char *password,
+	size_t len, const char **ret_phc, struct portal_error *err);
 
 /* Whether @password belongs to @phc, with the parameters stored in it. A string that is
  * no PHC of ours, or asks for over 256 MiB, is -PORTAL_DAMAGED. A password over the
