@@ -169,18 +169,21 @@ static int passwd_body(struct work *w, void *arg)
 	return r;
 }
 
+/* A new password that is no good is no guess of the current one. */
 int user_passwd(struct portal *portal, const struct user_new_password *request,
 	struct user *ret_user, struct portal_error *err)
 {
 	struct passwd passwd = { .request = request, .ret = ret_user };
 	const bool counts = request->current && request->current->len;
-	int r = counts ? work_write(portal, find_body, &passwd, err)
-		       : work_read(portal, find_body, &passwd, err);
+	int r = user_check_password(request->password, err);
 
+	if (r >= 0)
+		r = counts ? work_write(portal, find_body, &passwd, err)
+			   : work_read(portal, find_body, &passwd, err);
 	if (r >= 0)
 		r = prove(&passwd, err);
 	if (r >= 0)
-		r = user_hash_required(portal, request->password, &passwd.phc, err);
+		r = user_hash_password(portal, request->password, &passwd.phc, err);
 	return r < 0 ? r : work_write(portal, passwd_body, &passwd, err);
 }
 

@@ -65,11 +65,16 @@ int user_hash_password(struct portal *portal, const struct portal_secret *passwo
 			       &kdf, &portal->keep, password->text, password->len, ret_phc, err);
 }
 
+int user_check_password(const struct portal_secret *password, struct portal_error *err)
+{
+	return seal_password_check(
+		password ? password->text : "", password ? password->len : 0, err);
+}
+
 int user_hash_required(struct portal *portal, const struct portal_secret *password,
 	const char **ret_phc, struct portal_error *err)
 {
-	const int r = seal_password_check(
-		password ? password->text : "", password ? password->len : 0, err);
+	const int r = user_check_password(password, err);
 
 	return r < 0 ? r : user_hash_password(portal, password, ret_phc, err);
 }

@@ -102,6 +102,9 @@ struct user_named {
 /* Finds the user and asks whether the actor may do @action. */
 int user_need(struct work *w, const char *action, const struct user_named *named, struct user *ret);
 
+/* Is it one that may be set? None is too short. PORTAL_INVALID about "password". */
+int user_check_password(const struct portal_secret *password, struct portal_error *err);
+
 /* The PHC string of a new password, made before the transaction begins (it
  * takes half a second); NULL in @ret for no password. */
 int user_hash_password(struct portal *portal, const struct portal_secret *password,

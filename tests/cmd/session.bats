@@ -774,6 +774,21 @@ guess() {
 	is "$status" 4 "the session after the change"
 }
 
+@test "U8 a new password that is too weak is no guess of the current one" {
+	local i
+	accounts
+	log_in session ana@alfa.example $ALFA
+	printf 'senha errada\n' >current
+	printf 'curta\n' >new
+	chmod 600 current new
+	for i in 1 2 3 4; do
+		untouched fails 6 --token-file session user passwd ana@alfa.example \
+			--current-password-file current --password-file new
+	done
+	guess "$PASSWORD"
+	is "$status" 0
+}
+
 # stranger EMAIL: somebody registers at Beta with another's address.
 stranger() {
 	ok company signup-link $BETA --json
