@@ -65,6 +65,8 @@ static int check_person(struct work *w, const struct user_registration *q, struc
 	return r < 0 ? r : phone_list(w, &phones, &draft->phones);
 }
 
+/* Who is a user is told to whoever holds the link, in a rehearsal too: so it leaves a
+ * trace. */
 static int check_new(struct work *w, const struct user_draft *draft)
 {
 	struct user user;
@@ -72,6 +74,7 @@ static int check_new(struct work *w, const struct user_draft *draft)
 
 	if (r <= 0)
 		return r;
+	portal_note_denial(w->portal, "user.register", "user", user.id);
 	return portal_fail(w->err, PORTAL_EXISTS, _("'%s' is a user of '%s' already"), user.email,
 		user.company_name);
 }

@@ -123,12 +123,26 @@ answer() {
 	is "$(sql "SELECT count(*) FROM user WHERE email = 'd@delta.example'")" 0
 }
 
+@test "U6 to ask by the link whether somebody is a user leaves a trace, in a rehearsal too" {
+	local option id
+	network
+	signup_token $BETA
+	id=$(sql "SELECT id FROM user WHERE email = 'bia@beta.example'")
+	sql "CREATE TABLE before AS SELECT max(id) AS id FROM audit"
+	for option in --json "--json --dry-run"; do
+		register bia@beta.example --name Bia $option
+		is "$status" 5
+		is "$(jq -r .code err.txt)" already_exists
+	done
+	is "$(sql "SELECT action, target_kind, target_id, json_extract(changes, '\$.action[1]')
+		FROM audit WHERE id > (SELECT id FROM before)" | sort | uniq -c | sed 's/^ *//')" \
+		"2 denied|user|$id|user.register"
+	is "$(sql "SELECT count(*) FROM user WHERE email = 'bia@beta.example'")" 1
+}
+
 @test "U6 what is no new person is refused, and nothing is changed" {
 	network
 	signup_token $BETA
-	untouched register bia@beta.example --name Bia --json
-	is "$status" 5
-	is "$(jq -r .code err.txt)" already_exists
 	untouched register nobody --name X
 	is "$status" 6
 	untouched register x@beta.example --name "  "
