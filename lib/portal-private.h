@@ -51,6 +51,7 @@ struct portal {
 	bool identified;
 	struct actor actor;
 	bool actor_known;
+	int64_t actor_writes; /* what the transaction had written when the actor was read */
 	const char *language, *zone_name;
 	struct zone *zone;               /* of @zone_name */
 	bool language_known, zone_known; /* as they are set now */

@@ -159,7 +159,7 @@ int session_logout(
 	struct logout logout = { id, ret_session };
 	int r;
 
-	portal->leaving = !id;
+	portal->leaving = !id || portal->joined; /* of several, its own may go first */
 	r = work_write(portal, logout_body, &logout, err);
 	portal->leaving = false;
 	return r;

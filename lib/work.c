@@ -73,6 +73,7 @@ static int run_body(struct store_tx *tx, void *arg)
 		r = check_clock(portal, run->err);
 	if (r >= 0)
 		r = portal_find_actor(portal, &w);
+	portal->actor_writes = store_writes(tx);
 	return r < 0 ? r : run->body(&w, run->arg);
 }
 
@@ -153,6 +154,18 @@ static int run_alone(struct run *run)
 	return r;
 }
 
+/* A record before this one may have taken the actor's rights away. */
+static int renew_actor(struct work *w)
+{
+	struct portal *portal = w->portal;
+	const int64_t writes = store_writes(w->tx);
+
+	if (writes != portal->actor_writes)
+		portal->actor_known = false;
+	portal->actor_writes = writes;
+	return portal_find_actor(portal, w);
+}
+
 /* A batch goes on after a record that failed, so a record that failed must not
  * have begun to write: that would be half a record. */
 static int run_joined(struct portal *portal, work_body *body, void *arg, struct portal_error *err)
@@ -163,7 +176,9 @@ static int run_joined(struct portal *portal, work_body *body, void *arg, struct 
 	int r;
 
 	w.err = err;
-	r = body(&w, arg);
+	r = renew_actor(&w);
+	if (r >= 0)
+		r = body(&w, arg);
 	store_report_to(w.tx, outer);
 	if (r < 0 && (store_failed(w.tx) || store_writes(w.tx) != writes))
 		store_spoil(w.tx, r, err);

@@ -454,6 +454,16 @@ time.sleep(60)' 3>&- &
 	over ana
 }
 
+@test "U8 whoever ends all their sessions begins with the one they act by" {
+	accounts
+	log_in first ana@alfa.example $ALFA
+	log_in second ana@alfa.example $ALFA
+	ok session logout --user ana@alfa.example --token-file first --json
+	holds '[.items[] | "\(.data.id) \(.changed)"] | join(", ")' "1 true, 2 true"
+	over first
+	over second
+}
+
 @test "U8 U10 admins of a main company end the sessions of the whole group" {
 	accounts
 	sql "UPDATE company SET main_company_id = (SELECT id FROM company WHERE tax_id = '$ALFA')

@@ -73,6 +73,34 @@ ended() {
 	is "$out" 1
 }
 
+# undone VERB: Beto does it to himself in a batch, then to Bruna, which is denied.
+undone() {
+	rm -f portal.db*
+	network
+	portalctl --as beto@beta.example user "$1" bruna@beta.example beto@beta.example \
+		bruna@beta.example --format ndjson
+	is "$status" 7 "status of $1"
+	is "$(jq -r 'select(.kind == "result") | "\(.ok) \(.error.code)"' out.txt | paste -sd,)" \
+		"true null,true null,false denied" "results of $1"
+	is "$(sql "SELECT count(*) FROM audit WHERE action = 'denied'")" 1 "denials of $1"
+}
+
+@test "U5 who takes their own rights away has none for the rest of the batch" {
+	local verb
+	for verb in deactivate block remove; do
+		undone $verb
+	done
+	rm portal.db*
+	network
+	portalctl --as beto@beta.example user set-role bruna@beta.example beto@beta.example \
+		bia@beta.example collaborator --json
+	is "$status" 7
+	holds '.items | map("\(.ok) \(.error.code)") | join(", ")' \
+		"true null, true null, false denied"
+	ok user show bia@beta.example --json
+	holds .data.role admin
+}
+
 @test "U4 U5 admins make users admins and collaborators, several at once" {
 	network
 	session $CAIO
