@@ -274,13 +274,19 @@ static int need_token(struct work *w, const struct sending *sending, const struc
 	return portal_about(w->err, "user", user->id);
 }
 
-static int check_can_come_in(struct work *w, const struct user *user)
+int user_check_registered(struct work *w, const struct user *user)
 {
 	struct user_access access;
-	const int r = user_read_access(w, user->id, &access);
+	struct company company;
+	int r = user_read_access(w, user->id, &access);
 
-	if (r < 0)
-		return r;
+	if (r >= 0)
+		r = company_by_id(w, access.company_id, &company);
+	return r < 0 ? r : company_check_registered(w, &company);
+}
+
+static int check_can_come_in(struct work *w, const struct user *user)
+{
 	if (strcmp(user->status, "active") != 0) {
 		portal_fail(w->err, PORTAL_WRONG_STATE,
 			_("'%s' is not active in '%s', so the link would let nobody in"),
@@ -288,11 +294,7 @@ static int check_can_come_in(struct work *w, const struct user *user)
 		portal_hint(w->err, "portalctl user activate");
 		return portal_about(w->err, "user", user->id);
 	}
-	if (!strcmp(access.company_status, "registered"))
-		return 0;
-	portal_fail(w->err, PORTAL_WRONG_STATE,
-		_("company '%s' is disabled, so the link would let nobody in"), user->company_name);
-	return portal_hint(w->err, "portalctl company enable");
+	return user_check_registered(w, user);
 }
 
 static int send_link_body(struct work *w, void *arg)
@@ -343,6 +345,8 @@ static int area_link_body(struct work *w, void *arg)
 
 	if (r >= 0)
 		r = check_not_blocked(w, &user);
+	if (r >= 0)
+		r = user_check_registered(w, &user);
 	if (r < 0)
 		return r;
 	open = user;

@@ -93,6 +93,10 @@ struct user_access {
 /* 1; 0: no such user, or one that was removed. */
 int user_read_access(struct work *w, int64_t id, struct user_access *ret);
 
+/* 0 for a user of a registered company; else as company_check_registered(): nothing is
+ * mailed to people who can't come in. */
+int user_check_registered(struct work *w, const struct user *user);
+
 /* A user as somebody typed it: e-mail or id, and the company where the e-mail
  * has several (NULL: not said). */
 struct user_named {

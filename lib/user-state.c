@@ -26,6 +26,7 @@ static int change_body(struct work *w, void *arg)
 {
 	const struct change *change = arg;
 	struct user was, now;
+	bool activates;
 	int r = user_need(w, change->action, &change->named, &was);
 
 	if (r < 0)
@@ -33,8 +34,12 @@ static int change_body(struct work *w, void *arg)
 	now = was;
 	now.status = change->status ? change->status : was.status;
 	now.role = change->role ? change->role : was.role;
-	r = user_save(w, change->action, &was, &now);
-	if (r > 0 && change->status && !strcmp(change->status, "active"))
+	activates = strcmp(was.status, "active") != 0 && !strcmp(now.status, "active");
+	if (activates)
+		r = user_check_registered(w, &was);
+	if (r >= 0)
+		r = user_save(w, change->action, &was, &now);
+	if (r > 0 && activates)
 		r = user_tell_activated(w, &now) < 0 ? -(int)w->err->code : 1;
 	if (r >= 0)
 		WORK_GIVE(w, change->ret, now);

@@ -65,7 +65,8 @@ int user_send_link(struct portal *portal, const char *named, const char *company
 	struct user *ret_user, struct portal_secret *ret_token, struct portal_error *err);
 
 /* Mails a user the link to the client's area, and lets the user open what is sent
- * there (D3), whatever the status; PORTAL_WRONG_STATE for a blocked one. 1. */
+ * there (D3), whatever the status; PORTAL_WRONG_STATE for a blocked one, and where the
+ * company is not registered. 1. */
 int user_send_area_link(struct portal *portal, const char *named, const char *company,
 	struct user *ret_user, struct portal_error *err);
 

@@ -82,7 +82,7 @@ int user_show(struct portal *portal, const char *named, const char *company, str
  * admin (U4). Every change ends the user's sessions.
  *
  * Activating (U3) mails the person that they may log in, and the one-time link
- * where there is no password yet. */
+ * where there is no password yet; PORTAL_WRONG_STATE where the company is disabled. */
 int user_activate(struct portal *portal, const char *named, const char *company,
 	struct user *ret_user, struct portal_error *err);
 

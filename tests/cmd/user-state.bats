@@ -73,6 +73,25 @@ ended() {
 	is "$out" 1
 }
 
+@test "U5 nobody of a disabled company is activated or mailed a way in" {
+	local verb
+	network
+	ok user deactivate $CAIO
+	ok company disable $ALFA
+	for verb in "activate $CAIO" "send-area-link $CAIO" "send-area-link $ANA" \
+		"passwd $ANA --send-link"; do
+		# shellcheck disable=SC2086 # words are words
+		untouched refused 5 "is disabled" user $verb
+		has "$err" "portalctl company enable"
+	done
+	untouched refused 5 "is disabled" contact allow $CAIO
+	untouched ok user activate $ANA
+	ok company enable $ALFA
+	ok user activate $CAIO
+	ok user send-area-link $CAIO
+	is "$(mailed user_activated) $(mailed area_link)" "$CAIO $CAIO"
+}
+
 # undone VERB: Beto does it to himself in a batch, then to Bruna, which is denied.
 undone() {
 	rm -f portal.db*
