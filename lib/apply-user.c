@@ -233,7 +233,7 @@ static int change_user(const struct users *users, struct user_step *step)
 	const struct user *was = &step->was;
 	const bool is_renamed = step->name && (!was->name || strcmp(was->name, step->name) != 0);
 	struct user now = *was;
-	int r = is_renamed ? rename_person(w, was->contact_id, step->name) : 0;
+	int r = is_renamed ? rename_person(w, was->contact_id.id, step->name) : 0;
 
 	now.name = step->name ? step->name : was->name;
 	now.role = step->role;

@@ -11,17 +11,19 @@
 #include "setting.h"
 #include "user-private.h"
 
+/* 1: the contact was made; 0: it was there. */
 static int need_contact(struct work *w, const struct user_draft *d, int64_t *ret_id)
 {
 	const struct contact_draft draft = { d->company_id, d->name, d->email,
 		d->phones ? d->phones : "" };
 	struct contact_row contact = { 0 };
-	int r = contact_of_company(w, d->company_id, d->email, &contact);
+	int made, r = contact_of_company(w, d->company_id, d->email, &contact);
 
-	if (r == 0)
+	made = r == 0;
+	if (made)
 		r = contact_insert(w, &draft, &contact.id);
 	*ret_id = contact.id;
-	return r < 0 ? r : 0;
+	return r < 0 ? r : made;
 }
 
 int user_insert_row(struct work *w, const struct user_draft *d, int64_t contact_id, int64_t *ret_id)
@@ -41,11 +43,14 @@ int user_insert_row(struct work *w, const struct user_draft *d, int64_t contact_
 int user_insert(struct work *w, const struct user_draft *d, struct user *ret)
 {
 	int64_t contact = 0, id = 0;
-	int r = need_contact(w, d, &contact);
+	const int made = need_contact(w, d, &contact);
+	int r = made < 0 ? made : user_insert_row(w, d, contact, &id);
 
 	if (r >= 0)
-		r = user_insert_row(w, d, contact, &id);
-	return r < 0 ? r : user_of_company(w, d->company_id, d->email, ret);
+		r = user_of_company(w, d->company_id, d->email, ret);
+	if (r >= 0 && made && w->portal->options.dry_run)
+		ret->contact_id.id = 0;
+	return r;
 }
 
 int user_hash_password(struct portal *portal, const struct portal_secret *password,

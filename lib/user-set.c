@@ -30,7 +30,7 @@ static int check_free(
 	if (!strcmp(email, user->email))
 		return 0;
 	r = contact_of_company(w, company_id, email, &contact);
-	if (r <= 0 || contact.id == user->contact_id)
+	if (r <= 0 || contact.id == user->contact_id.id)
 		return r < 0 ? r : 0;
 	portal_fail(w->err, PORTAL_EXISTS, _("'%s' is the e-mail of another contact of '%s'"),
 		email, user->company_name);
@@ -74,10 +74,10 @@ static int save_person(
 		!strcmp(was->phones, now->phones))
 		return 0;
 	r = store_put(w->tx, Q_CONTACT_UPDATE,
-		ARGS(A(user->contact_id), A(now->name), A(fold_text(w->arena, now->name)),
+		ARGS(A(user->contact_id.id), A(now->name), A(fold_text(w->arena, now->name)),
 			A(now->email), A(now->phones), A(w->now)));
 	if (r >= 0)
-		r = audit_add(w, "user.set", "contact", user->contact_id,
+		r = audit_add(w, "user.set", "contact", user->contact_id.id,
 			CHANGES({ "name", was->name, now->name },
 				{ "email", was->email, now->email },
 				{ "phones", audit_list_text(w, (portal_list){ was->phones }),

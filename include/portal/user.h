@@ -14,7 +14,7 @@
 /* One user.
  *
  * @company_tax_id, @company_name: where; the tax id in normal form.
- * @contact_id: the person behind it.
+ * @contact_id: the person behind it; none (0) where a rehearsal would make the contact.
  * @name: the person's name, or NULL.
  * @email: the login, in lower case.
  * @role: a word of user_roles. @status: a word of user_statuses.
@@ -28,7 +28,7 @@ struct user {
 	int64_t id;
 	const char *company_tax_id;
 	const char *company_name;
-	int64_t contact_id;
+	portal_id contact_id;
 	const char *name;
 	const char *email;
 	const char *role;

@@ -149,7 +149,11 @@ load network
 @test "U1 rehearsals and batches of users" {
 	network
 	rehearses user add l@beta.example --company $BETA --name L
-	holds '.data | "\(.id) \(.email)"' "null l@beta.example"
+	holds '.data | "\(.id) \(.contact_id) \(.email)"' "null null l@beta.example"
+	ok contact add --company $BETA --name L --email l@beta.example --json
+	known=$(json .data.id)
+	rehearses user add l@beta.example --company $BETA
+	holds '.data | "\(.id) \(.contact_id)"' "null $known"
 	ok user show 1 dora@office.example --format ids
 	is "$(paste -sd' ' out.txt)" "1 1"
 }
