@@ -13,20 +13,20 @@ static const char *phones_text(struct work *w, const char *phones)
 	return apply_is_given(phones) ? audit_list_text(w, (portal_list){ phones }) : NULL;
 }
 
-static int check_phones(struct work *w, portal_list given, const char **ret)
+static void check_phones(struct work *w, portal_list given, const char **ret)
 {
-	struct phone_inputs inputs = { .count = 0 };
+	struct phone_inputs inputs = { .field = "phones" };
 	const char **items;
 	char *lines, *save = NULL;
 
 	if (!given.lines)
-		return 0;
+		return;
 	lines = arena_strdup(w->arena, given.lines);
 	items = arena_array(w->arena, strlen(lines) / 2 + 1, sizeof(*items));
 	for (char *item = strtok_r(lines, "\n", &save); item; item = strtok_r(NULL, "\n", &save))
 		items[inputs.count++] = item;
 	inputs.items = items;
-	return phone_list(w, &inputs, ret);
+	phone_list(w, &inputs, ret);
 }
 
 /* What does not depend on the portal; all faults at once. */
@@ -37,12 +37,9 @@ static int check_contact(
 
 	draft->name = m->name;
 	draft->email = apply_is_given(m->email) ? m->email : NULL;
-	if (m->name && contact_check_name(w, &draft->name) < 0)
-		portal_fault_add(w->err);
-	if (check_phones(w, m->phones, &draft->phones) < 0) {
-		portal_about_field(w->err, "phones");
-		portal_fault_add(w->err);
-	}
+	if (m->name)
+		contact_field_name(w, &draft->name);
+	check_phones(w, m->phones, &draft->phones);
 	return portal_faults_end(w->err);
 }
 

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/utf8.h"
 #include "company-private.h"
+#include "field.h"
 #include "phone-private.h"
 #include "policy.h"
 
@@ -26,21 +27,6 @@ static void check_name(struct work *w, const char **name, const char *field)
 		*name = clean;
 	else
 		portal_fault_add(w->err);
-}
-
-static void check_email(struct work *w, const char **email)
-{
-	const char *clean;
-
-	if (!*email || !**email)
-		return;
-	clean = email_parse(w->arena, *email, w->err);
-	if (clean) {
-		*email = clean;
-		return;
-	}
-	portal_about_field(w->err, "email");
-	portal_fault_add(w->err);
 }
 
 static void check_phone(struct work *w, const char **phone)
@@ -116,7 +102,7 @@ int company_check(struct work *w, struct company_draft *draft)
 	check_tax_id(w, draft);
 	check_name(w, &draft->name, "name");
 	check_name(w, &draft->trade_name, "trade_name");
-	check_email(w, &draft->email);
+	field_email_if_given(w, &draft->email);
 	check_phone(w, &draft->phone);
 	check_word(w, draft->relation, company_relations, "relation");
 	check_word(w, draft->role, company_roles, "role");

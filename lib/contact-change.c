@@ -7,32 +7,17 @@
 #include "base/utf8.h"
 #include "company-private.h"
 #include "contact-private.h"
+#include "field.h"
 #include "phone-private.h"
-
-/* NULL keeps what is there; "" is no e-mail. */
-static void check_email(struct work *w, const char **email)
-{
-	const char *clean;
-
-	if (!*email || !**email)
-		return;
-	clean = email_parse(w->arena, *email, w->err);
-	if (clean) {
-		*email = clean;
-		return;
-	}
-	portal_about_field(w->err, "email");
-	portal_fault_add(w->err);
-}
 
 /* Texts as they were given become those that are stored. All faults at once. */
 static int check(struct work *w, struct contact_draft *draft, const struct phone_inputs *phones)
 {
-	if (draft->name && contact_check_name(w, &draft->name) < 0)
-		portal_fault_add(w->err);
-	check_email(w, &draft->email);
-	if (phones->items && phone_list(w, phones, &draft->phones) < 0)
-		portal_fault_add(w->err);
+	if (draft->name)
+		contact_field_name(w, &draft->name);
+	field_email_if_given(w, &draft->email);
+	if (phones->items)
+		phone_list(w, phones, &draft->phones);
 	return portal_faults_end(w->err);
 }
 

@@ -63,4 +63,7 @@ const char *contact_title(const struct contact *contact);
 /* A person's name: given, clean, not too long; @name becomes its normal form. */
 int contact_check_name(struct work *w, const char **name);
 
+/* The same, whose fault joins the list that portal_faults_end() ends. */
+void contact_field_name(struct work *w, const char **name);
+
 #endif

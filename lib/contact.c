@@ -94,6 +94,12 @@ int contact_check_name(struct work *w, const char **name)
 	return portal_about_field(w->err, "name");
 }
 
+void contact_field_name(struct work *w, const char **name)
+{
+	if (contact_check_name(w, name) < 0)
+		portal_fault_add(w->err);
+}
+
 const char *contact_title(const struct contact *contact)
 {
 	return contact->email ? contact->email : contact->name;

@@ -7,6 +7,7 @@
 #include "base/zone.h"
 #include "company-private.h"
 #include "connection-private.h"
+#include "field.h"
 #include "idempotency.h"
 #include "invite-private.h"
 #include "policy.h"
@@ -49,11 +50,8 @@ static int check_input(struct work *w, struct sending *s)
 	if (r < 0)
 		return r;
 	company_check(w, &s->draft);
-	s->email = email_parse(w->arena, q->email, w->err);
-	if (!s->email) {
-		portal_about_field(w->err, "email");
-		portal_fault_add(w->err);
-	}
+	s->email = q->email;
+	field_email(w, &s->email);
 	s->contact_name = clean_text(w, q->contact_name, CONTACT_NAME_MAX, "name");
 	s->message = clean_text(w, q->message, MESSAGE_MAX, "message");
 	return portal_faults_end(w->err);

@@ -32,14 +32,21 @@ static bool is_listed(const char *list, const char *number)
 	return false;
 }
 
-int phone_list(struct work *w, const struct phone_inputs *inputs, const char **ret)
+static void add_fault(struct work *w, const struct phone_inputs *inputs)
+{
+	portal_about_field(w->err, inputs->field ? inputs->field : "phone");
+	portal_fault_add(w->err);
+}
+
+void phone_list(struct work *w, const struct phone_inputs *inputs, const char **ret)
 {
 	const char *list = "";
 
 	if (inputs->count > PHONE_LIST_MAX) {
 		portal_fail(w->err, PORTAL_INVALID, _("a person has at most %d phones"),
 			PHONE_LIST_MAX);
-		return portal_about_field(w->err, "phone");
+		add_fault(w, inputs);
+		return;
 	}
 	for (int64_t i = 0; i < inputs->count; i++) {
 		struct phone phone;
@@ -47,11 +54,10 @@ int phone_list(struct work *w, const struct phone_inputs *inputs, const char **r
 		if (!*inputs->items[i])
 			continue;
 		if (phone_field(w, inputs->items[i], &phone) < 0)
-			return -(int)w->err->code;
-		if (!is_listed(list, phone.e164))
+			add_fault(w, inputs);
+		else if (!is_listed(list, phone.e164))
 			list = arena_printf(
 				w->arena, "%s%s%s", list, *list ? "\n" : "", phone.e164);
 	}
 	*ret = list;
-	return 0;
 }

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "company-private.h"
 #include "connection-private.h"
+#include "field.h"
 #include "list.h"
 #include "policy.h"
 #include "tell.h"
@@ -75,11 +76,8 @@ static int check_input(struct work *w, struct sending *s)
 {
 	const char *name = s->input->contact_name;
 
-	s->email = email_parse(w->arena, s->input->email, w->err);
-	if (!s->email) {
-		portal_about_field(w->err, "email");
-		portal_fault_add(w->err);
-	}
+	s->email = s->input->email;
+	field_email(w, &s->email);
 	s->contact_name =
 		name ? text_field(w->arena, name, CONTACT_NAME_MAX, "name", w->err) : NULL;
 	if (name && !s->contact_name)

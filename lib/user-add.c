@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "company-private.h"
 #include "contact-private.h"
+#include "field.h"
 #include "portal-private.h"
 #include "seal/seal.h"
 #include "setting.h"
@@ -84,6 +85,23 @@ int user_hash_required(struct portal *portal, const struct portal_secret *passwo
 	return r < 0 ? r : user_hash_password(portal, password, ret_phc, err);
 }
 
+int user_hash_fit(struct portal *portal, const struct portal_secret *password, const char **ret_phc,
+	struct portal_error *err)
+{
+	struct portal_error unheard = { 0 };
+
+	*ret_phc = NULL;
+	if (user_check_password(password, &unheard) < 0)
+		return 0;
+	return user_hash_password(portal, password, ret_phc, err);
+}
+
+void user_field_password(struct work *w, const struct portal_secret *password)
+{
+	if (user_check_password(password, w->err) < 0)
+		portal_fault_add(w->err);
+}
+
 struct adding {
 	const struct user_request *request;
 	const char *password;
@@ -118,15 +136,30 @@ static int exists_already(struct work *w, const struct user_request *q, const st
 	return portal_about(w->err, "user", user->id);
 }
 
-static int choose_name(struct work *w, const struct user_request *q, struct user_draft *draft)
+/* All faults at once. */
+static int check(struct work *w, const struct user_request *q, struct user_draft *draft)
+{
+	draft->email = q->email;
+	draft->name = q->name;
+	field_email(w, &draft->email);
+	if (draft->name)
+		contact_field_name(w, &draft->name);
+	if (q->password && q->password->len)
+		user_field_password(w, q->password);
+	return portal_faults_end(w->err);
+}
+
+/* A person whom the company knows needs no name. */
+static int need_name(struct work *w, struct user_draft *draft)
 {
 	struct contact_row contact = { 0 };
-	int r = q->name ? 0 : contact_of_company(w, draft->company_id, draft->email, &contact);
+	int r;
 
-	if (r < 0)
-		return r;
-	draft->name = q->name ? q->name : contact.name;
-	return contact_check_name(w, &draft->name);
+	if (draft->name)
+		return 0;
+	r = contact_of_company(w, draft->company_id, draft->email, &contact);
+	draft->name = contact.name;
+	return r < 0 ? r : contact_check_name(w, &draft->name);
 }
 
 static int add(struct work *w, const struct adding *adding, struct user *ret)
@@ -136,14 +169,17 @@ static int add(struct work *w, const struct adding *adding, struct user *ret)
 	struct company company;
 	int r = company_need(w, "user.add", q->company, &company);
 
-	draft.email = r < 0 ? NULL : email_parse(w->arena, q->email, w->err);
-	if (!draft.email || company_check_registered(w, &company) < 0)
-		return -(int)w->err->code;
+	if (r >= 0)
+		r = check(w, q, &draft);
+	if (r >= 0)
+		r = company_check_registered(w, &company);
+	if (r < 0)
+		return r;
 	draft.company_id = company.id;
 	r = user_of_company(w, company.id, draft.email, ret);
 	if (r != 0)
 		return r < 0 ? r : exists_already(w, q, ret);
-	r = choose_name(w, q, &draft);
+	r = need_name(w, &draft);
 	if (r >= 0)
 		r = choose_role(w, q, &draft);
 	if (r >= 0)
@@ -166,7 +202,7 @@ int user_add(struct portal *portal, const struct user_request *request, struct u
 	struct portal_error *err)
 {
 	struct adding adding = { .request = request, .ret = ret_user };
-	int r = user_hash_password(portal, request->password, &adding.password, err);
+	const int r = user_hash_fit(portal, request->password, &adding.password, err);
 
 	return r < 0 ? r : work_write(portal, add_body, &adding, err);
 }

@@ -118,4 +118,10 @@ int user_hash_password(struct portal *portal, const struct portal_secret *passwo
 int user_hash_required(struct portal *portal, const struct portal_secret *password,
 	const char **ret_phc, struct portal_error *err);
 
+/* The same before a body that asks user_field_password(): NULL in @ret for one that
+ * breaks the rule, so that this is told with the other faults of the input. */
+int user_hash_fit(struct portal *portal, const struct portal_secret *password, const char **ret_phc,
+	struct portal_error *err);
+void user_field_password(struct work *w, const struct portal_secret *password);
+
 #endif

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "company-private.h"
 #include "contact-private.h"
+#include "field.h"
 #include "phone-private.h"
 #include "portal-private.h"
 #include "seal/seal.h"
@@ -52,17 +53,19 @@ static int check_token(struct work *w, const char *token, struct company *ret)
 	return ok && is_open(ret) ? 0 : no_rights(w, link.id);
 }
 
+/* All faults at once. */
 static int check_person(struct work *w, const struct user_registration *q, struct user_draft *draft)
 {
-	const struct phone_inputs phones = { q->phones, q->phones ? q->phone_count : 0 };
-	int r;
+	const struct phone_inputs phones = { .items = q->phones,
+		.count = q->phones ? q->phone_count : 0 };
 
-	draft->email = email_parse(w->arena, q->email, w->err);
-	if (!draft->email)
-		return portal_about_field(w->err, "email");
+	draft->email = q->email;
 	draft->name = q->name;
-	r = contact_check_name(w, &draft->name);
-	return r < 0 ? r : phone_list(w, &phones, &draft->phones);
+	field_email(w, &draft->email);
+	contact_field_name(w, &draft->name);
+	phone_list(w, &phones, &draft->phones);
+	user_field_password(w, q->password);
+	return portal_faults_end(w->err);
 }
 
 /* Who is a user is told to whoever holds the link, in a rehearsal too: so it leaves a
@@ -124,7 +127,7 @@ int user_register(struct portal *portal, const struct user_registration *request
 	struct user *ret_user, struct portal_error *err)
 {
 	struct registering registering = { .request = request, .ret = ret_user };
-	int r = user_hash_required(portal, request->password, &registering.password, err);
+	int r = user_hash_fit(portal, request->password, &registering.password, err);
 
 	return r < 0 ? r : work_write(portal, register_body, &registering, err);
 }

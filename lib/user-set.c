@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "company-private.h"
 #include "contact-private.h"
+#include "field.h"
 #include "phone-private.h"
 #include "user-private.h"
 
@@ -37,32 +38,31 @@ static int check_free(
 	return portal_about(w->err, "contact", contact.id);
 }
 
-/* One's own name and phones are one's own; the login is an admin's to change. */
-static int check_email(struct work *w, const struct user_change *q, const char **ret)
-{
-	const struct user_named named = { q->named, q->company };
-	struct user user;
-	const int r = user_need(w, "user.set-email", &named, &user);
-	const char *email = r < 0 ? NULL : email_parse(w->arena, q->email, w->err);
-
-	if (!email)
-		return r < 0 ? r : portal_about_field(w->err, "email");
-	*ret = email;
-	return 0;
-}
-
+/* All faults at once. */
 static int check(struct work *w, const struct user_change *q, struct person *now)
 {
-	const struct phone_inputs phones = { q->phones, q->phone_count };
-	int r = q->email ? check_email(w, q, &now->email) : 0;
+	const struct phone_inputs phones = { .items = q->phones, .count = q->phone_count };
 
-	if (r >= 0 && q->name) {
-		now->name = q->name;
-		r = contact_check_name(w, &now->name);
+	if (q->email) {
+		now->email = q->email;
+		field_email(w, &now->email);
 	}
-	if (r >= 0 && q->phones)
-		r = phone_list(w, &phones, &now->phones);
-	return r;
+	if (q->name) {
+		now->name = q->name;
+		contact_field_name(w, &now->name);
+	}
+	if (q->phones)
+		phone_list(w, &phones, &now->phones);
+	return portal_faults_end(w->err);
+}
+
+/* One's own name and phones are one's own; the login is an admin's to change. */
+static int need_user(struct work *w, const struct user_change *q, struct user *ret)
+{
+	const struct user_named named = { q->named, q->company };
+	const int r = user_need(w, "user.set", &named, ret);
+
+	return r < 0 || !q->email ? r : user_need(w, "user.set-email", &named, ret);
 }
 
 static int save_person(
@@ -108,7 +108,7 @@ static int set_body(struct work *w, void *arg)
 	struct user_access access = { .phones = "" };
 	struct person was, now;
 	struct user user, changed;
-	int r = user_need(w, "user.set", &(struct user_named){ q->named, q->company }, &user);
+	int r = need_user(w, q, &user);
 
 	if (r >= 0)
 		r = user_read_access(w, user.id, &access);

@@ -130,6 +130,31 @@ load network
 	fails 2 user add q@beta.example --company $BETA --name Q --password secret
 }
 
+# faults FIELDS ARGS...: refused with 6, and these fields are at fault, told at once.
+faults() {
+	local fields=$1
+	shift
+	untouched portalctl "$@" --json
+	is "$status" 6 "status of $*"
+	is "$(jq -r '[.errors[].field] | join(" ")' err.txt)" "$fields" "faults of $*"
+}
+
+@test "all faults of one user are told at once" {
+	network
+	echo 123 >weak
+	faults "email name password" user add nobody --company $BETA --name " " --password-file weak
+	faults "email name phone phone" user set bia@beta.example --email nobody --name " " \
+		--phone 12 --phone 2133334444 --phone 13
+	faults "name email phone phone" contact add --company $BETA --name " " --email nobody \
+		--phone 12 --phone 13
+	ok company signup-link $BETA --json
+	json .data.token >token
+	faults "email name phone phone password" user register --signup-token-file token \
+		--email nobody --name " " --phone 12 --phone 13 --password-file weak
+	faults email user add nobody --company $BETA --name X
+	is "$(jq -r '"\(.code) \(.field)"' err.txt)" "invalid_email email"
+}
+
 @test "users are listed by company, state, role and name" {
 	network
 	ok user add joao@beta.example --company $BETA --name "João"

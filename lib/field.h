@@ -1,0 +1,15 @@
+/* Fields of records as people gave them. Each becomes its normal form; a fault of it
+ * joins the list that portal_faults_end() ends, so that all are told at once. Private
+ * to lib. */
+#ifndef LIB_FIELD_H
+#define LIB_FIELD_H
+
+#include "work.h"
+
+/* An e-mail, which must be there. PORTAL_INVALID_EMAIL about "email". */
+void field_email(struct work *w, const char **email);
+
+/* The same where NULL keeps what is there and "" clears it. */
+void field_email_if_given(struct work *w, const char **email);
+
+#endif
