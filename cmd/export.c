@@ -30,8 +30,7 @@ const struct command cmd_export = {
 	.args_size = sizeof(struct export_args),
 	.options =
 		(const struct arg[]){
-			OPTION(struct export_args, company, .name = "company", .metavar = "TAX-ID",
-				.completes = COMPLETE_COMPANY,
+			COMPANY_OPTION(struct export_args, company,
 				.help = N_("this company with its people, and nothing else")),
 			OPTION(struct export_args, set, .name = "set", .metavar = "NAME",
 				.help = N_("the name that the manifest gives itself")),

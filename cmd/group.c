@@ -192,8 +192,7 @@ static const struct command list = {
 	.args_size = sizeof(struct group_filter),
 	.options =
 		(const struct arg[]){
-			OPTION(struct group_filter, company, .name = "company", .metavar = "TAX-ID",
-				.completes = COMPLETE_COMPANY,
+			COMPANY_OPTION(struct group_filter, company,
 				.help = N_("the group this company is in")),
 			OPTION(struct group_filter, search, .name = "search", .metavar = "TEXT",
 				.help = N_("with this in the name")),

@@ -80,8 +80,8 @@ static int count_run(
 }
 
 #define COMPANY(S, member, ...) \
-	OPTION(S, member, .name = "company", .metavar = "TAX-ID", .completes = COMPLETE_COMPANY, \
-		.help = N_("of this company (one's own; the operator: of all)"), __VA_ARGS__)
+	COMPANY_OPTION(S, member, .help = N_("of this company (one's own; the operator: of all)"), \
+		__VA_ARGS__)
 
 static const struct command list = {
 	.noun = "notification",

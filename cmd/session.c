@@ -109,8 +109,7 @@ static const struct portal_word list_statuses[] = {
 	OPTION(S, member, .name = "user", .metavar = "E-MAIL", .completes = COMPLETE_USER, \
 		.help = N_("of this user"), __VA_ARGS__)
 #define OF_COMPANY(S, member, ...) \
-	OPTION(S, member, .name = "company", .metavar = "TAX-ID", .completes = COMPLETE_COMPANY, \
-		.help = N_("of the users of this company"), __VA_ARGS__)
+	COMPANY_OPTION(S, member, .help = N_("of the users of this company"), __VA_ARGS__)
 
 /* An example runs in a fresh portal: what it speaks of comes first. */
 #define A_USER \
@@ -132,8 +131,7 @@ static const struct command login = {
 	.args_size = sizeof(struct login_args),
 	.options =
 		(const struct arg[]){
-			OPTION(struct login_args, company, .name = "company", .metavar = "TAX-ID",
-				.flags = ARG_REQUIRED, .completes = COMPLETE_COMPANY,
+			COMPANY_OPTION(struct login_args, company, .flags = ARG_REQUIRED,
 				.help = N_("the user's company")),
 			OPTION(struct login_args, email, .name = "email", .metavar = "E-MAIL",
 				.flags = ARG_REQUIRED, .completes = COMPLETE_USER,

@@ -181,8 +181,7 @@ const struct command cmd_user_passwd = {
 		},
 	.options =
 		(const struct arg[]){
-			OPTION(struct passwd_args, company, .name = "company", .metavar = "TAX-ID",
-				.completes = COMPLETE_COMPANY,
+			COMPANY_OPTION(struct passwd_args, company,
 				.help = N_("the user's company, where the e-mail has users in "
 					   "several")),
 			OPTION(struct passwd_args, password, .name = "password",
@@ -234,8 +233,7 @@ const struct command cmd_user_send_area_link = {
 		},
 	.options =
 		(const struct arg[]){
-			OPTION(struct area_args, company, .name = "company", .metavar = "TAX-ID",
-				.completes = COMPLETE_COMPANY,
+			COMPANY_OPTION(struct area_args, company,
 				.help = N_("the user's company, where the e-mail has users in "
 					   "several")),
 			END_OF_LIST,

@@ -168,7 +168,7 @@ static int list_run(
 	OPERAND(S, member, .name = "EMAIL", .flags = ARG_EACH, .completes = which, \
 		.help = N_("the user's e-mail or id"))
 #define COMPANY_OF(S) \
-	OPTION(S, company, .name = "company", .metavar = "TAX-ID", .completes = COMPLETE_COMPANY, \
+	COMPANY_OPTION(S, company, \
 		.help = N_("the user's company, where the e-mail has users in several"))
 #define NAMED_USER(which) USER_OF(struct named_args, email, which)
 #define OF_COMPANY COMPANY_OF(struct named_args)
@@ -190,8 +190,7 @@ static const struct command add = {
 		},
 	.options =
 		(const struct arg[]){
-			OPTION(struct add_args, company, .name = "company", .metavar = "TAX-ID",
-				.flags = ARG_REQUIRED, .completes = COMPLETE_COMPANY,
+			COMPANY_OPTION(struct add_args, company, .flags = ARG_REQUIRED,
 				.help = N_("the user's company")),
 			OPTION(struct add_args, name, .name = "name", .metavar = "NAME",
 				.help = N_("the person's name, unless a contact with this e-mail "
@@ -227,8 +226,7 @@ static const struct command list = {
 	.args_size = sizeof(struct user_filter),
 	.options =
 		(const struct arg[]){
-			OPTION(struct user_filter, company, .name = "company", .metavar = "TAX-ID",
-				.completes = COMPLETE_COMPANY, .help = N_("of this company")),
+			COMPANY_OPTION(struct user_filter, company, .help = N_("of this company")),
 			OPTION(struct user_filter, status, .name = "status", .metavar = "STATUS",
 				.words = user_statuses, .help = N_("in this state")),
 			OPTION(struct user_filter, role, .name = "role", .metavar = "ROLE",

@@ -93,6 +93,11 @@ struct arg {
 		.type = ARG_TYPE_OF(((S *)0)->member), .offset = offsetof(S, member), __VA_ARGS__ \
 	}
 #define OPERAND OPTION
+
+/* --company, whatever the verb needs it for: the help and flags follow. */
+#define COMPANY_OPTION(S, member, ...) \
+	OPTION(S, member, .name = "company", .metavar = "TAX-ID", .completes = COMPLETE_COMPANY, \
+		__VA_ARGS__)
 #define END_OF_LIST \
 	{ \
 		0 \
