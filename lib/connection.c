@@ -108,12 +108,11 @@ static int read_row(struct work *w, int64_t id, struct connection_row *ret)
 static int need(struct work *w, const char *action, int64_t id, struct connection_row *ret)
 {
 	const int found = read_row(w, id, ret);
-	struct policy_object object = { .kind = "connection", .id = id };
+	const struct policy_object object = { .kind = "connection",
+		.id = id,
+		.owner = found > 0 ? ret->from_id : 0,
+		.peer = found > 0 ? ret->to_id : 0 };
 
-	if (found > 0) {
-		object.owner = ret->from_id;
-		object.peer = ret->to_id;
-	}
 	return policy_need_found(w, action, object, found);
 }
 

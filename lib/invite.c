@@ -80,12 +80,11 @@ int invite_read(struct work *w, int64_t id, struct invite_row *ret)
 int invite_need(struct work *w, const char *action, int64_t id, struct invite_row *ret)
 {
 	const int found = invite_read(w, id, ret);
-	struct policy_object object = { .kind = "invite", .id = id };
+	const struct policy_object object = { .kind = "invite",
+		.id = id,
+		.owner = found > 0 ? ret->from_id : 0,
+		.peer = found > 0 ? ret->to_id : 0 };
 
-	if (found > 0) {
-		object.owner = ret->from_id;
-		object.peer = ret->to_id;
-	}
 	return policy_need_found(w, action, object, found);
 }
 

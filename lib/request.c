@@ -221,12 +221,11 @@ int request_send(struct portal *portal, const struct request_input *input,
 static int need(struct work *w, const char *action, int64_t id, struct request_row *ret)
 {
 	const int found = read_row(w, id, ret);
-	struct policy_object object = { .kind = "request", .id = id };
+	const struct policy_object object = { .kind = "request",
+		.id = id,
+		.owner = found > 0 ? ret->from_id : 0,
+		.peer = found > 0 ? ret->to_id : 0 };
 
-	if (found > 0) {
-		object.owner = ret->from_id;
-		object.peer = ret->to_id;
-	}
 	return policy_need_found(w, action, object, found);
 }
 
