@@ -10,12 +10,6 @@ struct add_args {
 	bool if_not_exists;
 };
 
-/* How people name it in a sentence. */
-static const char *title(const struct contact *contact)
-{
-	return contact->email ? contact->email : contact->name;
-}
-
 static int add_run(
 	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
 {
@@ -33,7 +27,7 @@ static int add_run(
 		return r;
 	reply_changed(reply, &contact_record, &contact, r ? REPLY_CREATED : REPLY_UNCHANGED);
 	reply_say(reply, r ? _("contact '%s' added") : _("contact '%s' exists already"),
-		title(&contact));
+		contact_title(&contact));
 	return 0;
 }
 
@@ -59,7 +53,7 @@ static int set_run(
 		return r;
 	reply_changed(reply, &contact_record, &contact, r ? REPLY_CHANGED : REPLY_UNCHANGED);
 	reply_say(reply, r ? _("contact '%s' changed") : _("contact '%s' is so already"),
-		title(&contact));
+		contact_title(&contact));
 	return 0;
 }
 
@@ -93,7 +87,7 @@ static int remove_run(
 		return r;
 	reply_changed(reply, &contact_record, &contact, r ? REPLY_CHANGED : REPLY_UNCHANGED);
 	reply_say(reply, r ? _("contact '%s' removed") : _("there is no contact '%s'"),
-		r ? title(&contact) : args->contact);
+		r ? contact_title(&contact) : args->contact);
 	return 0;
 }
 
@@ -138,7 +132,7 @@ static int deny_run(
 	reply_changed(reply, &contact_record, &contact, r ? REPLY_CHANGED : REPLY_UNCHANGED);
 	reply_say(reply,
 		r ? _("the access of contact '%s' has ended") : _("contact '%s' has no access"),
-		title(&contact));
+		contact_title(&contact));
 	return 0;
 }
 
@@ -157,7 +151,7 @@ static int list_run(
 	OPERAND(S, contact, .name = "CONTACT", .flags = ARG_EACH, .completes = COMPLETE_ID, \
 		.help = N_("the contact's e-mail or id"))
 #define OF_COMPANY(S) \
-	OPTION(S, company, .name = "company", .metavar = "TAX-ID", .completes = COMPLETE_COMPANY, \
+	COMPANY_OPTION(S, company, \
 		.help = N_("the contact's company, where the e-mail has contacts in several"))
 #define NAME(S, ...) \
 	OPTION(S, name, .name = "name", .metavar = "NAME", .help = N_("the person's name"), \
@@ -184,8 +178,7 @@ static const struct command add = {
 	.args_size = sizeof(struct add_args),
 	.options =
 		(const struct arg[]){
-			OPTION(struct add_args, company, .name = "company", .metavar = "TAX-ID",
-				.flags = ARG_REQUIRED, .completes = COMPLETE_COMPANY,
+			COMPANY_OPTION(struct add_args, company, .flags = ARG_REQUIRED,
 				.help = N_("the person's company")),
 			NAME(struct add_args, .flags = ARG_REQUIRED),
 			EMAIL(struct add_args),
@@ -214,9 +207,8 @@ static const struct command list = {
 	.args_size = sizeof(struct contact_filter),
 	.options =
 		(const struct arg[]){
-			OPTION(struct contact_filter, company, .name = "company",
-				.metavar = "TAX-ID", .completes = COMPLETE_COMPANY,
-				.help = N_("of this company")),
+			COMPANY_OPTION(
+				struct contact_filter, company, .help = N_("of this company")),
 			OPTION(struct contact_filter, access, .name = "access", .metavar = "ACCESS",
 				.words = contact_accesses,
 				.help = N_("whose access to the portal is this")),

@@ -57,9 +57,6 @@ int contact_drop(struct work *w, const struct contact *contact);
 int contact_audit(
 	struct work *w, const char *action, const struct contact *was, const struct contact *now);
 
-/* How people name it in a sentence: its e-mail, or its name. */
-const char *contact_title(const struct contact *contact);
-
 /* A person's name: given, clean, not too long; @name becomes its normal form. */
 int contact_check_name(struct work *w, const char **name);
 

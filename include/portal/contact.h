@@ -36,6 +36,10 @@ struct contact {
 };
 extern const struct portal_record contact_record;
 
+/* How people name it in a sentence: its e-mail, or its name where it has none. As long
+ * as @contact lives. */
+const char *contact_title(const struct contact *contact);
+
 /* none: is no user; else the status of the user: inactive, active, blocked */
 extern const struct portal_word contact_accesses[];
 
