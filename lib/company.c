@@ -182,13 +182,19 @@ bool company_is_strange(const struct work *w, int64_t id)
 	return w->actor->as && !w->actor->staff && id != w->actor->company_id;
 }
 
+/* U10: whoever administers its users sees it as they do. */
+static bool is_hidden(struct work *w, int64_t id)
+{
+	return company_is_strange(w, id) && !policy_administers(w, id);
+}
+
 static int show_body(struct work *w, void *arg)
 {
 	const struct show *show = arg;
 	struct company company;
 	const int r = company_need(w, show->action, show->named, &company);
 
-	if (r >= 0 && company_is_strange(w, company.id))
+	if (r >= 0 && is_hidden(w, company.id))
 		hide_from_strangers(&company);
 	if (r >= 0)
 		WORK_GIVE(w, show->ret, company);
@@ -211,7 +217,7 @@ struct listing {
 };
 
 struct finishing {
-	const struct work *w;
+	struct work *w;
 	char buf[TAXID_FORMAT_SIZE];
 };
 
@@ -220,7 +226,7 @@ static void finish_row(void *row, void *arg)
 	struct finishing *finishing = arg;
 
 	company_finish(row, finishing->buf);
-	if (company_is_strange(finishing->w, ((const struct company *)row)->id))
+	if (is_hidden(finishing->w, ((const struct company *)row)->id))
 		hide_from_strangers(row);
 }
 
@@ -326,7 +332,8 @@ static int list_body(struct work *w, void *arg)
 	return list_read(&list,
 		LIST_ARGS(A(ids.country), A(list_pattern(w, f->search)), A(ids.start), A(ids.end),
 			A(or_empty(f->status)), A(or_empty(f->relation)), A(viewer), A(ids.given),
-			A(ids.given_end), A(list_tax_id_pattern(w, f->search))));
+			A(ids.given_end), A(list_tax_id_pattern(w, f->search)),
+			A(viewer ? policy_list_group(w, "company.list") : 0)));
 }
 
 int company_list(struct portal *portal, const struct company_filter *filter, portal_visit *visit,

@@ -17,8 +17,9 @@ enum {
 static const struct policy_rule rules[] = {
 	{ "company.add", POLICY_OFFICE_ADMIN },
 	{ "company.import", POLICY_OFFICE_ADMIN },
-	{ "company.list", POLICY_OFFICE_STAFF | POLICY_OWN_USER },
-	{ "company.show", POLICY_OFFICE_STAFF | POLICY_OWN_USER | POLICY_ANY_USER },
+	{ "company.list", POLICY_OFFICE_STAFF | POLICY_OWN_USER | POLICY_GROUP_ADMIN },
+	{ "company.show",
+		POLICY_OFFICE_STAFF | POLICY_OWN_USER | POLICY_GROUP_ADMIN | POLICY_ANY_USER },
 	{ "company.set", POLICY_OFFICE_ADMIN | POLICY_OWN_ADMIN },
 	{ "company.set-by-office", POLICY_OFFICE_ADMIN },
 	{ "company.disable", POLICY_OFFICE_ADMIN },
@@ -122,14 +123,21 @@ static bool of_actors_group(struct work *w, int64_t company_id)
 	return main_id == w->actor->main_id;
 }
 
+static bool is_group_admin(const struct actor *actor)
+{
+	return actor->admin && actor->company_id == actor->main_id;
+}
+
+bool policy_administers(struct work *w, int64_t company_id)
+{
+	return is_group_admin(w->actor) && of_actors_group(w, company_id);
+}
+
 static unsigned group_standing(struct work *w, const struct policy_object *object)
 {
-	const struct actor *actor = w->actor;
-
 	if (!of_actors_group(w, object->owner))
 		return 0;
-	return POLICY_GROUP_USER |
-	       (actor->admin && actor->company_id == actor->main_id ? POLICY_GROUP_ADMIN : 0);
+	return POLICY_GROUP_USER | (is_group_admin(w->actor) ? POLICY_GROUP_ADMIN : 0);
 }
 
 /* What the actor is to the record, as bits of enum policy_who. */
@@ -232,8 +240,7 @@ int64_t policy_list_group(const struct work *w, const char *action)
 {
 	const struct policy_rule *rule = find_rule(action);
 	const struct actor *actor = w->actor;
-	const bool main_admin = actor->admin && actor->company_id == actor->main_id;
-	const unsigned who = POLICY_GROUP_USER | (main_admin ? POLICY_GROUP_ADMIN : 0);
+	const unsigned who = POLICY_GROUP_USER | (is_group_admin(actor) ? POLICY_GROUP_ADMIN : 0);
 
 	return actor->as && !actor->staff && rule && (rule->who & who) != 0 ? actor->main_id : 0;
 }

@@ -33,6 +33,9 @@ int policy_need_list(struct work *w, const char *action, int64_t *ret_viewer);
  * shows its members' records too (POLICY_GROUP_ADMIN, POLICY_GROUP_USER), else 0. */
 int64_t policy_list_group(const struct work *w, const char *action);
 
+/* Is the actor an admin of the main company of the group this company is in (U10)? */
+bool policy_administers(struct work *w, int64_t company_id);
+
 /* The company an action is done for when none was named: the actor's own, or
  * the office for the operator. */
 int64_t policy_own_company(const struct work *w);

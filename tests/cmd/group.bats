@@ -99,6 +99,36 @@ grouped() {
 	is "$out" 5
 }
 
+@test "U10 admins of the main company see the members as those see themselves" {
+	local fields='[.email, .phone, .relation, .main_tax_id, .document_login, .signup, .sections]'
+	grouped
+	ok company set $BETA --relation client
+	ok --as bia@beta.example company show $BETA --json
+	json ".data | $fields" >own
+	ok --as ana@alfa.example company show $BETA --json
+	json ".data | $fields" | cmp - own
+	ok --as ana@alfa.example company list --tax-id $BETA --json
+	json ".items[0] | $fields" | cmp - own
+	ok --as ana@alfa.example company list --relation client --format ids
+	is "$out" 3
+	ok --as ana@alfa.example company show $GAMA --json
+	is "$(json ".data | $fields | flatten | map(values) | length")" 0 "fields of a stranger"
+	ok --as caio@alfa.example company show $BETA --json
+	is "$(json ".data | $fields | flatten | map(values) | length")" 0 "fields for a collaborator"
+	ok --as bia@beta.example company show $ALFA --json
+	is "$(json ".data | $fields | flatten | map(values) | length")" 0 "fields of the main company"
+	ok company disable $BETA
+	ok --as ana@alfa.example company show $BETA --json
+	holds .data.status disabled
+	ok --as ana@alfa.example company list --status disabled --format ids
+	is "$out" 3
+	fails 3 --as caio@alfa.example company show $BETA
+	ok group unlink $ALFA $BETA
+	fails 3 --as ana@alfa.example company show $BETA
+	ok --as ana@alfa.example company list --status disabled --format count
+	is "$out" 0
+}
+
 @test "U10 unlinking takes the view away at once" {
 	grouped
 	ok --as ana@alfa.example user show bruna@beta.example

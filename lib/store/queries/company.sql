@@ -34,24 +34,26 @@ SELECT @company_columns@ FROM @company_tables@ WHERE c.country = ?1 AND c.tax_id
 SELECT @company_columns@ FROM @company_tables@ WHERE c.id = ?1;
 
 -- ?5 country, ?6 pattern, ?7 and ?8 the range of tax ids, ?9 status, ?10 relation, ?11 viewer,
--- ?12 and ?13 the range of tax ids that are stored as given, ?14 pattern without punctuation
+-- ?12 and ?13 the range of tax ids that are stored as given, ?14 pattern without punctuation,
+-- ?15 main company of the group whose members the viewer sees as its own (0: of none)
 --@ company_filters
 (?5 = '' OR c.country = ?5) AND (?6 = '' OR c.name_norm LIKE ?6 ESCAPE '!' OR c.tax_id LIKE upper(?6) ESCAPE '!'
 	OR c.tax_id LIKE ?14 ESCAPE '!')
 AND (?7 = '' OR (c.tax_id >= ?7 AND c.tax_id < ?8) OR (c.tax_id >= ?12 AND c.tax_id < ?13)) AND (?9 = '' OR c.status = ?9)
-AND (?10 = '' OR (c.relation = ?10 AND (?11 = 0 OR c.id = ?11))) AND (?11 = 0 OR c.id = ?11 OR c.status = 'registered')
+AND (?10 = '' OR (c.relation = ?10 AND (?11 = 0 OR c.id = ?11 OR c.main_company_id = ?15)))
+AND (?11 = 0 OR c.id = ?11 OR c.status = 'registered' OR c.main_company_id = ?15)
 
 --@ company_key
 CASE ?3 WHEN 'id' THEN '' WHEN 'name' THEN c.name_norm WHEN 'tax_id' THEN c.tax_id
 	WHEN 'created_at' THEN CAST(@base@ + c.created_at AS TEXT) ELSE CAST(@base@ + c.updated_at AS TEXT) END
 
---! company_list(iittttttttittt) -> @company_columns@ scan
+--! company_list(iittttttttittti) -> @company_columns@ scan
 SELECT @company_columns@ FROM @company_tables@
 WHERE c.id > ?1 AND @company_filters@ ORDER BY c.id LIMIT ?2;
 
 -- By the beginning of a tax id, whose index goes by country first: the countries there
 -- are, one after the other, and in each those that begin so.
---! company_list_ids(iittttttttittt) -> @company_columns@
+--! company_list_ids(iittttttttittti) -> @company_columns@
 WITH RECURSIVE each_country (country) AS (SELECT min(country) FROM company
 	UNION ALL SELECT (SELECT min(country) FROM company WHERE country > each_country.country)
 		FROM each_country WHERE each_country.country IS NOT NULL)
@@ -62,10 +64,10 @@ WHERE c.id IN (SELECT a.id FROM each_country CROSS JOIN company a
 		WHERE b.country = each_country.country AND b.tax_id >= ?12 AND b.tax_id < ?13)
 	AND c.id > ?1 AND @company_filters@ ORDER BY c.id LIMIT ?2;
 
---! company_list_up(iittttttttittt) -> @company_columns@t scan sort
+--! company_list_up(iittttttttittti) -> @company_columns@t scan sort
 SELECT @company_columns@, @company_key@ AS _key FROM @company_tables@
 WHERE (@company_key@, c.id) > (?4, ?1) AND @company_filters@ ORDER BY _key, c.id LIMIT ?2;
 
---! company_list_down(iittttttttittt) -> @company_columns@t scan sort
+--! company_list_down(iittttttttittti) -> @company_columns@t scan sort
 SELECT @company_columns@, @company_key@ AS _key FROM @company_tables@
 WHERE (@company_key@, c.id) < (?4, ?1) AND @company_filters@ ORDER BY _key DESC, c.id DESC LIMIT ?2;
