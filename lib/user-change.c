@@ -159,12 +159,15 @@ void user_act_as_holder(struct work *w, const char *email, const char *tax_id)
 	w->actor = holder;
 }
 
-static const struct named_text *texts_of(struct work *w, const struct user *user)
+/* @link_days: how long the link works, for templates that have one (else 0). */
+static const struct named_text *texts_of(struct work *w, const struct user *user, int64_t link_days)
 {
+	const char *days = arena_printf(w->arena, "%lld", (long long)link_days);
 	const struct named_text texts[] = { { "office", work_office_name(w) },
 		{ "name", user->name }, { "company_name", user->company_name },
 		{ "company_tax_id", user->company_tax_id }, { "email", user->email },
-		{ NULL, NULL } };
+		{ "days", link_days > 1 ? days : NULL },
+		{ "one_day", link_days == 1 ? days : NULL }, { NULL, NULL } };
 	struct named_text *kept = arena_alloc(w->arena, sizeof(texts));
 
 	memcpy(kept, texts, sizeof(texts));
@@ -173,7 +176,7 @@ static const struct named_text *texts_of(struct work *w, const struct user *user
 
 int user_mail(struct work *w, const struct user *user, const char *template_name, const char *email)
 {
-	const struct event event = { template_name, "user", user->id, texts_of(w, user) };
+	const struct event event = { template_name, "user", user->id, texts_of(w, user, 0) };
 
 	return tell_address(w, &event, email, NULL);
 }
@@ -181,7 +184,7 @@ int user_mail(struct work *w, const struct user *user, const char *template_name
 int user_tell_admins(
 	struct work *w, const struct user *user, const char *template_name, int64_t company_id)
 {
-	const struct event event = { template_name, "user", user->id, texts_of(w, user) };
+	const struct event event = { template_name, "user", user->id, texts_of(w, user, 0) };
 	const struct told admins = { .company_id = company_id };
 
 	return tell_company(w, &event, &admins, NULL);
@@ -191,9 +194,10 @@ int user_mail_access(struct work *w, const struct user *user)
 {
 	const int64_t days = setting_int(w, "access_link_days");
 	const portal_time until = { w->now.ms + days * 24 * 3600 * 1000 };
+	const struct event event = { "access_link", "user", user->id, texts_of(w, user, days) };
 	int r = store_put(w->tx, Q_USER_OPEN_ACCESS, ARGS(A(user->id), A(until), A(w->now)));
 
 	if (r >= 0)
 		r = cancel_link_mails(w, user);
-	return r < 0 ? r : user_mail(w, user, "access_link", user->email);
+	return r < 0 ? r : tell_address(w, &event, user->email, NULL);
 }

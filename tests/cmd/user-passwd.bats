@@ -123,6 +123,25 @@ invalid() {
 	holds .data.token null
 }
 
+@test "U7 the mail of a link says how long it works, and fits a password that was forgotten" {
+	local language days
+	network
+	for days in 7 1; do
+		ok config set access_link_days $days
+		for language in en pt_BR; do
+			ok config set language $language
+			link $CAIO
+			ok outbox show "$(sql "SELECT max(id) FROM outbox")" --body --json
+			json .data.body | tr '\n' ' ' >$language.$days
+			is "$(grep -c 'can now use\|liberado\|{{' $language.$days)" 0
+		done
+	done
+	has "$(cat en.7)" "only once, within 7 days."
+	has "$(cat en.1)" "only once, within one day."
+	has "$(cat pt_BR.7)" "só funciona uma vez e vale por 7 dias."
+	has "$(cat pt_BR.1)" "só funciona uma vez e vale por um dia."
+}
+
 @test "U7 a link sent again voids the one before" {
 	network
 	link $CAIO
