@@ -279,15 +279,26 @@ const char *work_language(struct work *w)
 	return portal->language;
 }
 
+/* It was checked when it was set: since then another program wrote it, or the system
+ * has lost the zone. No argument of the user's is wrong. */
+static void tell_stored_zone(struct work *w)
+{
+	portal_fail(w->err, PORTAL_DAMAGED,
+		_("the setting 'time_zone' of this portal is '%s', which this system does not "
+		  "know"),
+		w->portal->zone_name);
+	portal_hint(w->err, "portalctl config set time_zone America/Sao_Paulo");
+}
+
 const struct zone *work_zone(struct work *w)
 {
 	struct portal *portal = w->portal;
 
 	if (!portal->zone_known && keep_setting(w, "time_zone", &portal->zone_name))
 		portal->zone = NULL;
-	if (!portal->zone)
-		zone_load(&portal->keep, portal->options.zone_directory, portal->zone_name,
-			&portal->zone, w->err);
+	if (!portal->zone && zone_load(&portal->keep, portal->options.zone_directory,
+				     portal->zone_name, &portal->zone, w->err) < 0)
+		tell_stored_zone(w);
 	portal->zone_known = portal->zone != NULL;
 	return portal->zone;
 }

@@ -66,7 +66,8 @@ int work_will_write(const struct work *w);
 
 /* The office's company id and its name; the portal's language ("pt_BR"), time zone; the
  * crypto context with the portal's key in it, PORTAL_DAMAGED where the key is missing or
- * another portal's. NULL and err on failure. */
+ * another portal's. NULL and err on failure; a zone that is stored but not known is
+ * PORTAL_DAMAGED. */
 int64_t work_office_id(const struct work *w);
 const char *work_office_name(const struct work *w);
 const char *work_language(struct work *w);

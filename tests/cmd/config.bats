@@ -156,3 +156,15 @@ settings() {
 	ok invite list --json
 	holds '[.items[].expires_at] | join(" ")' "2029-03-02T02:30:00Z 2029-03-01T02:30:00Z"
 }
+
+@test "a stored time zone that nobody knows is the portal's fault, not the user's" {
+	network
+	sql "INSERT INTO setting (key, value, updated_at) VALUES ('time_zone', 'Mars/Olympus', 0)"
+	untouched fails 1 invite send $BETA --email novo@beta.example
+	has "$err" "the setting 'time_zone' of this portal is 'Mars/Olympus'"
+	has "$err" "hint: portalctl config set time_zone America/Sao_Paulo"
+	code damaged invite send $BETA --email novo@beta.example
+	ok config set time_zone America/Sao_Paulo
+	ok invite send $BETA --email novo@beta.example
+	untouched fails 6 config set time_zone Mars/Olympus
+}
