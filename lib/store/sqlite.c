@@ -191,6 +191,16 @@ static int configure(
 		_("open the database"), err);
 }
 
+/* For the whole process; refused, and no harm, where SQLite is already at work in it. */
+static void set_up_library(void)
+{
+	/* Counting memory costs a mutex each malloc(), and nothing reads the counts. */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	/* One statement that changes more than 64 KB of pages would turn the journal of
+	 * every later one into a file. More than this costs a mmap() for each statement. */
+	sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, 120 << 10);
+}
+
 int sqlite_connect(const char *path, const char *name, const struct store_options *options,
 	int flags, struct store **ret_store, struct portal_error *err)
 {
@@ -203,9 +213,7 @@ int sqlite_connect(const char *path, const char *name, const struct store_option
 	}
 	store->lock_fd = -1;
 	store->wait_ms = options->wait_ms;
-	/* Counting memory costs a mutex each malloc(), and nothing reads the counts. Refused,
-	 * and no harm, where SQLite is already at work in this process. */
-	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	set_up_library();
 	if (sqlite3_open_v2(name, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
 		r = store->db ? sqlite_fail(store, err, _("open the database"))
 			      : portal_fail(err, PORTAL_NO_MEMORY, _("out of memory"));
