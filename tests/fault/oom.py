@@ -31,4 +31,5 @@ def campaign(bases, command, library, runner):
     total = count(bases, command, library)
     plan = [("FM_FAIL_AT", i) for i in range(1, total + 1)]
     plan += [("FM_FAIL_FROM", i) for i in range(1, total + 1, 10)]
-    return runner.rounds(plan, lambda which: one(bases, command, library, which, states))
+    return runner.rounds(plan, lambda which: one(bases, command, library, which, states),
+                         command.share())

@@ -25,13 +25,16 @@ def strace(round_, *more):
 
 def calls_of(bases, command):
     """The names of the calls in their order, and where the loader has finished."""
+    if command.name in bases.calls:
+        return bases.calls[command.name]
     with portal.Round(bases, command) as r:
         r.run(strace(r) + command.argv())
         calls = re.findall(r"(?m)^([a-z_0-9]+)\(", r.text("trace"))
     start = calls.index("set_robust_list") if "set_robust_list" in calls else 0
     while start < len(calls) and calls[start] != "munmap":
         start += 1
-    return calls, start + 1
+    bases.calls[command.name] = calls, start + 1
+    return bases.calls[command.name]
 
 
 def injections(calls, start, mode):
@@ -64,4 +67,5 @@ def campaign(bases, command, mode, runner):
     states = portal.baseline(bases, command)
     calls, start = calls_of(bases, command)
     plan = list(injections(calls, start, mode))
-    return runner.rounds(plan, lambda injection: one(bases, command, injection, states))
+    return runner.rounds(plan, lambda injection: one(bases, command, injection, states),
+                         command.share())

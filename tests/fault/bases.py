@@ -1,0 +1,222 @@
+"""The portals that the campaigns begin with."""
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+PORTALCTL = os.path.abspath(os.environ.get("PORTALCTL", f"{ROOT}/build/plain/bin/portalctl"))
+OFFICE, CLIENT, STRANGER, NEWCOMER = (
+    "65635571000148", "02919305000127", "12345678000195", "11222333000181")
+PASSWORD = "uma senha longa 27"
+
+
+def cnpj(number):
+    """A CNPJ of its own for each number."""
+    digits = [int(c) for c in f"{number:08d}0001"]
+    for length in (12, 13):
+        weights = [2 + (length - 1 - i) % 8 for i in range(length)]
+        rest = sum(d * w for d, w in zip(digits, weights)) % 11
+        digits.append(0 if rest < 2 else 11 - rest)
+    return "".join(map(str, digits))
+
+
+def scratch(prefix):
+    """A directory on a disk of memory where there is one: a campaign makes thousands."""
+    shm = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    return tempfile.mkdtemp(prefix=prefix, dir=os.environ.get("FAULT_TMP", shm))
+
+
+def environment(**more):
+    keep = {k: v for k, v in os.environ.items() if not k.startswith(("PORTALCTL_", "LC_", "XDG_"))}
+    keep.update(LC_ALL="C.UTF-8", LANG="C.UTF-8", TZ="UTC", HOME="/nonexistent",
+                PORTALCTL=PORTALCTL, FAULT_VERIFY=os.environ.get("FAULT_VERIFY", ""))
+    keep.update(more)
+    return keep
+
+
+def portalctl(directory, *words, stdin=b"", check=True, **more):
+    done = subprocess.run([PORTALCTL, *words], cwd=directory, input=stdin, capture_output=True,
+                          env=environment(PORTALCTL_DB="p.db", **more), timeout=120)
+    if check and done.returncode:
+        raise SystemExit(f"portalctl {' '.join(words)}: {done.returncode} {done.stderr.decode()}")
+    return done
+
+
+def has_verb(noun, verb):
+    table = json.loads(portalctl("/", "help", "--json").stdout)
+    return any(c["noun"] == noun and c["verb"] == verb for c in table["commands"])
+
+
+def write(path, text):
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.chmod(path, 0o600)
+
+
+def make_links(directory):
+    """Somebody who waits, the company's signup link, and a link to set a password."""
+    portalctl(directory, "user", "add", "beto@cliente.example", "--company", CLIENT,
+              "--name", "Beto")
+    for name, words in (("signup", ("company", "signup-link", CLIENT)),
+                        ("access", ("user", "passwd", "ana@cliente.example", "--send-link",
+                                    "--show-token"))):
+        shown = portalctl(directory, *words, "--json")
+        write(f"{directory}/{name}", json.loads(shown.stdout)["data"]["token"] + "\n")
+
+
+def make_portal(directory):
+    """Invites 1 to 3 are due, 4 can be answered by a user, 5 by its token alone."""
+    portalctl(directory, "init", "--office", OFFICE, "--name", "Modelo", "--allow-clock-override")
+    portalctl(directory, "company", "add", CLIENT, "--name", "Cliente Ltda.",
+              "--email", "contato@cliente.example")
+    portalctl(directory, "user", "add", "ana@cliente.example", "--company", CLIENT,
+              "--name", "Ana")
+    for i in range(3):
+        portalctl(directory, "invite", "send", CLIENT, "--email", f"old{i}@cliente.example",
+                  "--now", "2020-01-01T00:00:00Z")
+    portalctl(directory, "invite", "send", CLIENT, "--email", "bia@cliente.example")
+    sent = portalctl(directory, "invite", "send", NEWCOMER, "--email", "caio@novo.example",
+                     "--json", "--show-token")
+    write(f"{directory}/token", json.loads(sent.stdout)["data"]["token"] + "\n")
+    write(f"{directory}/password", PASSWORD + "\n")
+    make_links(directory)
+    write(f"{directory}/batch.ndjson", "".join(
+        json.dumps({"to_tax_id": cnpj(700 + i), "email": f"b{i}@lote.example"}) + "\n"
+        for i in range(3)))
+
+
+def make_busy_portal(directory):
+    """Besides, invite 4 led to a connection, a company asks for an invite, another
+    one is disabled, and a table is there to import."""
+    make_portal(directory)
+    portalctl(directory, "invite", "accept", "4")
+    portalctl(directory, "company", "add", cnpj(3), "--name", "Pedinte")
+    portalctl(directory, "request", "send", "--from", cnpj(3), "--to", OFFICE,
+              "--email", "paula@pedinte.example")
+    portalctl(directory, "company", "add", cnpj(4), "--name", "Antiga")
+    portalctl(directory, "company", "disable", cnpj(4))
+    write(f"{directory}/table.csv", "CNPJ;Nome;E-mail\n" + "".join(
+        f"{cnpj(800 + i)};Linha {i};l{i}@tabela.example\n" for i in range(3)))
+
+
+def manifest(directory, name, settings, people, *more):
+    """One of the set "base": the newcomer with its people, in a group with others."""
+    write(f"{directory}/{name}", "\n".join((
+        "portalctl: 1", "set: base", f"settings: {{{settings}}}", "companies:",
+        f'- {{tax_id: "{CLIENT}", trade_name: "{name}"}}', f'- tax_id: "{NEWCOMER}"',
+        "  name: Novo Ltda.", *people, *more, "")))
+
+
+def write_manifests(directory):
+    """first.yaml has been applied. next.yaml, pruned, takes away of it: a user, a contact,
+    a group and a connection. more.yaml adds to it, hashed.yaml with a password."""
+    ana, bia = "  - {email: ana@novo.example, name: Ana}", "  - {email: bia@novo.example, name: Bia}"
+    davi = "  - {email: davi@novo.example, name: Davi}"
+    group = f'groups: [{{main: "{NEWCOMER}", name: Grupo, members: ["{cnpj(8)}"]}}]'
+    connection = f'connections: [{{from: "{NEWCOMER}", to: "{cnpj(5)}"}}]'
+    second = f'connections: [{{from: "{NEWCOMER}", to: "{cnpj(5)}"}}, ' \
+             f'{{from: "{cnpj(6)}", to: "{NEWCOMER}"}}]'
+    contact = ("  contacts:", "  - {email: caio@novo.example, name: Caio}")
+    manifest(directory, "first.yaml", "access_link_days: 3",
+             (*contact, "  users:", ana, bia), group, connection)
+    manifest(directory, "next.yaml", "access_link_days: 4", ("  users:", ana, davi))
+    manifest(directory, "more.yaml", "access_link_days: 5",
+             (*contact, "  - {name: Portaria, phones: [11 98765-4321]}", "  users:", ana,
+              "  - {email: bia@novo.example, name: Bia, role: admin}", davi),
+             group.replace("Grupo", "Outro"), second)
+    manifest(directory, "hashed.yaml", "access_link_days: 3",
+             (*contact, "  users:", ana, bia, davi.replace("}", ", password_file: password}")),
+             group, connection)
+
+
+def log_in(directory, email):
+    """Writes the token of a new session to a file of the user's name."""
+    portalctl(directory, "user", "passwd", email, "--password-file", "password")
+    shown = portalctl(directory, "session", "login", "--company", CLIENT, "--email", email,
+                      "--password-file", "password", "--json")
+    write(f"{directory}/{email.partition('@')[0]}",
+          json.loads(shown.stdout)["data"]["token"] + "\n")
+
+
+def make_people_portal(directory):
+    """Besides what make_portal() makes: Rita, who has no access; Ana and Eva, who have
+    logged in; a group of two companies, another one outside; a manifest that was applied."""
+    make_portal(directory)
+    portalctl(directory, "contact", "add", "--company", CLIENT, "--name", "Rita", "--email",
+              "rita@cliente.example")
+    portalctl(directory, "user", "add", "eva@cliente.example", "--company", CLIENT, "--name",
+              "Eva", "--active")
+    for number in (5, 6, 7, 8):
+        portalctl(directory, "company", "add", cnpj(number), "--name", f"Filial {number}")
+    portalctl(directory, "group", "create", cnpj(5), "--name", "Casa")
+    portalctl(directory, "group", "link", cnpj(5), cnpj(6))
+    write_manifests(directory)
+    portalctl(directory, "apply", "--file", "first.yaml")
+    for email in ("ana@cliente.example", "eva@cliente.example"):
+        log_in(directory, email)
+
+
+def older_schema(version):
+    """The schema as it was at that version, for SQLite."""
+    folder = f"{ROOT}/lib/store/schema"
+    text = ""
+    for name in sorted(os.listdir(folder))[:version]:
+        with open(f"{folder}/{name}", encoding="utf-8") as step:
+            text += step.read()
+    for macro, words in (("@ID@", "INTEGER PRIMARY KEY AUTOINCREMENT"), ("@INT@", "INTEGER"),
+                         ("@STRICT@", "STRICT")):
+        text = text.replace(macro, words)
+    return text
+
+
+def make_old_portal(directory, version=4):
+    """One that was made before there were invites: its rows in the tables of then."""
+    portalctl(directory, "init", "--office", OFFICE, "--name", "Modelo")
+    path = f"{directory}/p.db"
+    os.rename(path, f"{directory}/newer.db")
+    db = sqlite3.connect(path)
+    db.execute("PRAGMA journal_mode=WAL")
+    db.executescript(older_schema(version) + f"ATTACH '{directory}/newer.db' AS newer;")
+    number = db.execute("PRAGMA newer.application_id").fetchone()[0]
+    tables = db.execute("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND"
+                        " name NOT LIKE 'sqlite_%'").fetchall()
+    for (table,) in tables:
+        columns = ", ".join(row[1] for row in db.execute(f'PRAGMA main.table_info("{table}")'))
+        db.execute(f'INSERT INTO main."{table}" ({columns})'
+                   f' SELECT {columns} FROM newer."{table}"')
+    db.commit()
+    db.executescript(f"DETACH newer; PRAGMA application_id={number};"
+                     f"PRAGMA user_version={version};")
+    db.close()
+    os.chmod(path, 0o600)
+    for name in os.listdir(directory):
+        if name.startswith("newer.db"):
+            os.unlink(f"{directory}/{name}")
+
+
+class Bases:
+    """Directories that rounds are copied from, made once; and what is known of the
+    undisturbed run of each command: its states, its system calls."""
+    makers = {"portal": make_portal, "busy": make_busy_portal,
+              "people": make_people_portal, "old": make_old_portal,
+              "nothing": lambda directory: None}
+
+    def __init__(self):
+        self.top = scratch("fault-base.")
+        self.made = set()
+        self.states, self.calls = {}, {}
+
+    def path(self, name):
+        directory = f"{self.top}/{name}"
+        if name not in self.made:
+            self.made.add(name)
+            os.mkdir(directory, 0o700)
+            self.makers[name](directory)
+        return directory
+
+    def remove(self):
+        shutil.rmtree(self.top, ignore_errors=True)
