@@ -69,8 +69,10 @@ def make_links(directory):
 
 
 def make_portal(directory):
-    """Invites 1 to 3 are due, 4 can be answered by a user, 5 by its token alone."""
+    """Invites 1 to 3 are due, 4 can be answered by a user, 5 by its token alone.
+    Passwords are hashed in a moment."""
     portalctl(directory, "init", "--office", OFFICE, "--name", "Modelo", "--allow-clock-override")
+    portalctl(directory, "config", "set", "password_cost", "10")
     portalctl(directory, "company", "add", CLIENT, "--name", "Cliente Ltda.",
               "--email", "contato@cliente.example")
     portalctl(directory, "user", "add", "ana@cliente.example", "--company", CLIENT,
@@ -87,6 +89,12 @@ def make_portal(directory):
     write(f"{directory}/batch.ndjson", "".join(
         json.dumps({"to_tax_id": cnpj(700 + i), "email": f"b{i}@lote.example"}) + "\n"
         for i in range(3)))
+
+
+def make_dear_portal(directory):
+    """The same, but that hashing a password takes as long as in a portal that is used."""
+    make_portal(directory)
+    portalctl(directory, "config", "set", "password_cost", "17")
 
 
 def make_busy_portal(directory):
@@ -202,7 +210,7 @@ class Bases:
     """Directories that rounds are copied from, made once; and what is known of the
     undisturbed run of each command: its states, its system calls."""
     makers = {"portal": make_portal, "busy": make_busy_portal,
-              "people": make_people_portal, "old": make_old_portal,
+              "dear": make_dear_portal, "people": make_people_portal, "old": make_old_portal,
               "nothing": lambda directory: None}
 
     def __init__(self):

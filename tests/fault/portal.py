@@ -22,8 +22,7 @@ class Command:
 
     def share(self):
         """How much smaller its samples are: hashing a password takes its time."""
-        slow = {"--password-file", "--send-password", "hashed.yaml"}
-        return 8 if slow.intersection(self.words) else 1
+        return 8 if self.base == "dear" else 1
 
     def argv(self):
         return [PORTALCTL, *self.words]
@@ -70,6 +69,8 @@ COMMANDS = [
             "--name", "Davi", "--json"),
     Command("user-add-password", "user", "add", "davi@cliente.example", "--company", CLIENT,
             "--name", "Davi", "--password-file", "password", "--json"),
+    Command("user-add-dear", "user", "add", "davi@cliente.example", "--company", CLIENT,
+            "--name", "Davi", "--password-file", "password", "--json", base="dear"),
     Command("user-register", "user", "register", "--signup-token-file", "signup", "--email",
             "davi@cliente.example", "--name", "Davi", "--password-file", "password", "--json"),
     Command("user-set", "user", "set", "ana@cliente.example", "--email", "a@cliente.example",
