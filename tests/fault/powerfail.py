@@ -33,7 +33,8 @@ def command(name):
 
 STORIES = {name: Story(command(name)) for name in (
     "init", "company-add", "invite-send", "invite-accept", "invite-expire",
-    "invite-accept-token", "batch", "db-migrate")}
+    "invite-accept-token", "batch", "contact-allow", "session-login", "apply-prune",
+    "db-migrate")}
 STORIES["init-any-order"] = Story(command("init"), names="any")
 STORIES["init-deep"] = Story(command("init-deep"), names="any")
 STORIES["db-migrate-any-order"] = Story(command("db-migrate"), names="any")
