@@ -122,8 +122,8 @@ def manifest(directory, name, settings, people, *more):
 def write_manifests(directory):
     """first.yaml has been applied. next.yaml, pruned, takes away of it: a user, a contact,
     a group and a connection. more.yaml adds to it, hashed.yaml with a password."""
-    ana, bia = "  - {email: ana@novo.example, name: Ana}", "  - {email: bia@novo.example, name: Bia}"
-    davi = "  - {email: davi@novo.example, name: Davi}"
+    ana, bia, davi = (f"  - {{email: {name.lower()}@novo.example, name: {name}}}"
+                      for name in ("Ana", "Bia", "Davi"))
     group = f'groups: [{{main: "{NEWCOMER}", name: Grupo, members: ["{cnpj(8)}"]}}]'
     connection = f'connections: [{{from: "{NEWCOMER}", to: "{cnpj(5)}"}}]'
     second = f'connections: [{{from: "{NEWCOMER}", to: "{cnpj(5)}"}}, ' \

@@ -5,8 +5,9 @@ import shutil
 import sqlite3
 import subprocess
 
-from bases import (CLIENT, HERE, NEWCOMER, OFFICE, PASSWORD, PORTALCTL, ROOT, STRANGER, Bases,
-                   cnpj, environment, has_verb, portalctl, scratch, write)
+# The campaigns find all of these here.
+from bases import (CLIENT, HERE, OFFICE, PORTALCTL, STRANGER, Bases, cnpj, environment, has_verb,
+                   portalctl, scratch, write)
 
 INVARIANTS = f"{HERE}/invariants"
 
