@@ -253,6 +253,14 @@ static int drop(struct prune *prune, const struct manner *manner, const struct v
 	return 0;
 }
 
+/* Nothing is at hand that a fault could be about: the run fails as what was last tried. */
+static int fail_run(struct apply *apply)
+{
+	*apply->err = (struct portal_error){ .arena = apply->err->arena };
+	portal_fail(apply->err, apply->failure.code, "%s", apply->failure.message);
+	return portal_hint(apply->err, "%s", apply->failure.hint);
+}
+
 static int drop_kind(struct prune *prune, const struct manner *manner)
 {
 	struct apply *apply = prune->apply;
@@ -261,11 +269,8 @@ static int drop_kind(struct prune *prune, const struct manner *manner)
 		if (strcmp(v->kind, manner->kind) != 0)
 			continue;
 		apply_begin(apply);
-		if (drop(prune, manner, v) < 0) {
-			*apply->err = (struct portal_error){ .arena = apply->err->arena };
-			portal_fail(apply->err, apply->failure.code, "%s", apply->failure.message);
-			return portal_hint(apply->err, "%s", apply->failure.hint);
-		}
+		if (drop(prune, manner, v) < 0)
+			return fail_run(apply);
 	}
 	return 0;
 }
@@ -283,6 +288,8 @@ int apply_prune(struct apply *apply)
 		qsort(apply->named, apply->named_count, sizeof(*apply->named), compare_named);
 	apply_begin(apply);
 	r = find_victims(&prune);
+	if (r < 0)
+		return fail_run(apply);
 	for (size_t i = 0; r >= 0 && i < MANNERS; i++)
 		r = drop_kind(&prune, &manners[i]);
 	if (r < 0 || prune.count <= apply->request->max_prune)

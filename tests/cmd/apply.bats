@@ -386,6 +386,14 @@ contact zeca@alfa.example/$ALFA removed {\"name\":[\"Zeca\",null]}"
 	untouched refused 5 "'dalva@delta.example' is the last active admin" apply -f m.yaml --prune
 }
 
+@test "O1 P2 pruning that can't read what a set made fails, and says so" {
+	network
+	set_of_two
+	manifest <<<"set: base"
+	sqlite3 portal.db "ALTER TABLE manifest_object RENAME TO unreadable"
+	untouched fails 1 apply -f m.yaml --prune
+}
+
 @test "O1 one person has one name" {
 	network
 	manifest <<-END
