@@ -6,8 +6,8 @@ import sqlite3
 import subprocess
 
 # The campaigns find all of these here.
-from bases import (CLIENT, HERE, OFFICE, PORTALCTL, STRANGER, Bases, cnpj, environment, has_verb,
-                   portalctl, scratch, write)
+from bases import (CLIENT, HERE, NEWCOMER, OFFICE, PORTALCTL, STRANGER, Bases, cnpj, environment,
+                   has_verb, portalctl, scratch, write)
 
 INVARIANTS = f"{HERE}/invariants"
 
