@@ -84,11 +84,12 @@ static int check_count(struct work *w, const char *value)
 		w->err, PORTAL_INVALID, _("'%s' is not a whole number from 1 to 99999"), value);
 }
 
-/* Cheap hashes are for portals that are made to be tested. */
+/* Cheap hashes are for portals that are made to be tested. Elsewhere the cost only
+ * rises: those who have a dearer hash than a stranger's name costs could be told. */
 static int check_cost(struct work *w, const char *value)
 {
 	const bool test = w->portal->identity.allow_clock_override;
-	const int least = test ? SEAL_COST_TEST : SEAL_COST_MIN;
+	const int least = test ? SEAL_COST_TEST : (int)setting_int(w, "password_cost");
 	const long cost = strtol(value, NULL, 10);
 
 	if (strlen(value) == 2 && strspn(value, "0123456789") == 2 && cost >= least &&

@@ -169,13 +169,26 @@ static int passwd_body(struct work *w, void *arg)
 	return r;
 }
 
+static int check_new(const struct user_new_password *q, struct portal_error *err)
+{
+	const int r = user_check_password(q->password, err);
+	const bool same = r >= 0 && q->current && q->current->len &&
+			  q->current->len == q->password->len &&
+			  !memcmp(q->current->text, q->password->text, q->password->len);
+
+	if (!same)
+		return r;
+	portal_fail(err, PORTAL_INVALID, _("the new password is the one before; choose another"));
+	return portal_about_field(err, "password");
+}
+
 /* A new password that is no good is no guess of the current one. */
 int user_passwd(struct portal *portal, const struct user_new_password *request,
 	struct user *ret_user, struct portal_error *err)
 {
 	struct passwd passwd = { .request = request, .ret = ret_user };
 	const bool counts = request->current && request->current->len;
-	int r = user_check_password(request->password, err);
+	int r = check_new(request, err);
 
 	if (r >= 0)
 		r = counts ? work_write(portal, find_body, &passwd, err)

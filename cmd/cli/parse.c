@@ -332,7 +332,8 @@ static uint64_t promised(const struct parsed *parsed)
 	const struct arg *options = parsed->command->options;
 
 	for (int i = 0; options && options[i].name; i++)
-		if (options[i].type == ARG_SECRET && !parsed->globals.no_input)
+		if (options[i].type == ARG_SECRET && (options[i].flags & ARG_REQUIRED) &&
+			!parsed->globals.no_input)
 			given |= UINT64_C(1) << (OPERANDS_MAX + i);
 	return given;
 }

@@ -61,8 +61,10 @@ load network
 	unset PORTALCTL_NOW
 	ok init --db real.db --office $OFFICE --name E
 	refused 6 "'16' is not a number from 17 to 18" config set password_cost 16 --db real.db
+	ok config set password_cost 18 --db real.db
+	refused 6 "'17' is not a number from 18 to 18" config set password_cost 17 --db real.db
 	ok user add eva@office.example --company $OFFICE --name Eva --password-file password --db real.db
-	is "$(sqlite3 real.db "SELECT substr(password, 1, 22) FROM user")" '$scrypt$ln=17,r=8,p=1$'
+	is "$(sqlite3 real.db "SELECT substr(password, 1, 22) FROM user")" '$scrypt$ln=18,r=8,p=1$'
 }
 
 @test "the name of a host has one label or more, of 63 bytes at most" {

@@ -617,6 +617,24 @@ over_after() {
 	over ana
 }
 
+@test "U7 a temporary password is changed to another one, not to itself" {
+	accounts
+	sql "UPDATE user SET must_change_password = 1 WHERE email = 'ana@alfa.example'"
+	log_in ana ana@alfa.example $ALFA
+	untouched refused 6 "the new password is the one before" user passwd ana@alfa.example \
+		--token-file ana --current-password-file password --password-file password
+	is "$(sql "SELECT must_change_password FROM user WHERE email = 'ana@alfa.example'")" 1
+}
+
+@test "U8 P9 a hash of a lower cost takes as long as a name that nobody knows" {
+	accounts
+	ok config set password_cost 13
+	watched ana@alfa.example $ALFA "wrong password"
+	is "$status $(hashes)" "4 4" "costs 10, 10, 11 and 12 are as much as one of 13"
+	watched nobody@alfa.example $ALFA "wrong password"
+	is "$status $(hashes)" "4 1"
+}
+
 @test "U8 an admin with a temporary password ends no session but the own" {
 	accounts
 	log_in caio caio@alfa.example $ALFA

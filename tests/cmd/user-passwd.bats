@@ -89,6 +89,8 @@ invalid() {
 	PASSWORD=curta27 untouched by_link
 	is "$status" 6
 	untouched fails 2 user passwd $CAIO --no-input
+	untouched refused 2 EMAIL user passwd --password-file token
+	untouched refused 2 EMAIL user passwd --send-link
 	untouched fails 2 user passwd --no-input --send-link
 	untouched fails 2 user passwd $CAIO --show-token --password-file token
 	untouched fails 2 user passwd $CAIO --send-link --password-file token

@@ -282,7 +282,7 @@ static void weak_and_broken_passwords_are_refused(void)
 static int verified(const char *password, const char *phc)
 {
 	_cleanup_scratch_ struct scratch scratch = scratch_make();
-	const struct seal_kdf kdf = { scratch.path, SEAL_COST_MIN };
+	const struct seal_kdf kdf = { scratch.path, SEAL_COST_TEST };
 	struct portal_error err = { 0 };
 	bool ok = false;
 	int r = seal_password_verify(&kdf, password, strlen(password), phc, &ok, &err);
@@ -354,7 +354,7 @@ static void a_third_password_waits_until_one_of_two_is_done(void)
 	CHECK_INT(fcntl(fd, F_OFD_SETLK, &both), 0);
 	child = fork();
 	if (child == 0) {
-		const struct seal_kdf kdf = { scratch.path, SEAL_COST_MIN };
+		const struct seal_kdf kdf = { scratch.path, SEAL_COST_TEST };
 		struct portal_error err = { 0 };
 		bool ok = false;
 
