@@ -86,7 +86,7 @@ static int change(struct apply *apply, const struct manifest_company *m,
 {
 	struct work *w = &apply->w;
 	const char *status = choice(m->status, "registered");
-	struct company is;
+	struct company is = { 0 };
 	int r;
 
 	draft->name = draft->name ? draft->name : was->name;

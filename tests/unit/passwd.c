@@ -9,8 +9,7 @@
 #include <unistd.h>
 
 #include <portal/arena.h>
-
-#include "portal-private.h"
+#include <portal/session.h>
 
 #define OFFICE "65635571000148"
 #define EMAIL "ana@office.example"
@@ -25,109 +24,93 @@ static struct portal_secret secret(const char *text)
 	return made;
 }
 
-/* The user of the portal, and what is done in a session of theirs. */
-struct session {
+/* A portal that the user came to by a session, and what is done there. */
+struct visit {
 	struct portal *portal;
-	int64_t user_id;
 	const char *current;
+	struct portal_secret token; /* of the session; the portal looks at it again */
 	struct portal_secret *ret_token;
 	struct portal_error err;
 };
 
-static struct actor actor_of(const struct session *session)
+static int change_password(struct visit *visit)
 {
-	return (struct actor){ .label = EMAIL,
-		.as = EMAIL "/" OFFICE,
-		.user_id = session->user_id,
-		.company_id = 1,
-		.admin = true,
-		.staff = true,
-		.by_session = true };
-}
-
-static int change_body(void *arg)
-{
-	struct session *session = arg;
 	struct portal_secret password = secret("outra senha longa 28");
-	struct portal_secret current = secret(session->current ? session->current : "");
+	struct portal_secret current = secret(visit->current ? visit->current : "");
 	const struct user_new_password request = {
-		.named = EMAIL, .password = &password, .current = session->current ? &current : NULL
+		.named = EMAIL, .password = &password, .current = visit->current ? &current : NULL
 	};
 	struct user user;
 
-	session->portal->actor = actor_of(session);
-	return user_passwd(session->portal, &request, &user, &session->err);
+	return user_passwd(visit->portal, &request, &user, &visit->err);
 }
 
-static int link_body(void *arg)
+static int send_link(struct visit *visit)
 {
-	struct session *session = arg;
 	struct user user;
 
-	session->portal->actor = actor_of(session);
-	return user_send_link(
-		session->portal, EMAIL, NULL, &user, session->ret_token, &session->err);
+	return user_send_link(visit->portal, EMAIL, NULL, &user, visit->ret_token, &visit->err);
 }
 
-/* What came of doing it in a session. */
-static int try_in(struct session *session, int (*body)(void *arg))
+static void begin_visit(struct visit *visit, const char *db, const struct portal_secret *password)
 {
-	session->err = (struct portal_error){ .code = PORTAL_OK };
-	return portal_transact(session->portal, body, session, &session->err);
-}
-
-static struct session make_session(const char *db, const struct portal_secret *password)
-{
-	const struct portal_options options = { .db = db, .wait_ms = 5000, .actor = "uid:1000" };
+	struct portal_options options = { .db = db, .wait_ms = 5000, .actor = "uid:1000" };
 	const struct portal_init_request request = { .office_tax_id = OFFICE,
 		.office_name = "Modelo" };
 	const struct user_request user_request = {
 		.email = EMAIL, .company = OFFICE, .name = "Ana", .password = password
 	};
+	const struct session_request login = {
+		.company = OFFICE, .email = EMAIL, .password = password
+	};
 	_cleanup_arena_ struct arena arena = { 0 };
-	struct session made = { .portal = NULL };
 	struct portal_status status;
+	struct session session;
 	struct user user = { 0 };
 
-	CHECK_INT(portal_init(&options, &request, &arena, &status, &made.err), 1);
-	CHECK_INT(portal_open(&options, &made.portal, &made.err), 0);
-	CHECK_INT(user_add(made.portal, &user_request, &user, &made.err), 1);
-	made.user_id = user.id;
-	return made;
+	*visit = (struct visit){ .portal = NULL };
+	CHECK_INT(portal_init(&options, &request, &arena, &status, &visit->err), 1);
+	CHECK_INT(portal_open(&options, &visit->portal, &visit->err), 0);
+	CHECK_INT(user_add(visit->portal, &user_request, &user, &visit->err), 1);
+	CHECK_INT(session_login(visit->portal, &login, &session, &visit->token, &visit->err), 1);
+	portal_close(visit->portal);
+	options.session_token = &visit->token;
+	CHECK_INT(portal_open(&options, &visit->portal, &visit->err), 0);
 }
 
 static void a_session_needs_the_current_password_to_set_another(void)
 {
 	const struct portal_secret password = secret("uma senha longa 27");
 	char db[100];
-	struct session session;
+	struct visit visit;
 
 	snprintf(db, sizeof(db), "%s/p.db", directory);
-	session = make_session(db, &password);
-	CHECK_INT(try_in(&session, change_body), -PORTAL_USAGE);
-	CHECK_STR(session.err.hint, "--current-password-file");
-	session.current = "uma senha longa 28";
-	CHECK_INT(try_in(&session, change_body), -PORTAL_DENIED);
-	CHECK_STR(session.err.message, "the current password is not right");
-	session.current = "uma senha longa 27";
-	CHECK_INT(try_in(&session, change_body), 1);
-	portal_close(session.portal);
+	begin_visit(&visit, db, &password);
+	CHECK_INT(change_password(&visit), -PORTAL_USAGE);
+	CHECK_STR(visit.err.hint, "--current-password-file");
+	visit.current = "uma senha longa 28";
+	CHECK_INT(change_password(&visit), -PORTAL_DENIED);
+	CHECK_STR(visit.err.message, "the current password is not right");
+	visit.current = "uma senha longa 27";
+	CHECK_INT(change_password(&visit), 1);
+	portal_close(visit.portal);
 }
 
 static void a_session_mails_its_own_link_and_does_not_show_it(void)
 {
+	const struct portal_secret password = secret("uma senha longa 27");
 	struct portal_secret token = { .len = 0 };
 	char db[100];
-	struct session session;
+	struct visit visit;
 
 	snprintf(db, sizeof(db), "%s/q.db", directory);
-	session = make_session(db, NULL);
-	session.ret_token = &token;
-	CHECK_INT(try_in(&session, link_body), -PORTAL_DENIED);
+	begin_visit(&visit, db, &password);
+	visit.ret_token = &token;
+	CHECK_INT(send_link(&visit), -PORTAL_DENIED);
 	CHECK_INT(token.len, 0);
-	session.ret_token = NULL;
-	CHECK_INT(try_in(&session, link_body), 1);
-	portal_close(session.portal);
+	visit.ret_token = NULL;
+	CHECK_INT(send_link(&visit), 1);
+	portal_close(visit.portal);
 }
 
 int main(void)
