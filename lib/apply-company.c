@@ -67,17 +67,19 @@ static struct company_draft draft_of(const struct manifest_company *m)
 		.status = "registered" };
 }
 
-static int make(struct apply *apply, const struct manifest_company *m, struct company_draft *draft,
-	struct company *ret)
+static int make(struct apply *apply, struct company_draft *draft, struct company *ret)
 {
 	struct work *w = &apply->w;
 	int r = company_check(w, draft);
 
-	draft->status =
-		choice(m->status, "registered") ? choice(m->status, "registered") : "registered";
 	if (r >= 0)
 		r = company_insert(w, draft, ret);
 	return r < 0 ? r : company_audit_added(w, ret);
+}
+
+bool apply_disables(const struct manifest_company *m)
+{
+	return m->status && !strcmp(m->status, "disabled");
 }
 
 /* What was known by name alone becomes registered. */
@@ -85,7 +87,7 @@ static int change(struct apply *apply, const struct manifest_company *m,
 	struct company_draft *draft, const struct company *was, struct company *ret)
 {
 	struct work *w = &apply->w;
-	const char *status = choice(m->status, "registered");
+	const bool enables = m->status && !apply_disables(m) && !strcmp(was->status, "disabled");
 	struct company is = { 0 };
 	int r;
 
@@ -96,8 +98,8 @@ static int change(struct apply *apply, const struct manifest_company *m,
 			    ? company_register(w, was, draft, &is)
 			    : company_change(w, "company.set", was, draft, &is);
 	*ret = is;
-	if (r >= 0 && status && strcmp(is.status, status) != 0)
-		r = company_put_status(w, &is, status, ret);
+	if (r >= 0 && enables)
+		r = company_put_status(w, &is, "registered", ret);
 	return r;
 }
 
@@ -106,7 +108,7 @@ static int put_company(struct apply *apply, const struct manifest_company *m, st
 {
 	const struct company nothing = { 0 };
 	struct company_draft draft = draft_of(m);
-	struct company was;
+	struct company was, shown;
 	struct apply_change *done = apply_result(apply, "company", &m->object, NULL);
 	struct change changes[COMPANY_CHANGES];
 	int r = company_by_tax_id(&apply->w, m->object.key, &was);
@@ -114,10 +116,13 @@ static int put_company(struct apply *apply, const struct manifest_company *m, st
 	if (r < 0)
 		return r;
 	*ret_found = r ? APPLY_THERE : APPLY_ABSENT;
-	r = r ? change(apply, m, &draft, &was, ret) : make(apply, m, &draft, ret);
+	r = r ? change(apply, m, &draft, &was, ret) : make(apply, &draft, ret);
 	if (r < 0)
 		return r;
-	company_changes(&apply->w, *ret_found == APPLY_THERE ? &was : &nothing, ret, changes);
+	shown = *ret;
+	if (apply_disables(m))
+		shown.status = "disabled";
+	company_changes(&apply->w, *ret_found == APPLY_THERE ? &was : &nothing, &shown, changes);
 	return apply_done(apply, done, ret->id, *ret_found, changes);
 }
 
@@ -150,6 +155,32 @@ int apply_companies(struct apply *apply)
 		if (r < 0)
 			return r;
 		work_progress(apply->portal, ++done, (int64_t)apply->manifest.companies.count);
+	}
+	return r;
+}
+
+static int disable(struct apply *apply, const struct manifest_company *m)
+{
+	struct company company, disabled;
+	const int r = apply_company(apply, m->object.key, &company);
+
+	if (r <= 0 || !strcmp(company.status, "disabled"))
+		return r;
+	return company_put_status(&apply->w, &company, "disabled", &disabled);
+}
+
+int apply_disablings(struct apply *apply)
+{
+	int r = 0;
+
+	MANIFEST_EACH(struct manifest_company, company, &apply->manifest.companies)
+	{
+		if (!apply_disables(company))
+			continue;
+		apply_begin(apply);
+		r = apply_end(apply, &company->object, "status", disable(apply, company));
+		if (r < 0)
+			return r;
 	}
 	return r;
 }

@@ -84,11 +84,16 @@ void apply_company_failed(struct apply *apply, const char *key);
  * PORTAL_NOT_FOUND. */
 int apply_company(struct apply *apply, const char *key, struct company *ret);
 
+/* Shall it be disabled? Until the last step of all it is not: as with the commands, what
+ * belongs to it is made before. */
+bool apply_disables(const struct manifest_company *manifest);
+
 /* The steps. Negative where the run is to end at once. */
 int apply_settings(struct apply *apply);
 int apply_companies(struct apply *apply);
 int apply_groups(struct apply *apply);
 int apply_connections(struct apply *apply);
+int apply_disablings(struct apply *apply);
 int apply_prune(struct apply *apply);
 
 /* The people of one company. @made: it was not there before. @company: NULL where it

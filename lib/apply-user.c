@@ -175,7 +175,8 @@ static int need_person(const struct users *users, struct user_step *step, int64_
 static bool wants_link(const struct users *users, const struct user_step *step)
 {
 	return is_word(step->status, "active") && !is_word(step->m->access, "none") &&
-	       is_word(users->people->company->status, "registered");
+	       is_word(users->people->company->status, "registered") &&
+	       !apply_disables(users->people->manifest);
 }
 
 static struct user user_made(const struct users *users, const struct user_step *step, int64_t id)

@@ -193,7 +193,7 @@ int apply_company(struct apply *apply, const char *key, struct company *ret)
 static int run_steps(struct apply *apply)
 {
 	static int (*const steps[])(struct apply *) = { apply_settings, apply_companies,
-		apply_groups, apply_connections, apply_prune };
+		apply_groups, apply_connections, apply_disablings, apply_prune };
 	int r = 0;
 
 	for (size_t i = 0; r >= 0 && i < sizeof(steps) / sizeof(*steps); i++) {

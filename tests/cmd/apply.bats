@@ -297,7 +297,7 @@ user caio@alfa.example/$ALFA updated {\"role\":[\"collaborator\",\"admin\"]}"
 	is "$(results)" "company $BETA updated {\"status\":[\"registered\",\"disabled\"]}
 user caio@alfa.example/$ALFA updated {\"name\":[\"Caio\",\"Caio Silva\"],\"status\":[\"active\",\"blocked\"]}"
 	is "$(sql "SELECT action FROM audit ORDER BY id DESC LIMIT 3" | paste -sd' ')" \
-		"user.block contact.set company.disable"
+		"company.disable user.block contact.set"
 	sed -i s/blocked/active/ m.yaml
 	ok apply -f m.yaml
 	is "$(mailed user_activated)" caio@alfa.example

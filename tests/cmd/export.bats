@@ -168,12 +168,16 @@ companies:
 	ok user set bia@beta.example --phone "11 98765-4321" --phone "11 3333-4444"
 	ok user block beto@beta.example
 	ok contact add --company $GAMA --name "010" --phone "11 98765-4322"
+	ok group link $ALFA $GAMA
+	connect $BETA $GAMA
 	ok company disable $GAMA
 	ok export
 	cp out.txt all.yaml
 	rm -f portal.db*
 	ok init --office $OFFICE --name Outro --allow-clock-override
-	ok apply -f all.yaml
+	ok apply -f all.yaml --json
+	holds ".items[] | select(.data.name == \"$GAMA\") | .data.changes.status[1]" disabled
+	is "$(mailed access_link | tr ' ' '\n' | grep -c gama)" 0 "links into a disabled company"
 	ok export
 	diff all.yaml out.txt
 	ok diff -f all.yaml --exit-code
