@@ -5,6 +5,7 @@
 #include "apply-private.h"
 #include "audit.h"
 #include "base/i18n.h"
+#include "company-private.h"
 #include "connection-private.h"
 #include "group-private.h"
 
@@ -191,18 +192,32 @@ int apply_groups(struct apply *apply)
 	return r;
 }
 
-/* 1; 0 where the company could not be made. A connection joins companies that take part. */
+/* 1; 0 where the company could not be made. */
 static int find_side(struct apply *apply, const char *key, const char *member, struct company *ret)
 {
 	const int r = apply_company(apply, key, ret);
 
-	if (r < 0)
-		return portal_about_field(apply->w.err, member);
-	if (r == 0 || strcmp(ret->status, "unregistered") != 0)
-		return r;
-	portal_fail(apply->w.err, PORTAL_WRONG_STATE, _("company '%s' is not registered"),
-		ret->tax_id_formatted);
-	return portal_about_field(apply->w.err, member);
+	return r < 0 ? portal_about_field(apply->w.err, member) : r;
+}
+
+static int check_side(struct apply *apply, const char *member, const struct company *company)
+{
+	const int r = company_check_registered(&apply->w, company);
+
+	return r < 0 ? portal_about_field(apply->w.err, member) : r;
+}
+
+/* As by an invite, only companies that take part are joined. */
+static int join_sides(
+	struct apply *apply, const struct company *from, const struct company *to, int64_t *ret_id)
+{
+	int r = check_side(apply, "from", from);
+
+	if (r >= 0)
+		r = check_side(apply, "to", to);
+	if (r >= 0)
+		r = connection_make(&apply->w, from->id, to->id, 0);
+	return r < 0 ? r : connection_active(&apply->w, from->id, to->id, ret_id);
 }
 
 static int put_connection(struct apply *apply, const struct manifest_connection *m)
@@ -225,9 +240,7 @@ static int put_connection(struct apply *apply, const struct manifest_connection 
 	if (found > 0 && ends)
 		r = connection_stop(w, id);
 	if (found == 0 && !ends)
-		r = connection_make(w, from.id, to.id, 0);
-	if (found == 0 && !ends && r >= 0)
-		r = connection_active(w, from.id, to.id, &id);
+		r = join_sides(apply, &from, &to, &id);
 	if (r < 0)
 		return r;
 	return apply_done(apply, change, id, found || ends ? APPLY_THERE : APPLY_ABSENT,

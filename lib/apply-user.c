@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "company-private.h"
 #include "contact-private.h"
 #include "user-private.h"
 
@@ -106,6 +107,15 @@ static int check_all(struct users *users)
 	return r;
 }
 
+/* As the commands, which let nobody into a company that is disabled. */
+static int check_company(const struct users *users, const char *field)
+{
+	struct work *w = &users->apply->w;
+	const int r = company_check_registered(w, users->people->company);
+
+	return r < 0 ? portal_about_field(w->err, field) : 0;
+}
+
 /* One user at hand. @name: clean, or NULL. @found: was it there before, as @was? */
 struct user_step {
 	const struct manifest_user *m;
@@ -175,7 +185,6 @@ static int need_person(const struct users *users, struct user_step *step, int64_
 static bool wants_link(const struct users *users, const struct user_step *step)
 {
 	return is_word(step->status, "active") && !is_word(step->m->access, "none") &&
-	       is_word(users->people->company->status, "registered") &&
 	       !apply_disables(users->people->manifest);
 }
 
@@ -203,8 +212,10 @@ static int add_user(const struct users *users, struct user_step *step)
 		.created_via = "manifest" };
 	struct user user;
 	int64_t contact = 0, id = 0;
-	int r = need_person(users, step, &contact);
+	int r = check_company(users, "email");
 
+	if (r >= 0)
+		r = need_person(users, step, &contact);
 	draft.name = step->name;
 	if (r >= 0)
 		r = user_insert_row(w, &draft, contact, &id);
@@ -233,15 +244,18 @@ static int change_user(const struct users *users, struct user_step *step)
 	struct work *w = &users->apply->w;
 	const struct user *was = &step->was;
 	const bool is_renamed = step->name && (!was->name || strcmp(was->name, step->name) != 0);
+	const bool wakes = strcmp(was->status, "active") != 0 && is_word(step->status, "active");
 	struct user now = *was;
-	int r = is_renamed ? rename_person(w, was->contact_id.id, step->name) : 0;
+	int r = wakes ? check_company(users, "status") : 0;
 
+	if (r >= 0 && is_renamed)
+		r = rename_person(w, was->contact_id.id, step->name);
 	now.name = step->name ? step->name : was->name;
 	now.role = step->role;
 	now.status = step->status;
 	if (r >= 0)
 		r = user_save(w, action_of(was, &now), was, &now);
-	if (r > 0 && strcmp(was->status, now.status) != 0 && wants_link(users, step))
+	if (r > 0 && wakes && wants_link(users, step))
 		r = user_tell_activated(w, &now);
 	if (r < 0)
 		return r;

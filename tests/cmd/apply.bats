@@ -305,6 +305,28 @@ user caio@alfa.example/$ALFA updated {\"name\":[\"Caio\",\"Caio Silva\"],\"statu
 	untouched refused 5 "the office can't be disabled" apply -f m.yaml
 }
 
+@test "O1 nobody is let into a disabled company, nor is it joined to others" {
+	network
+	ok user block beto@beta.example
+	ok company disable $BETA
+	manifest <<-END
+		companies:
+		- tax_id: $BETA
+		  users:
+		  - {email: beto@beta.example, status: active}
+		  - {email: novo@beta.example, name: Novo, status: inactive}
+		groups: [{main: $ALFA, members: [$BETA]}]
+		connections: [{from: $ALFA, to: $BETA}]
+	END
+	untouched refused 5 "company '02.919.305/0001-27' is disabled" apply -f m.yaml --json
+	is "$(jq -r '.errors[] | "\(.source.line) \(.code) \(.field)"' err.txt)" "5 wrong_state status
+6 wrong_state email
+7 wrong_state members
+8 wrong_state to"
+	sed -i "s/- tax_id: $BETA/&\n  status: registered/" m.yaml
+	ok apply -f m.yaml
+}
+
 @test "O1 groups get exactly the members named, also from each other; connections end" {
 	network
 	connect $ALFA $GAMA
