@@ -164,9 +164,10 @@ static int list_run(
 	return r;
 }
 
-#define USER_OF(S, member, which) \
-	OPERAND(S, member, .name = "EMAIL", .flags = ARG_EACH, .completes = which, \
+#define USER_CALLED(S, member, which, what) \
+	OPERAND(S, member, .name = what, .flags = ARG_EACH, .completes = which, \
 		.help = N_("the user's e-mail or id"))
+#define USER_OF(S, member, which) USER_CALLED(S, member, which, "EMAIL")
 #define COMPANY_OF(S) \
 	COMPANY_OPTION(S, company, \
 		.help = N_("the user's company, where the e-mail has users in several"))
@@ -368,6 +369,7 @@ static const struct command set_role = {
 	.run = set_role_run,
 };
 
+/* In a record "email" is the new one. */
 static const struct command set = {
 	.noun = "user",
 	.verb = "set",
@@ -378,7 +380,8 @@ static const struct command set = {
 	.flags = COMMAND_BATCH,
 	.args_size = sizeof(struct set_args),
 	.operands =
-		(const struct arg[]){ USER_OF(struct set_args, named, COMPLETE_USER), END_OF_LIST },
+		(const struct arg[]){
+			USER_CALLED(struct set_args, named, COMPLETE_USER, "USER"), END_OF_LIST },
 	.options = (const struct arg[]){ COMPANY_OF(struct set_args),
 		OPTION(struct set_args, email, .name = "email", .metavar = "E-MAIL",
 			.help = N_("the new login; the old address is told")),

@@ -250,6 +250,20 @@ undone() {
 	ok --as c.sa@alfa.example invite list
 }
 
+@test "U1 a batch gives each user an e-mail of its own" {
+	network
+	cat >new.ndjson <<-END
+		{"user":"bia@beta.example","email":"bia.lima@beta.example"}
+		{"user":"beto@beta.example","email":"roberto@beta.example","name":"Roberto"}
+	END
+	ok user set --batch new.ndjson --json
+	holds '[.items[].data.email] | join(" ")' "bia.lima@beta.example roberto@beta.example"
+	printf 'user,email\nroberto@beta.example,beto@beta.example\n' |
+		ok user set --batch - --batch-format csv --json
+	holds '.items[0].data | "\(.name) \(.email)"' "Roberto beto@beta.example"
+	echo beto@beta.example | ok user set --batch - --batch-format ids --name Beto
+}
+
 @test "U1 what is no name, phone or e-mail of a user's own is refused" {
 	network
 	ok user add lia@alfa.example --company $ALFA --name Lia

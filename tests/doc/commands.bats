@@ -45,3 +45,10 @@ load fresh
 		done
 	done <commands
 }
+
+@test "in a batch no two words of a command have one key" {
+	portalctl help --json | jq -r '.commands[] | . as $c |
+		[.operands[], .options[]] | map(select(.batch_key).name | ascii_downcase | gsub("-"; "_")) |
+		select(length != (unique | length)) | "\($c.noun) \($c.verb): \(.)"' >twice
+	is "$(cat twice)" ""
+}
