@@ -9,6 +9,7 @@
 #include "company-private.h"
 #include "list.h"
 #include "policy.h"
+#include "portal-private.h"
 
 enum { NAME_MAX_BYTES = 200, PHONE_PART_MIN = 3, PHONE_PART_MAX = 32 };
 
@@ -119,23 +120,48 @@ static const struct portal_field match_fields[] = {
 
 static const struct portal_record match_record = { "contact", sizeof(struct match), match_fields };
 
+/* The contacts that a name fits, of one company (0: of all) as far as @viewer (0: whoever)
+ * sees them. */
+static int match_contacts(
+	struct work *w, const char *named, int64_t company_id, int64_t viewer, struct match *ret)
+{
+	const bool is_id = named[strspn(named, "0123456789")] == '\0';
+	const int64_t id = is_id ? strtoll(named, NULL, 10) : 0;
+	const int64_t group = viewer ? policy_list_group(w, "contact.list") : 0;
+
+	*ret = (struct match){ 0 };
+	return store_get(w->tx, Q_CONTACT_NAMED,
+		ARGS(A(named), A(id), A(company_id), A(viewer), A(group)), w->arena, &match_record,
+		ret);
+}
+
+static int none_seen(
+	struct work *w, const char *action, const struct contact_named *named, int64_t company_id)
+{
+	struct match hidden;
+	const int r = match_contacts(w, named->contact, company_id, 0, &hidden);
+
+	if (r < 0)
+		return r;
+	if (hidden.matches)
+		portal_note_denial(w->portal, action, "contact", hidden.id);
+	return work_not_found(w, "contact", named->contact);
+}
+
 /* Only the contacts that the actor may see count: another company's contact of the
- * same address must not make the name ambiguous. */
-static int find(
-	struct work *w, const struct contact_named *named, int64_t company_id, int64_t *ret_id)
+ * same address must not make the name ambiguous. To have named one is a denial. */
+static int find(struct work *w, const char *action, const struct contact_named *named,
+	int64_t company_id, int64_t *ret_id)
 {
 	const bool sees_all = !w->actor->as || w->actor->staff;
 	const int64_t viewer = sees_all ? 0 : w->actor->company_id;
-	const bool is_id = named->contact[strspn(named->contact, "0123456789")] == '\0';
-	const int64_t id = is_id ? strtoll(named->contact, NULL, 10) : 0;
-	struct match match = { 0 };
-	const int r = store_get(w->tx, Q_CONTACT_NAMED,
-		ARGS(A(named->contact), A(id), A(company_id), A(viewer),
-			A(policy_list_group(w, "contact.list"))),
-		w->arena, &match_record, &match);
+	struct match match;
+	const int r = match_contacts(w, named->contact, company_id, viewer, &match);
 
-	if (r < 0 || match.matches == 0)
-		return r < 0 ? r : work_not_found(w, "contact", named->contact);
+	if (r < 0)
+		return r;
+	if (match.matches == 0)
+		return none_seen(w, action, named, company_id);
 	*ret_id = match.id;
 	if (match.matches == 1)
 		return 0;
@@ -152,7 +178,7 @@ int contact_need(struct work *w, const char *action, const struct contact_named 
 	int r = named->company ? company_need(w, "company.show", named->company, &company) : 0;
 
 	if (r >= 0)
-		r = find(w, named, company.id, &object.id);
+		r = find(w, action, named, company.id, &object.id);
 	if (r >= 0)
 		r = contact_by_id(w, object.id, ret);
 	if (r < 0)

@@ -9,6 +9,7 @@
 #include "invite-private.h"
 #include "list.h"
 #include "policy.h"
+#include "portal-private.h"
 #include "seal/seal.h"
 
 const struct portal_word invite_statuses[] = {
@@ -193,11 +194,6 @@ struct listing {
 	struct portal_list_end *ret_end;
 };
 
-static int no_such_company(struct work *w, const char *named)
-{
-	return work_not_found(w, "company", named);
-}
-
 /* The company a filter names must exist: a mistyped one is a failure, not an
  * empty list. Who may not see the company may still filter by it where the two
  * have an invite. */
@@ -209,12 +205,15 @@ static int filter_company(struct work *w, const char *named, int64_t viewer, int
 
 	*ret_id = named && r > 0 ? company.id : 0;
 	if (r == 0)
-		return no_such_company(w, named);
+		return work_not_found(w, "company", named);
 	if (r < 0 || !named || !viewer || company.id == viewer ||
 		!strcmp(company.status, "registered"))
 		return r;
 	r = store_get_int(w->tx, Q_INVITE_BETWEEN, ARGS(A(viewer), A(company.id)), &shared);
-	return r == 0 ? no_such_company(w, named) : r;
+	if (r != 0)
+		return r;
+	portal_note_denial(w->portal, "invite.list", "company", company.id);
+	return work_not_found(w, "company", named);
 }
 
 /* Of the invites to answer, those the actor's own company received, or sent. */

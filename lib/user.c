@@ -94,27 +94,46 @@ static int too_many(struct work *w, const char *named)
 	return portal_hint(w->err, _("say which with --company TAX-ID"));
 }
 
-/* Only the users that the actor may see count: another company's user of the
- * same address must not make the name ambiguous. */
-static int find_user(struct work *w, const char *named, int64_t company_id, struct found_row *ret)
+/* The users that a name fits, of one company (0: of all) as far as @viewer (0: whoever)
+ * sees them: how many, 2 for more, and the first. */
+static int match_users(struct work *w, const char *named, int64_t company_id, int64_t viewer,
+	struct found_row *ret)
 {
-	const int64_t viewer = w->actor->as && !w->actor->staff ? w->actor->company_id : 0;
 	const int64_t id =
 		strspn(named, "0123456789") == strlen(named) ? strtoll(named, NULL, 10) : 0;
+	const int64_t group = viewer ? policy_list_group(w, "user.list") : 0;
 	_cleanup_rows_ struct store_rows *rows = NULL;
 	struct found_row row = { 0 };
-	int r = store_rows(w->tx, Q_USER_NAMED,
-		ARGS(A(named), A(id), A(company_id), A(viewer),
-			A(policy_list_group(w, "user.list"))),
-		&found_record, &row, &rows);
+	int more, r = store_rows(w->tx, Q_USER_NAMED,
+			  ARGS(A(named), A(id), A(company_id), A(viewer), A(group)), &found_record,
+			  &row, &rows);
 
 	if (r >= 0)
 		r = store_next(rows);
 	if (r <= 0)
-		return r < 0 ? r : work_not_found(w, "user", named);
+		return r;
 	*ret = row;
-	r = store_next(rows);
-	return r > 0 ? too_many(w, named) : r;
+	more = store_next(rows);
+	return more < 0 ? more : more > 0 ? 2 : 1;
+}
+
+/* Only the users that the actor may see count: another company's user of the
+ * same address must not make the name ambiguous. To have named one is a denial. */
+static int find_user(struct work *w, const char *action, const struct user_named *named,
+	int64_t company_id, struct found_row *ret)
+{
+	const int64_t viewer = w->actor->as && !w->actor->staff ? w->actor->company_id : 0;
+	struct found_row hidden;
+	int r = match_users(w, named->user, company_id, viewer, ret);
+
+	if (r > 1)
+		return too_many(w, named->user);
+	if (r != 0)
+		return r;
+	r = viewer ? match_users(w, named->user, company_id, 0, &hidden) : 0;
+	if (r > 0)
+		portal_note_denial(w->portal, action, "user", hidden.id);
+	return r < 0 ? r : work_not_found(w, "user", named->user);
 }
 
 int user_need(struct work *w, const char *action, const struct user_named *named, struct user *ret)
@@ -125,7 +144,7 @@ int user_need(struct work *w, const char *action, const struct user_named *named
 	int r = named->company ? company_need(w, "company.show", named->company, &company) : 0;
 
 	if (r >= 0)
-		r = find_user(w, named->user, company.id, &found);
+		r = find_user(w, action, named, company.id, &found);
 	if (r >= 0)
 		r = user_by_id(w, found.id, ret);
 	if (r < 0)
