@@ -40,6 +40,10 @@ bool invite_is_live(const struct invite *invite);
 /* -PORTAL_INVITE_EXPIRED when its year is over, else 0. */
 int invite_check_year(struct work *w, const struct invite *invite);
 
+/* 0 for a company that is not disabled, by its @status; else as
+ * company_check_registered(). */
+int invite_check_enabled(struct work *w, int64_t company_id, const char *status);
+
 /* How an invite ends. */
 struct invite_end {
 	const char *status;

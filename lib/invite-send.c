@@ -113,7 +113,13 @@ static int choose_status(struct work *w, struct sending *s)
 }
 
 /* To a stranger a disabled company is like one that nobody knows: the invite goes,
- * and waits. 1: go on; 0: there is a live one and that is fine (@live_id). */
+ * and waits. */
+static int check_enabled(struct work *w, int64_t company_id, const char *status)
+{
+	return company_is_strange(w, company_id) ? 0 : invite_check_enabled(w, company_id, status);
+}
+
+/* 1: go on; 0: there is a live one and that is fine (@live_id). */
 static int check_invited(struct work *w, struct sending *s, int64_t *live_id)
 {
 	int r = store_get(w->tx, Q_COMPANY_BY_TAX_ID,
@@ -126,9 +132,9 @@ static int check_invited(struct work *w, struct sending *s, int64_t *live_id)
 	s->to.tax_id_formatted = s->draft.parsed.tax_id_formatted;
 	if (s->to.id == s->from.id)
 		return portal_fail(w->err, PORTAL_INVALID, _("a company can't invite itself"));
-	if (!strcmp(s->to.status, "disabled") && !company_is_strange(w, s->to.id))
-		return portal_fail(w->err, PORTAL_CONFLICT, _("company '%s' is disabled"),
-			s->to.tax_id_formatted);
+	r = check_enabled(w, s->to.id, s->to.status);
+	if (r < 0)
+		return r;
 	r = store_get_int(
 		w->tx, Q_INVITE_LIVE, ARGS(A(s->from.id), A(s->to.id), A(s->email)), live_id);
 	if (r > 0)
@@ -268,6 +274,22 @@ struct resend {
 	struct invite *ret;
 };
 
+static int check_resend(struct work *w, const struct invite_row *row)
+{
+	const struct invite *i = &row->invite;
+	int r;
+
+	if (!invite_is_live(i)) {
+		portal_fail(w->err, PORTAL_WRONG_STATE, _("invite '%lld' has ended (%s)"),
+			(long long)i->id, i->status);
+		return portal_about(w->err, "invite", i->id);
+	}
+	r = invite_check_year(w, i);
+	if (r >= 0)
+		r = check_enabled(w, row->from_id, row->from_status);
+	return r < 0 ? r : check_enabled(w, row->to_id, row->to_status);
+}
+
 static int resend_body(struct work *w, void *arg)
 {
 	const struct resend *resend = arg;
@@ -275,13 +297,8 @@ static int resend_body(struct work *w, void *arg)
 	int64_t mail = 0;
 	int r = invite_need(w, "invite.resend", resend->id, &row);
 
-	if (r >= 0 && !invite_is_live(&row.invite)) {
-		portal_fail(w->err, PORTAL_WRONG_STATE, _("invite '%lld' has ended (%s)"),
-			(long long)resend->id, row.invite.status);
-		r = portal_about(w->err, "invite", resend->id);
-	}
 	if (r >= 0)
-		r = invite_check_year(w, &row.invite);
+		r = check_resend(w, &row);
 	if (r >= 0)
 		r = invite_mail_contact(w, &row, &mail);
 	if (r >= 0)

@@ -136,6 +136,17 @@ int invite_check_year(struct work *w, const struct invite *invite)
 		w->err, "portalctl invite send %s --email %s", invite->to_tax_id, invite->email);
 }
 
+int invite_check_enabled(struct work *w, int64_t company_id, const char *status)
+{
+	struct company company;
+	int r;
+
+	if (strcmp(status, "disabled") != 0)
+		return 0;
+	r = company_by_id(w, company_id, &company);
+	return r < 0 ? r : company_check_registered(w, &company);
+}
+
 struct show {
 	int64_t id;
 	struct invite *ret;

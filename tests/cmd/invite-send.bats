@@ -135,7 +135,7 @@ told() {
 	ok company disable $GAMA
 	ok invite send $GAMA --email x@y.example --as ana@alfa.example
 	ok invite send $GAMA --email z@y.example --as ana@alfa.example
-	ok invite resend 1
+	ok invite resend 1 --as ana@alfa.example
 	ok invite refuse 1
 	at 2027-03-02T12:00:00Z
 	ok invite expire
@@ -168,6 +168,18 @@ told() {
 	ok invite send 11444777000161 --email x@novo.example
 	untouched fails 5 invite send $BETA --from 11444777000161 --email x@y.example
 	untouched fails 3 invite send $BETA --from 34028316000103 --email x@y.example
+}
+
+@test "N10 nothing is sent again to, or from, a company that was disabled meanwhile" {
+	network
+	ok invite send $GAMA --email x@y.example
+	ok invite send $BETA --from $GAMA --email x@y.example
+	ok company disable $GAMA
+	untouched refused 5 "company '33.000.167/0001-01' is disabled" invite resend 1
+	untouched refused 5 "is disabled" invite resend 1 --show-token --as dora@office.example
+	untouched refused 5 "is disabled" invite resend 2
+	ok company enable $GAMA
+	ok invite resend 1
 }
 
 @test "N5 the year is fixed when the invite is sent, in the portal's time zone" {
