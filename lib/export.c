@@ -272,8 +272,7 @@ static int put_one(struct export *e)
 	if (r < 0)
 		return r;
 	if (!strcmp(company.status, "unregistered"))
-		return portal_fail(e->w->err, PORTAL_WRONG_STATE,
-			_("company '%s' is not registered"), company.tax_id_formatted);
+		return company_check_registered(e->w, &company);
 	put_head(e);
 	r = put_company(e, &list, &company);
 	manifest_put_list_end(&e->out, &list);

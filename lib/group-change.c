@@ -144,12 +144,13 @@ int group_check_name(struct work *w, const char **name, const struct company *ma
 	return 0;
 }
 
-static int exists_already(struct work *w, const struct call *call, const struct group *group)
+static int exists_already(struct work *w, const struct call *call, const struct company *main,
+	const struct group *group)
 {
 	work_give(w, call->ret, group, sizeof(*group));
 	if (call->request->if_not_exists)
 		return 0;
-	portal_fail(w->err, PORTAL_EXISTS, _("'%s' has a group already"), group->main_tax_id);
+	portal_fail(w->err, PORTAL_EXISTS, _("'%s' has a group already"), main->tax_id_formatted);
 	return portal_about(w->err, "group", group->id);
 }
 
@@ -166,7 +167,7 @@ static int create_body(struct work *w, void *arg)
 	if (r >= 0)
 		r = group_of_main(w, main.id, &group);
 	if (r != 0)
-		return r < 0 ? r : exists_already(w, call, &group);
+		return r < 0 ? r : exists_already(w, call, &main, &group);
 	r = group_make(w, &main, name, &group);
 	if (r < 0)
 		return r;

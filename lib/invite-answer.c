@@ -110,11 +110,6 @@ static int check_open(struct work *w, const struct invite_row *row, const char *
 	return ended_otherwise(w, &row->invite);
 }
 
-static int is_disabled(struct work *w, const char *tax_id)
-{
-	return portal_fail(w->err, PORTAL_CONFLICT, _("company '%s' is disabled"), tax_id);
-}
-
 /* Approving can't let in somebody whom an admin has blocked. */
 static int check_contact(struct work *w, const struct invite_row *row)
 {
@@ -132,20 +127,21 @@ static int check_contact(struct work *w, const struct invite_row *row)
 
 static int check_company(struct work *w, const struct invite_row *row)
 {
+	const struct invite *i = &row->invite;
+	char buf[TAXID_FORMAT_SIZE];
 	int64_t admins = 0;
-	int r;
+	int r = invite_check_enabled(w, row->from_id, row->from_status);
 
-	if (!strcmp(row->from_status, "disabled"))
-		return is_disabled(w, row->invite.from_tax_id);
-	if (!strcmp(row->to_status, "disabled"))
-		return is_disabled(w, row->invite.to_tax_id);
-	r = user_count_admins(w, row->to_id, &admins);
+	if (r >= 0)
+		r = invite_check_enabled(w, row->to_id, row->to_status);
+	if (r >= 0)
+		r = user_count_admins(w, row->to_id, &admins);
 	if (r < 0)
 		return r;
 	if (admins > 0 && !strcmp(row->to_status, "registered"))
 		return check_contact(w, row);
 	portal_fail(w->err, PORTAL_CONFLICT, _("company '%s' has no admin yet who could accept"),
-		row->invite.to_tax_id);
+		taxid_format(i->to_country, i->to_tax_id, buf));
 	return portal_hint(w->err,
 		_("the person invited accepts with the token of the mail "
 		  "(invite accept --invite-token-file), or add the company and its first user"));

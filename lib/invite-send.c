@@ -71,11 +71,7 @@ static int find_issuer(struct work *w, struct sending *s)
 		r = policy_need(w, "invite.send", &object);
 	if (r < 0)
 		return r;
-	if (strcmp(s->from.status, "registered") != 0)
-		return portal_fail(w->err, PORTAL_WRONG_STATE,
-			_("company '%s' is not registered, so it can't invite"),
-			s->from.tax_id_formatted);
-	return 0;
+	return company_check_registered(w, &s->from);
 }
 
 static int live_already(struct work *w, const struct sending *s, int64_t id)

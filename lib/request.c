@@ -89,12 +89,9 @@ static int check_input(struct work *w, struct sending *s)
 
 static int check_registered(struct work *w, const struct company *company, const char *field)
 {
-	if (!strcmp(company->status, "registered"))
-		return 0;
-	portal_fail(w->err, PORTAL_WRONG_STATE, _("company '%s' is not registered, or is disabled"),
-		company->tax_id_formatted);
-	portal_about(w->err, "company", company->id);
-	return portal_about_field(w->err, field);
+	const int r = company_check_registered(w, company);
+
+	return r < 0 ? portal_about_field(w->err, field) : 0;
 }
 
 static int find_asking(struct work *w, struct sending *s)

@@ -303,12 +303,20 @@ lists() {
 	load network
 	network
 	ok contact add --company $GAMA --name Lia --email lia@gama.example
+	ok invite send $GAMA --email x@y.example
+	ok invite send $BETA --from $GAMA --email x@y.example
 	ok company disable $GAMA
 	for words in "contact allow lia@gama.example" "user add rui@gama.example --company $GAMA --name R" \
-		"group create $GAMA" "company signup-link $GAMA"; do
+		"group create $GAMA" "company signup-link $GAMA" "invite accept 1" "invite accept 2" \
+		"invite resend 1" "invite send $GAMA --email z@y.example" \
+		"invite send $ALFA --from $GAMA --email z@y.example" \
+		"request send --from $ALFA --to $GAMA --email z@y.example" \
+		"request send --from $GAMA --to $ALFA --email z@y.example"; do
 		# shellcheck disable=SC2086 # words are words
 		untouched fails 5 $words
 		is "$err" "portalctl: company '33.000.167/0001-01' is disabled
 hint: portalctl company enable"
+		# shellcheck disable=SC2086 # words are words
+		code wrong_state $words
 	done
 }
