@@ -29,6 +29,21 @@ static void check_name(struct work *w, const char **name, const char *field)
 		portal_fault_add(w->err);
 }
 
+static void need_name(struct work *w, const char *name, const char *field)
+{
+	if (name && *name)
+		return;
+	portal_fail(w->err, PORTAL_INVALID, _("a company needs a name"));
+	portal_about_field(w->err, field);
+	portal_fault_add(w->err);
+}
+
+void company_field_name(struct work *w, const char **name, const char *field)
+{
+	check_name(w, name, field);
+	need_name(w, *name, field);
+}
+
 static void check_phone(struct work *w, const char **phone)
 {
 	struct phone parsed;
@@ -109,11 +124,8 @@ int company_check(struct work *w, struct company_draft *draft)
 	check_word(w, draft->document_login, company_document_logins, "document_login");
 	check_sections(w, &draft->sections);
 	check_word(w, draft->signup, company_signups, "signup");
-	if ((!draft->name || !*draft->name) && strcmp(draft->status, "unregistered") != 0) {
-		portal_fail(w->err, PORTAL_INVALID, _("a company needs a name"));
-		portal_about_field(w->err, "name");
-		portal_fault_add(w->err);
-	}
+	if (strcmp(draft->status, "unregistered") != 0)
+		need_name(w, draft->name, "name");
 	return portal_faults_end(w->err);
 }
 

@@ -22,6 +22,10 @@ struct company_draft {
  * faults at once. A name is required unless it is "unregistered". */
 int company_check(struct work *w, struct company_draft *draft);
 
+/* The legal name alone, which is required; its fault, about @field, joins the list that
+ * portal_faults_end() ends. */
+void company_field_name(struct work *w, const char **name, const char *field);
+
 /* Writes a checked draft as a new row. */
 int company_insert(struct work *w, const struct company_draft *draft, struct company *ret);
 

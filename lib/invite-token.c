@@ -17,6 +17,12 @@ struct token_call {
 	struct invite *ret;
 };
 
+/* What is made by accepting: @company as it was, and the names. */
+struct newcomer {
+	struct company company;
+	const char *company_name, *name;
+};
+
 /* One answer for every token that gives no rights: a stranger learns nothing. */
 static int no_rights(struct work *w, int64_t id)
 {
@@ -69,22 +75,35 @@ static int check_live(struct work *w, const struct invite_row *row)
 		row->invite.status);
 }
 
-static int register_company(struct work *w, const struct token_call *call,
+/* What the holder says, or else what is known: all faults at once. */
+static int check_names(struct work *w, const struct token_call *call, const struct invite_row *row,
+	struct newcomer *ret)
+{
+	const struct invite_token_request *q = call->request;
+	const int r = company_by_id(w, row->to_id, &ret->company);
+
+	if (r < 0)
+		return r;
+	ret->company_name = q->company_name ? q->company_name : ret->company.name;
+	ret->name = q->name ? q->name : row->invite.contact_name;
+	company_field_name(w, &ret->company_name, "company_name");
+	contact_field_name(w, &ret->name);
+	if (q->password && q->password->len)
+		user_field_password(w, q->password);
+	return portal_faults_end(w->err);
+}
+
+static int register_company(struct work *w, const struct newcomer *newcomer,
 	const struct invite_row *row, struct company *ret)
 {
 	const struct invite *i = &row->invite;
 	struct company_draft draft = { .tax_id = i->to_tax_id,
 		.country = i->to_country,
-		.name = call->request->company_name,
+		.name = newcomer->company_name,
 		.status = "registered" };
-	struct company company;
-	int r = company_by_id(w, row->to_id, &company);
+	const int r = company_check(w, &draft);
 
-	if (r >= 0 && !draft.name)
-		draft.name = company.name;
-	if (r >= 0)
-		r = company_check(w, &draft);
-	return r < 0 ? r : company_register(w, &company, &draft, ret);
+	return r < 0 ? r : company_register(w, &newcomer->company, &draft, ret);
 }
 
 /* Who gives no password is mailed the link to set one, as in U7. */
@@ -109,9 +128,9 @@ static int add_first_user(struct work *w, const struct token_call *call,
 static int accept_body(struct work *w, void *arg)
 {
 	const struct token_call *call = arg;
+	struct newcomer newcomer;
 	struct company company;
 	struct invite_row row;
-	const char *name = call->request->name;
 	struct actor holder;
 	int r = check_token(w, call->request->token->text, &row);
 
@@ -121,16 +140,14 @@ static int accept_body(struct work *w, void *arg)
 		return r;
 	holder = holder_of(w, &row);
 	w->actor = &holder;
-	if (!name)
-		name = row.invite.contact_name;
-	r = contact_check_name(w, &name);
+	r = check_names(w, call, &row, &newcomer);
 	if (r >= 0)
-		r = register_company(w, call, &row, &company);
+		r = register_company(w, &newcomer, &row, &company);
 	if (r < 0)
 		return r;
 	row.to_status = company.status;
 	row.invite.to_name = company.name;
-	r = add_first_user(w, call, &row, name);
+	r = add_first_user(w, call, &row, newcomer.name);
 	if (r >= 0)
 		r = invite_accept_row(w, &row, row.invite.email);
 	if (r < 0)
@@ -143,7 +160,7 @@ int invite_accept_by_token(struct portal *portal, const struct invite_token_requ
 	struct invite *ret_invite, struct portal_error *err)
 {
 	struct token_call call = { .request = request, .ret = ret_invite };
-	int r = user_hash_password(portal, request->password, &call.password, err);
+	int r = user_hash_fit(portal, request->password, &call.password, err);
 
 	return r < 0 ? r : work_write(portal, accept_body, &call, err);
 }

@@ -93,6 +93,12 @@ take() {
 	json .data.token >token
 	untouched portalctl invite accept --invite-token-file token --company-name N
 	is "$status" 6
+	untouched portalctl invite accept --invite-token-file token --password-stdin --json \
+		< <(echo short)
+	is "$(jq -r '[.errors[].field] | join(" ")' err.txt)" "company_name name password"
+	echo nonsense >bad
+	portalctl invite accept --invite-token-file bad --password-stdin < <(echo short)
+	is "$status" 4 "a bad password with a bad token"
 }
 
 @test "N7 the company's and the person's names are kept without blanks around them" {
