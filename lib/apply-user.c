@@ -229,14 +229,23 @@ static int add_user(const struct users *users, struct user_step *step)
 			{ "role", NULL, user.role }, { "status", NULL, user.status }));
 }
 
-/* The word of the command that would do the same. */
-static const char *action_of(const struct user *was, const struct user *now)
+static const char *action_of(const struct user *now)
 {
-	if (!strcmp(was->status, now->status))
-		return "user.set-role";
 	if (!strcmp(now->status, "active"))
 		return "user.activate";
 	return !strcmp(now->status, "blocked") ? "user.block" : "user.deactivate";
+}
+
+/* As by the commands: the role, and then the status. */
+static int save_user(struct work *w, const struct user *was, const struct user *now)
+{
+	struct user between = *was;
+	int role, status;
+
+	between.role = now->role;
+	role = user_save(w, "user.set-role", was, &between);
+	status = role < 0 ? role : user_save(w, action_of(now), &between, now);
+	return status < 0 ? status : role > 0 || status > 0;
 }
 
 static int change_user(const struct users *users, struct user_step *step)
@@ -254,7 +263,7 @@ static int change_user(const struct users *users, struct user_step *step)
 	now.role = step->role;
 	now.status = step->status;
 	if (r >= 0)
-		r = user_save(w, action_of(was, &now), was, &now);
+		r = save_user(w, was, &now);
 	if (r > 0 && wakes && wants_link(users, step))
 		r = user_tell_activated(w, &now);
 	if (r < 0)

@@ -301,6 +301,12 @@ user caio@alfa.example/$ALFA updated {\"name\":[\"Caio\",\"Caio Silva\"],\"statu
 	sed -i s/blocked/active/ m.yaml
 	ok apply -f m.yaml
 	is "$(mailed user_activated)" caio@alfa.example
+	ok user deactivate caio@alfa.example
+	sed -i 's/status: active/&, role: admin/' m.yaml
+	ok apply -f m.yaml
+	is "$(sql "SELECT action || changes FROM audit ORDER BY id DESC LIMIT 2")" \
+		'user.activate{"status":["inactive","active"]}
+user.set-role{"role":["collaborator","admin"]}'
 	manifest <<<"companies: [{tax_id: $OFFICE, status: disabled}]"
 	untouched refused 5 "the office can't be disabled" apply -f m.yaml
 }
