@@ -64,10 +64,14 @@ static int send_run(
 	if (r < 0)
 		return r;
 	reply_sent(reply, &s, s.changed ? REPLY_CREATED : REPLY_UNCHANGED);
-	reply_say(reply,
-		s.changed ? _("invite '%lld' sent to '%s'")
-			  : _("invite '%lld' was sent to '%s' already"),
-		(long long)s.invite.id, s.invite.email);
+	/* One that is rehearsed has no number yet. */
+	if (s.changed && reply_options(reply)->dry_run)
+		reply_say(reply, _("invite to '%s' sent"), s.invite.email);
+	else
+		reply_say(reply,
+			s.changed ? _("invite '%lld' sent to '%s'")
+				  : _("invite '%lld' was sent to '%s' already"),
+			(long long)s.invite.id, s.invite.email);
 	return 0;
 }
 

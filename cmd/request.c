@@ -24,9 +24,14 @@ static int send_run(
 	if (r < 0)
 		return r;
 	reply_changed(reply, &request_record, &request, r ? REPLY_CREATED : REPLY_UNCHANGED);
-	reply_say(reply,
-		r ? _("request '%lld' sent to '%s'") : _("request '%lld' was sent to '%s' already"),
-		(long long)request.id, request.to_name);
+	/* One that is rehearsed has no number yet. */
+	if (r && reply_options(reply)->dry_run)
+		reply_say(reply, _("request to '%s' sent"), request.to_name);
+	else
+		reply_say(reply,
+			r ? _("request '%lld' sent to '%s'")
+			  : _("request '%lld' was sent to '%s' already"),
+			(long long)request.id, request.to_name);
 	return 0;
 }
 

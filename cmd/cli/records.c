@@ -228,6 +228,16 @@ static int fill_value(struct filling *filling, const struct arg *arg,
 	return portal_about_field(err, arg->name);
 }
 
+/* In a record an operand is called by its key. */
+static int about_key(const struct filling *filling, struct portal_error *err)
+{
+	char *key = err->field ? arena_strdup(filling->reading.arena, err->field) : NULL;
+
+	for (char *c = key; c && *c; c++)
+		*c = (char)tolower((unsigned char)*c);
+	return portal_about_field(err, key);
+}
+
 /* Two spellings of one key ("due-at", "due_at") in one record are one too many. */
 static int fill_key(struct filling *filling, const struct portal_value *value, uint64_t *seen,
 	struct portal_error *err)
@@ -244,7 +254,7 @@ static int fill_key(struct filling *filling, const struct portal_value *value, u
 		return portal_fail(err, PORTAL_INVALID, _("the record has '%s' twice"), arg->name);
 	*seen |= bit;
 	filling->given |= bit;
-	return fill_value(filling, arg, value, err);
+	return fill_value(filling, arg, value, err) < 0 ? about_key(filling, err) : 0;
 }
 
 static int fill_record(
@@ -258,7 +268,9 @@ static int fill_record(
 		if (rc < 0)
 			return rc;
 	}
-	return command_check_given(filling->command, filling->given, err);
+	if (command_check_given(filling->command, filling->given, err) < 0)
+		return about_key(filling, err);
+	return 0;
 }
 
 static struct filling begin(const struct records *records, struct arena *arena)

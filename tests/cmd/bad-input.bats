@@ -137,6 +137,16 @@ HOSTILE="x'; rm -rf ~; \$(touch pwned) \`touch pwned\` | cat"
 	is "$(wc -c <out.txt)" 0
 }
 
+@test "a fault of a record names the key it is about" {
+	network
+	echo '{"role":"admin"}' >in.ndjson
+	portalctl user set-role --batch in.ndjson --json
+	holds '.items[0].error.field' email
+	echo '{"id":"x"}' >in.ndjson
+	portalctl invite show --batch in.ndjson --json
+	holds '.items[0].error.field' id
+}
+
 @test "what can't be a batch is told with its line" {
 	network
 	printf '%s\n' '{"to-tax-id":"'$BETA'","email":"a@beta.example"}' '{"email":' >in.ndjson

@@ -170,6 +170,14 @@ told() {
 	untouched fails 3 invite send $BETA --from 34028316000103 --email x@y.example
 }
 
+@test "a rehearsed invite or request is told without the number it does not have" {
+	network
+	ok invite send $BETA --email x@y.example --dry-run
+	is "$out" "invite to 'x@y.example' sent (dry run: nothing was changed)"
+	ok request send --from $ALFA --to $BETA --email x@y.example --dry-run
+	is "$out" "request to 'Beta S.A.' sent (dry run: nothing was changed)"
+}
+
 @test "N10 nothing is sent again to, or from, a company that was disabled meanwhile" {
 	network
 	ok invite send $GAMA --email x@y.example
