@@ -83,7 +83,7 @@ static int change_contact(struct apply *apply, const struct contact_draft *draft
 	ret->name = draft->name ? draft->name : was->name;
 	if (draft->phones)
 		ret->phones.lines = draft->phones;
-	return contact_save(&apply->w, was, ret);
+	return contact_save(&apply->w, "contact.set", was, ret);
 }
 
 static int put_contact(

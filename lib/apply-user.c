@@ -156,7 +156,7 @@ static int rename_person(struct work *w, int64_t contact_id, const char *name)
 		return r;
 	now = found.contact;
 	now.name = name;
-	return contact_save(w, &found.contact, &now);
+	return contact_save(w, "contact.set", &found.contact, &now);
 }
 
 /* The contact that a new user needs. */

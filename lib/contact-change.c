@@ -130,7 +130,7 @@ static int check_new_email(struct work *w, const struct contact_found *was, cons
 	return r > 0 ? exists_already(w, &other.contact) : r;
 }
 
-int contact_save(struct work *w, const struct contact *was, struct contact *now)
+int contact_save(struct work *w, const char *action, const struct contact *was, struct contact *now)
 {
 	int r;
 
@@ -142,7 +142,7 @@ int contact_save(struct work *w, const struct contact *was, struct contact *now)
 		ARGS(A(now->id), A(now->name), A(fold_text(w->arena, now->name)), A(now->email),
 			A(now->phones.lines), A(w->now)));
 	if (r >= 0)
-		r = contact_audit(w, "contact.set", was, now);
+		r = contact_audit(w, action, was, now);
 	return r < 0 ? r : 1;
 }
 
@@ -169,7 +169,7 @@ static int set(struct work *w, const struct contact_change *q, struct contact *r
 	if (draft.phones)
 		ret->phones.lines = draft.phones;
 	r = check_new_email(w, &was, ret->email);
-	return r < 0 ? r : contact_save(w, &was.contact, ret);
+	return r < 0 ? r : contact_save(w, "contact.set", &was.contact, ret);
 }
 
 static int set_body(struct work *w, void *arg)

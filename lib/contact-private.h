@@ -46,8 +46,9 @@ int contact_need(struct work *w, const char *action, const struct contact_named 
 int contact_by_id(struct work *w, int64_t id, struct contact_found *ret);
 
 /* Gives a contact the name, e-mail and phones of @now, which are checked, with the
- * audit row. 1: changed; 0: it was so. */
-int contact_save(struct work *w, const struct contact *was, struct contact *now);
+ * audit row of @action. 1: changed; 0: it was so. */
+int contact_save(
+	struct work *w, const char *action, const struct contact *was, struct contact *now);
 
 /* Takes away a contact that is no user; -PORTAL_CONFLICT for one that is. */
 int contact_drop(struct work *w, const struct contact *contact);

@@ -7,6 +7,7 @@
 #include "company-private.h"
 #include "contact-private.h"
 #include "invite-private.h"
+#include "policy.h"
 #include "portal-private.h"
 #include "seal/seal.h"
 #include "user-private.h"
@@ -23,13 +24,6 @@ struct newcomer {
 	const char *company_name, *name;
 };
 
-/* One answer for every token that gives no rights: a stranger learns nothing. */
-static int no_rights(struct work *w, int64_t id)
-{
-	portal_note_denial(w->portal, "invite.token", "invite", id);
-	return portal_fail(w->err, PORTAL_DENIED, _("this invite token is not valid"));
-}
-
 static int check_token(struct work *w, const char *token, struct invite_row *row)
 {
 	struct seal *seal = work_seal(w);
@@ -41,7 +35,7 @@ static int check_token(struct work *w, const char *token, struct invite_row *row
 	if (!seal)
 		return -(int)w->err->code;
 	if (seal_token_id(token, link.letter, &link.id) < 0)
-		return no_rights(w, 0);
+		return policy_deny_link(w, link.letter, 0);
 	r = invite_read(w, link.id, row);
 	link.serial = row->token_serial;
 	if (r > 0)
@@ -49,13 +43,13 @@ static int check_token(struct work *w, const char *token, struct invite_row *row
 	if (r < 0)
 		return r;
 	if (!ok)
-		return no_rights(w, link.id);
+		return policy_deny_link(w, link.letter, link.id);
 	r = user_count(w, row->to_id, &users);
 	if (r < 0)
 		return r;
 	if (users > 0 || !strcmp(row->to_status, "disabled") ||
 		!strcmp(row->from_status, "disabled"))
-		return no_rights(w, link.id);
+		return policy_deny_link(w, link.letter, link.id);
 	return 0;
 }
 

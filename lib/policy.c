@@ -220,6 +220,24 @@ int policy_need_found(struct work *w, const char *action, struct policy_object o
 		     : work_not_found(w, object.kind, object.named);
 }
 
+int policy_deny_link(struct work *w, char letter, int64_t id)
+{
+	static const struct {
+		char letter;
+		const char *action, *kind, *sentence;
+	} links[] = {
+		{ 'a', "user.passwd", "user", N_("this access link is not valid") },
+		{ 'i', "invite.token", "invite", N_("this invite token is not valid") },
+		{ 's', "user.register", "company", N_("this signup link is not valid") },
+	};
+	size_t i = 0;
+
+	while (links[i].letter != letter)
+		i++;
+	portal_note_denial(w->portal, links[i].action, links[i].kind, id);
+	return portal_fail(w->err, PORTAL_DENIED, "%s", _(links[i].sentence));
+}
+
 int policy_need_list(struct work *w, const char *action, int64_t *ret_viewer)
 {
 	const struct policy_object none = { .kind = NULL };

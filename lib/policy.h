@@ -25,6 +25,11 @@ int policy_need(struct work *w, const char *action, const struct policy_object *
  * is what the look-up returned (0: there is none). */
 int policy_need_found(struct work *w, const char *action, struct policy_object object, int found);
 
+/* One answer for every link that gives no rights, so that a stranger learns nothing:
+ * -PORTAL_DENIED, with the audit row. @letter is that of the link's tokens (a: access, i:
+ * invite, s: signup), @id what it is about, or 0. */
+int policy_deny_link(struct work *w, char letter, int64_t id);
+
 /* May the actor see this kind of list, and how much of it? @ret_viewer is 0
  * for all of it, or the company to which it must be narrowed. */
 int policy_need_list(struct work *w, const char *action, int64_t *ret_viewer);

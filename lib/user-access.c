@@ -19,7 +19,6 @@ static const struct portal_field access_fields[] = {
 	PORTAL_FIELD(struct user_access, access_serial, NULL),
 	PORTAL_FIELD(struct user_access, access_expires_at, NULL),
 	PORTAL_FIELD(struct user_access, company_status, NULL),
-	PORTAL_FIELD(struct user_access, phones, NULL),
 	PORTAL_FIELDS_END,
 };
 
@@ -205,13 +204,6 @@ struct by_link {
 	struct user *ret;
 };
 
-/* One answer for every link that gives no rights: a stranger learns nothing. */
-static int no_rights(struct work *w, int64_t id)
-{
-	portal_note_denial(w->portal, "user.passwd", "user", id);
-	return portal_fail(w->err, PORTAL_DENIED, _("this access link is not valid"));
-}
-
 static bool is_open(const struct work *w, const struct user *user, const struct user_access *access)
 {
 	return w->now.ms < access->access_expires_at.ms && !strcmp(user->status, "active") &&
@@ -230,17 +222,17 @@ static int check_link(struct work *w, const char *token, struct user *ret)
 	if (!seal)
 		return -(int)w->err->code;
 	if (seal_token_id(token, 'a', &id) < 0)
-		return no_rights(w, 0);
+		return policy_deny_link(w, 'a', 0);
 	r = user_read_access(w, id, &access);
 	if (r > 0)
 		r = user_by_id(w, id, ret);
 	if (r <= 0)
-		return r < 0 ? r : no_rights(w, id);
+		return r < 0 ? r : policy_deny_link(w, 'a', id);
 	link = link_of(ret, &access);
 	r = seal_token_check(seal, &link, token, &ok, w->err);
 	if (r < 0)
 		return r;
-	return ok && is_open(w, ret, &access) ? 0 : no_rights(w, id);
+	return ok && is_open(w, ret, &access) ? 0 : policy_deny_link(w, 'a', id);
 }
 
 static int link_body(struct work *w, void *arg)

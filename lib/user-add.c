@@ -54,18 +54,13 @@ int user_insert(struct work *w, const struct user_draft *d, struct user *ret)
 	return r;
 }
 
-int user_hash_password(struct portal *portal, const struct portal_secret *password,
-	const char **ret_phc, struct portal_error *err)
+/* Of a password that was checked. */
+static int hash(struct portal *portal, const struct portal_secret *password, const char **ret_phc,
+	struct portal_error *err)
 {
 	struct seal_kdf kdf;
-	int r;
+	const int r = setting_read_kdf(portal, &kdf, err);
 
-	*ret_phc = NULL;
-	if (!password || !password->len)
-		return 0;
-	r = seal_password_check(password->text, password->len, err);
-	if (r >= 0)
-		r = setting_read_kdf(portal, &kdf, err);
 	return r < 0 ? r
 		     : seal_password_hash(
 			       &kdf, &portal->keep, password->text, password->len, ret_phc, err);
@@ -82,7 +77,15 @@ int user_hash_required(struct portal *portal, const struct portal_secret *passwo
 {
 	const int r = user_check_password(password, err);
 
-	return r < 0 ? r : user_hash_password(portal, password, ret_phc, err);
+	*ret_phc = NULL;
+	return r < 0 ? r : hash(portal, password, ret_phc, err);
+}
+
+int user_hash_password(struct portal *portal, const struct portal_secret *password,
+	const char **ret_phc, struct portal_error *err)
+{
+	*ret_phc = NULL;
+	return password && password->len ? user_hash_required(portal, password, ret_phc, err) : 0;
 }
 
 int user_hash_fit(struct portal *portal, const struct portal_secret *password, const char **ret_phc,
@@ -93,7 +96,7 @@ int user_hash_fit(struct portal *portal, const struct portal_secret *password, c
 	*ret_phc = NULL;
 	if (user_check_password(password, &unheard) < 0)
 		return 0;
-	return user_hash_password(portal, password, ret_phc, err);
+	return hash(portal, password, ret_phc, err);
 }
 
 void user_field_password(struct work *w, const struct portal_secret *password)

@@ -9,6 +9,7 @@
 #include "contact-private.h"
 #include "field.h"
 #include "phone-private.h"
+#include "policy.h"
 #include "portal-private.h"
 #include "seal/seal.h"
 #include "user-private.h"
@@ -18,13 +19,6 @@ struct registering {
 	const char *password; /* PHC */
 	struct user *ret;
 };
-
-/* One answer for every link that opens nothing: a stranger learns nothing. */
-static int no_rights(struct work *w, int64_t company_id)
-{
-	portal_note_denial(w->portal, "user.register", "company", company_id);
-	return portal_fail(w->err, PORTAL_DENIED, _("this signup link is not valid"));
-}
 
 static bool is_open(const struct company *company)
 {
@@ -41,16 +35,16 @@ static int check_token(struct work *w, const char *token, struct company *ret)
 	if (!seal)
 		return -(int)w->err->code;
 	if (seal_token_id(token, link.letter, &link.id) < 0)
-		return no_rights(w, 0);
+		return policy_deny_link(w, link.letter, 0);
 	r = company_by_id(w, link.id, ret);
 	if (r > 0)
 		r = store_get_int(w->tx, Q_COMPANY_SIGNUP_SERIAL, ARGS(A(link.id)), &link.serial);
 	if (r <= 0)
-		return r < 0 ? r : no_rights(w, link.id);
+		return r < 0 ? r : policy_deny_link(w, link.letter, link.id);
 	r = seal_token_check(seal, &link, token, &ok, w->err);
 	if (r < 0)
 		return r;
-	return ok && is_open(ret) ? 0 : no_rights(w, link.id);
+	return ok && is_open(ret) ? 0 : policy_deny_link(w, link.letter, link.id);
 }
 
 /* All faults at once. */

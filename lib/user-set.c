@@ -1,8 +1,6 @@
 /* What a user says of themselves or an admin of them: e-mail, name, phones. */
 #include <string.h>
 
-#include "audit.h"
-#include "base/fold.h"
 #include "base/i18n.h"
 #include "base/utf8.h"
 #include "company-private.h"
@@ -10,11 +8,6 @@
 #include "field.h"
 #include "phone-private.h"
 #include "user-private.h"
-
-/* The person behind a user, before and after. */
-struct person {
-	const char *name, *email, *phones;
-};
 
 struct setting {
 	const struct user_change *request;
@@ -39,7 +32,7 @@ static int check_free(
 }
 
 /* All faults at once. */
-static int check(struct work *w, const struct user_change *q, struct person *now)
+static int check(struct work *w, const struct user_change *q, struct contact *now)
 {
 	const struct phone_inputs phones = { .items = q->phones, .count = q->phone_count };
 
@@ -52,7 +45,7 @@ static int check(struct work *w, const struct user_change *q, struct person *now
 		contact_field_name(w, &now->name);
 	}
 	if (q->phones)
-		phone_list(w, &phones, &now->phones);
+		phone_list(w, &phones, &now->phones.lines);
 	return portal_faults_end(w->err);
 }
 
@@ -65,30 +58,10 @@ static int need_user(struct work *w, const struct user_change *q, struct user *r
 	return r < 0 || !q->email ? r : user_need(w, "user.set-email", &named, ret);
 }
 
-static int save_person(
-	struct work *w, const struct user *user, const struct person *was, const struct person *now)
+static int save(struct work *w, const struct user *user, const struct contact *was,
+	struct contact *now, struct user *ret)
 {
-	int r;
-
-	if (!strcmp(was->name, now->name) && !strcmp(was->email, now->email) &&
-		!strcmp(was->phones, now->phones))
-		return 0;
-	r = store_put(w->tx, Q_CONTACT_UPDATE,
-		ARGS(A(user->contact_id.id), A(now->name), A(fold_text(w->arena, now->name)),
-			A(now->email), A(now->phones), A(w->now)));
-	if (r >= 0)
-		r = audit_add(w, "user.set", "contact", user->contact_id.id,
-			CHANGES({ "name", was->name, now->name },
-				{ "email", was->email, now->email },
-				{ "phones", audit_list_text(w, (portal_list){ was->phones }),
-					audit_list_text(w, (portal_list){ now->phones }) }));
-	return r < 0 ? r : 1;
-}
-
-static int save(struct work *w, const struct user *user, const struct person *was,
-	const struct person *now, struct user *ret)
-{
-	int r = save_person(w, user, was, now);
+	int r = contact_save(w, "user.set", was, now);
 	const int changed = r;
 
 	*ret = *user;
@@ -105,21 +78,21 @@ static int set_body(struct work *w, void *arg)
 {
 	const struct setting *setting = arg;
 	const struct user_change *q = setting->request;
-	struct user_access access = { .phones = "" };
-	struct person was, now;
 	struct user user, changed;
+	struct contact_found was;
+	struct contact now;
 	int r = need_user(w, q, &user);
 
 	if (r >= 0)
-		r = user_read_access(w, user.id, &access);
+		r = contact_by_id(w, user.contact_id.id, &was);
 	if (r < 0)
 		return r;
-	now = was = (struct person){ user.name, user.email, access.phones };
+	now = was.contact;
 	r = check(w, q, &now);
 	if (r >= 0)
-		r = check_free(w, &user, access.company_id, now.email);
+		r = check_free(w, &user, was.company_id.id, now.email);
 	if (r >= 0)
-		r = save(w, &user, &was, &now, &changed);
+		r = save(w, &user, &was.contact, &now, &changed);
 	if (r >= 0)
 		WORK_GIVE(w, setting->ret, changed);
 	return r;

@@ -232,7 +232,7 @@ undone() {
 		WHERE id = $contact")" "Caio Sá|caio sa|+5511987654321 +551133334444"
 	is "$(ended $CAIO)" "" "a name ends no session"
 	is "$(change user.set)" \
-		'{"name":["Caio","Caio Sá"],"phones":["","+5511987654321, +551133334444"]}'
+		'{"name":["Caio","Caio Sá"],"phones":[null,"+5511987654321, +551133334444"]}'
 	untouched ok user set $CAIO --name "Caio Sá" --phone 11987654321 --phone 1133334444 --json
 	holds .changed false
 	untouched ok user set $CAIO --email CAIO@alfa.example --json
