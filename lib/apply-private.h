@@ -102,7 +102,7 @@ int apply_people(struct apply *apply, const struct manifest_company *manifest,
 	const struct company *company, enum apply_found found);
 
 /* Reads and hashes the passwords of users that are not there yet, before the transaction
- * (a hash takes half a second). All faults at once. */
+ * (a hash takes half a second). Faults join those of the steps. */
 int apply_passwords(struct apply *apply);
 
 /* The password of a user, or NULL. */

@@ -68,25 +68,12 @@ static int check_contact_name(const struct users *users, const struct manifest_u
 	return portal_about_field(users->apply->w.err, "name");
 }
 
-static int not_empty(struct work *w, const char *given, const char *field)
-{
-	if (!apply_is_cleared(given))
-		return 0;
-	portal_fail(w->err, PORTAL_INVALID, _("'%s' can't be empty"), field);
-	portal_about_field(w->err, field);
-	portal_fault_add(w->err);
-	return -PORTAL_INVALID;
-}
-
 /* What does not depend on the portal; all faults at once. */
 static int check_user(const struct users *users, const struct manifest_user *m, const char **name)
 {
 	struct work *w = &users->apply->w;
 
 	*name = m->name;
-	not_empty(w, m->role, "role");
-	not_empty(w, m->status, "status");
-	not_empty(w, m->access, "access");
 	if (m->name && (contact_check_name(w, name) < 0 || check_contact_name(users, m) < 0))
 		portal_fault_add(w->err);
 	return portal_faults_end(w->err);

@@ -126,12 +126,21 @@ void manifest_end_contact(struct manifest_reader *reader, struct manifest_object
 			_("a contact needs 'email', or 'name' where there is none"));
 }
 
+static void not_empty(struct manifest_reader *reader, const struct manifest_object *object,
+	const char *key, const char *text)
+{
+	if (text && !*text)
+		MANIFEST_FAULT(reader, place_of(object, key), key, _("'%s' can't be empty"), key);
+}
+
 void manifest_end_user(struct manifest_reader *reader, struct manifest_object *object)
 {
 	const struct manifest_user *user = (const void *)object;
 
-	(void)reader;
 	object->key = user->email;
+	not_empty(reader, object, "role", user->role);
+	not_empty(reader, object, "status", user->status);
+	not_empty(reader, object, "access", user->access);
 }
 
 /* The country that the id names, or else the one beside it. */

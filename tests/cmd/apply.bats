@@ -153,6 +153,21 @@ b.yaml:6:35 not_found members
 b.yaml:9:30 not_found to"
 }
 
+@test "O1 what a user can't be without is told with the faults of the language" {
+	network
+	manifest <<-END
+		companies:
+		- tax_id: $ALFA
+		  users:
+		  - {email: ana@alfa.example, role: null, access: ""}
+		  - {email: caio@alfa.example, status: null}
+		  - {email: nada}
+	END
+	untouched refused 6 "faults" apply -f m.yaml --json
+	is "$(jq -r '[.errors[] | "\(.source.line) \(.field)"] | join(", ")' err.txt)" \
+		"5 role, 5 access, 6 status, 7 email"
+}
+
 @test "O1 a dry run and diff leave the database byte for byte as it was" {
 	network
 	everything
@@ -278,7 +293,10 @@ user caio@alfa.example/$ALFA updated {\"role\":[\"collaborator\",\"admin\"]}"
 		  - {email: eva@delta.example, name: Eva, password_file: senha.txt}
 		  - {email: fabi@delta.example, name: Fabi, password_file: nada.txt}
 	END
-	untouched refused 6 "2 faults" apply -f d/m.yaml
+	printf 'settings: {access_link_days: 0}\ngroups: [{main: 45997418000153}]\n' >>d/m.yaml
+	untouched refused 6 "4 faults" apply -f d/m.yaml
+	has "$err" "d/m.yaml:7:"
+	has "$err" "d/m.yaml:8:"
 	has "$err" "d/m.yaml:5:"
 	has "$err" "d/m.yaml:6:"
 	untouched fails 6 diff -f d/m.yaml
