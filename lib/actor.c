@@ -24,6 +24,7 @@ struct login_row {
 	const char *email;
 	const char *role;
 	const char *tax_id;
+	portal_list sections;
 };
 
 /* The user is the first member of the row of a session, so both records begin alike. */
@@ -33,7 +34,8 @@ struct login_row {
 		PORTAL_FIELD(struct login_row, main_id, NULL), \
 		PORTAL_FIELD(struct login_row, email, NULL), \
 		PORTAL_FIELD(struct login_row, role, NULL), \
-		PORTAL_FIELD(struct login_row, tax_id, NULL)
+		PORTAL_FIELD(struct login_row, tax_id, NULL), \
+		PORTAL_FIELD(struct login_row, sections, NULL)
 
 static const struct portal_field login_fields[] = { LOGIN_FIELDS, PORTAL_FIELDS_END };
 
@@ -81,6 +83,7 @@ static void take(struct portal *portal, const struct login_row *row)
 		.admin = !strcmp(row->role, "admin"),
 		.staff = row->company_id == portal->identity.office_id,
 		.as = arena_printf(&portal->results, "%s/%s", row->email, row->tax_id),
+		.sections = row->sections,
 	};
 	portal->actor.label = portal->actor.as;
 	portal->actor_known = true;

@@ -161,13 +161,22 @@ static unsigned standing(struct work *w, const struct policy_object *object)
 	return who;
 }
 
+/* U5: has the actor's company switched off what the rule is about? */
+static bool shut_out(const struct work *w, const struct policy_rule *rule)
+{
+	const struct actor *actor = w->actor;
+
+	return rule->section && !actor->staff && !actor->admin &&
+	       !portal_list_has(actor->sections, rule->section);
+}
+
 /* Who has to change a password first does so, and what belongs to it, for themselves
  * alone, whatever their role. */
 static bool allowed(const struct work *w, const char *action, unsigned who)
 {
 	const struct policy_rule *rule = find_rule(action);
 
-	if (!rule || (w->actor->unsettled && !(rule->who & POLICY_UNSETTLED)))
+	if (!rule || shut_out(w, rule) || (w->actor->unsettled && !(rule->who & POLICY_UNSETTLED)))
 		return false;
 	if (w->actor->unsettled)
 		who &= POLICY_SELF | POLICY_ANY_USER;
@@ -176,14 +185,14 @@ static bool allowed(const struct work *w, const char *action, unsigned who)
 
 /* As for those who need not change their password: what one of them must not know
  * of stays as absent for the others. */
-static bool visible(const struct policy_object *object, unsigned who)
+static bool visible(const struct work *w, const struct policy_object *object, unsigned who)
 {
 	const struct policy_rule *rule;
 	char show[64];
 
 	snprintf(show, sizeof(show), "%s.show", object->kind);
 	rule = find_rule(show);
-	return rule && (rule->who & who) != 0;
+	return rule && !shut_out(w, rule) && (rule->who & who) != 0;
 }
 
 static int deny(struct work *w, const char *action, const struct policy_object *object)
@@ -205,7 +214,7 @@ int policy_need(struct work *w, const char *action, const struct policy_object *
 	who = standing(w, object);
 	if (allowed(w, action, who))
 		return 0;
-	if (object->id == 0 || visible(object, who))
+	if (object->id == 0 || visible(w, object, who))
 		return deny(w, action, object);
 	portal_note_denial(w->portal, action, object->kind, object->id);
 	return work_not_found(w, object->kind, object->named);
@@ -246,7 +255,8 @@ int policy_need_list(struct work *w, const char *action, int64_t *ret_viewer)
 	*ret_viewer = 0;
 	if (!w->actor->as || allowed(w, action, standing(w, &none)))
 		return 0;
-	if (!rule || w->actor->unsettled || !(rule->who & (BOTH_USERS | POLICY_OWN_ADMIN)))
+	if (!rule || w->actor->unsettled || shut_out(w, rule) ||
+		!(rule->who & (BOTH_USERS | POLICY_OWN_ADMIN)))
 		return deny(w, action, &none);
 	if (!(rule->who & BOTH_USERS) && !w->actor->admin)
 		return deny(w, action, &none);

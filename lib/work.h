@@ -16,11 +16,13 @@ struct zone;
  * belongs to the office. @main_id is the main company of the group that the user's
  * company belongs to, or 0. @session_id, @by_session: came with the token of that
  * session (else 0), not as the operator under another name. @unsettled: a temporary
- * password has to be changed before anything else. @label goes into ended_by and the
+ * password has to be changed before anything else. @sections: those that collaborators
+ * of the user's company see, one a line. @label goes into ended_by and the
  * audit log. */
 struct actor {
 	const char *label;
 	const char *as;
+	portal_list sections;
 	int64_t user_id;
 	int64_t company_id;
 	int64_t main_id;

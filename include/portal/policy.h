@@ -28,10 +28,13 @@ enum policy_who {
  *
  * @action: "noun.verb" ("invite.send"); commands without a noun stand under
  *   "portal" ("portal.status"); the last rule has NULL.
- * @who: bits of enum policy_who; any one of them is enough. */
+ * @who: bits of enum policy_who; any one of them is enough.
+ * @section: the section of the client area it belongs to, or NULL; the collaborators
+ *   of a company whose admins have switched that section off are nobody to it (U5). */
 struct policy_rule {
 	const char *action;
 	unsigned who;
+	const char *section;
 };
 
 /* All rules; ends with a NULL action. An action without a rule is denied to all

@@ -28,6 +28,9 @@ typedef struct {
 	const char *lines;
 } portal_list;
 
+/* Whether @item is one of the list's texts. */
+bool portal_list_has(portal_list list, const char *item);
+
 /* A JSON value as text, printed as it stands; NULL prints null. Whoever fills it
  * answers for its being one JSON value. */
 typedef struct {

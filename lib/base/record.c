@@ -38,3 +38,17 @@ bool portal_word_known(const struct portal_word *words, const char *word)
 			return true;
 	return false;
 }
+
+bool portal_list_has(portal_list list, const char *item)
+{
+	const size_t len = strlen(item);
+
+	for (const char *line = list.lines; line && *line;) {
+		const size_t here = strcspn(line, "\n");
+
+		if (here == len && !memcmp(line, item, len))
+			return true;
+		line += here + (line[here] == '\n');
+	}
+	return false;
+}

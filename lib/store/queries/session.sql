@@ -47,8 +47,8 @@ WHERE ended_at IS NULL AND user_id IN (SELECT id FROM "user" WHERE company_id = 
 --! session_use(ii) -> -
 UPDATE session SET last_used_at = ?2 WHERE id = ?1 AND ended_at IS NULL AND last_used_at < ?2;
 
---! session_actor(t) -> iiitttiiiiiii
-SELECT u.id, u.company_id, c.main_company_id AS main_id, u.email, u.role, c.tax_id,
+--! session_actor(t) -> iiittttiiiiiii
+SELECT u.id, u.company_id, c.main_company_id AS main_id, u.email, u.role, c.tax_id, c.sections,
 	s.id AS session_id, s.expires_at, s.last_used_at, s.idle_ms, s.ended_at, u.must_change_password,
 	CASE WHEN u.status = 'active' AND u.removed_at IS NULL AND c.status = 'registered'
 		THEN 1 ELSE 0 END AS active

@@ -1,7 +1,7 @@
 -- Users (U1). Who was removed stays in the table, for what names them.
 
---! user_logins(ttt) -> iiittt
-SELECT u.id, u.company_id, c.main_company_id AS main_id, u.email, u.role, c.tax_id
+--! user_logins(ttt) -> iiitttt
+SELECT u.id, u.company_id, c.main_company_id AS main_id, u.email, u.role, c.tax_id, c.sections
 FROM "user" u JOIN company c ON c.id = u.company_id
 WHERE u.email = ?1 AND u.status = 'active' AND u.removed_at IS NULL AND c.status = 'registered' AND (?2 IS NULL OR (c.country = ?2 AND c.tax_id = ?3)) ORDER BY u.id;
 
