@@ -83,7 +83,7 @@ static void take(struct portal *portal, const struct login_row *row)
 		.admin = !strcmp(row->role, "admin"),
 		.staff = row->company_id == portal->identity.office_id,
 		.as = arena_printf(&portal->results, "%s/%s", row->email, row->tax_id),
-		.sections = row->sections,
+		.sections = { arena_strdup(&portal->results, row->sections.lines) },
 	};
 	portal->actor.label = portal->actor.as;
 	portal->actor_known = true;
