@@ -175,4 +175,30 @@ int seal_key_create(
 int seal_key_read(
 	const char *path, unsigned char ret_key[static SEAL_SIZE], struct portal_error *err);
 
+/* The portal's signing key: Ed25519 (RFC 8032), its seed HMAC(portal's key, "signing
+ * key", 1). There is nothing more to keep than the portal's key, and with another one
+ * of those the signing key is another too. Gives the public half. */
+enum { SEAL_PUBLIC_SIZE = 32, SEAL_SIGNATURE_SIZE = 64 };
+int seal_sign_key(
+	struct seal *seal, unsigned char ret_public[static SEAL_PUBLIC_SIZE], struct portal_error *err);
+
+/* The signature of @len bytes as they are: what `openssl pkeyutl -verify -rawin` checks. */
+int seal_sign(struct seal *seal, const void *data, size_t len,
+	unsigned char ret[static SEAL_SIGNATURE_SIZE], struct portal_error *err);
+
+/* Bytes that somebody says are signed: by the key with the SEAL_PUBLIC_SIZE bytes at
+ * @public_key, as the SEAL_SIGNATURE_SIZE bytes at @signature tell. */
+struct seal_signed {
+	const void *data;
+	size_t len;
+	const unsigned char *public_key, *signature;
+};
+
+/* Is it so? Bytes that are no key or no signature are an answer, not a failure. */
+int seal_sign_check(const struct seal_signed *given, bool *ret_ok, struct portal_error *err);
+
+/* SHA-256 of @len bytes as they are, which sha256sum gives too. Needs no workshop. */
+int seal_hash(
+	const void *data, size_t len, unsigned char ret[static SEAL_SIZE], struct portal_error *err);
+
 #endif
