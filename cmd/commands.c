@@ -16,6 +16,7 @@
 	X(user) \
 	X(group) \
 	X(session) \
+	X(sale) \
 	X(notification) \
 	X(outbox) \
 	X(audit) \

@@ -96,8 +96,7 @@ static int choose_actor(struct session *session, struct portal_error *err)
 {
 	const struct command *command = session->parsed.command;
 
-	if ((command->flags & COMMAND_NO_ACTOR) ||
-		(command->needs == NEEDS_NOTHING && !command_changes(command)))
+	if ((command->flags & COMMAND_NO_ACTOR) || !command_asks_portal(command))
 		return 0;
 	session->options.acting_as = session->parsed.globals.as;
 	return choose_token(session, err);

@@ -58,8 +58,13 @@ static int due_run(
 	if (r < 0)
 		return r;
 	reply_changed(reply, &portal_due_record, &due, r ? REPLY_CHANGED : REPLY_UNCHANGED);
-	reply_say(reply, P_("%lld invite expired", "%lld invites expired", due.invites_expired),
-		(long long)due.invites_expired);
+	if (due.sales_expired)
+		reply_say(reply, _("invites expired: %lld, sales expired: %lld"),
+			(long long)due.invites_expired, (long long)due.sales_expired);
+	else
+		reply_say(reply,
+			P_("%lld invite expired", "%lld invites expired", due.invites_expired),
+			(long long)due.invites_expired);
 	return 0;
 }
 

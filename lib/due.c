@@ -1,12 +1,14 @@
 #include <portal/due.h>
 
 #include <portal/invite.h>
+#include <portal/sale.h>
 
 #include "base/i18n.h"
 #include "policy.h"
 
 static const struct portal_field due_fields[] = {
 	PORTAL_FIELD(struct portal_due, invites_expired, N_("INVITES EXPIRED")),
+	PORTAL_FIELD(struct portal_due, sales_expired, N_("SALES EXPIRED")),
 	PORTAL_FIELDS_END,
 };
 
@@ -23,12 +25,15 @@ static int may(struct work *w, void *arg)
 int portal_do_due(struct portal *portal, struct portal_due *ret_due, struct portal_error *err)
 {
 	struct invite_expiry expiry = { 0, 0 };
+	int64_t sales = 0;
 	int r = work_read(portal, may, NULL, err);
 
 	if (r >= 0)
 		r = invite_expire(portal, 0, &expiry, err);
+	if (r >= 0)
+		r = sale_expire(portal, &sales, err);
 	if (r < 0)
 		return r;
-	ret_due->invites_expired = expiry.expired;
-	return r;
+	*ret_due = (struct portal_due){ expiry.expired, sales };
+	return expiry.expired > 0 || sales > 0;
 }

@@ -10,6 +10,7 @@
 enum {
 	BOTH_USERS = POLICY_OWN_USER | POLICY_PEER_USER,
 	MANAGERS = POLICY_OFFICE_ADMIN | POLICY_OWN_ADMIN | POLICY_GROUP_ADMIN,
+	CLIENTS = POLICY_OWN_USER | POLICY_GROUP_USER,
 	SEEN_BY_PARTIES = POLICY_OFFICE_STAFF | BOTH_USERS,
 };
 
@@ -80,6 +81,18 @@ static const struct policy_rule rules[] = {
 	{ "notification.list", POLICY_OWN_ADMIN },
 	{ "notification.count", POLICY_OWN_ADMIN },
 	{ "notification.read", POLICY_OWN_ADMIN },
+	{ "sale.add", POLICY_OFFICE_STAFF },
+	{ "sale.list", POLICY_OFFICE_STAFF | CLIENTS, "sales" },
+	{ "sale.show", POLICY_OFFICE_STAFF | CLIENTS, "sales" },
+	{ "sale.set", POLICY_OFFICE_STAFF },
+	{ "sale.send", POLICY_OFFICE_STAFF },
+	{ "sale.terms", POLICY_OFFICE_STAFF | CLIENTS, "sales" },
+	{ "sale.sign", CLIENTS, "sales" },
+	{ "sale.refuse", CLIENTS, "sales" },
+	{ "sale.cancel", POLICY_OFFICE_STAFF },
+	{ "sale.export", POLICY_OFFICE_STAFF | CLIENTS, "sales" },
+	{ "sale.verify", POLICY_OFFICE_STAFF | CLIENTS, "sales" },
+	{ "sale.public-key", POLICY_ANY_USER },
 	{ "outbox.list", POLICY_OFFICE_ADMIN },
 	{ "outbox.show", POLICY_OFFICE_ADMIN },
 	{ "audit.list", POLICY_OFFICE_ADMIN },

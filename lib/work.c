@@ -403,6 +403,7 @@ static const struct portal_word nouns[] = {
 	{ "session", N_("session") },
 	{ "notification", N_("notification") },
 	{ "outbox", N_("message") },
+	{ "sale", N_("sale") },
 	{ NULL, NULL },
 };
 

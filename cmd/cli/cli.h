@@ -130,6 +130,7 @@ enum command_flags {
 	COMMAND_NO_ACTOR = 1 << 9,   /* who acts is not asked: whoever knows a secret may */
 	COMMAND_REHEARSES = 1 << 10, /* is always a dry run (diff) */
 	COMMAND_DOCUMENT = 1 << 11,  /* prints a document of its own: reply_writer() */
+	COMMAND_OPENS = 1 << 12,     /* opens the portal itself, if what is asked for needs it */
 };
 
 /* An example that a test runs in a fresh portal, and what it is good for. */

@@ -61,6 +61,12 @@ bool command_changes(const struct command *command)
 	return command->needs == NEEDS_WRITE || command->action;
 }
 
+bool command_asks_portal(const struct command *command)
+{
+	return command->needs != NEEDS_NOTHING || command_changes(command) ||
+	       (command->flags & COMMAND_OPENS);
+}
+
 static bool must_be_given(const struct command *command, const struct arg *arg, bool operand)
 {
 	if (!operand)
@@ -309,7 +315,7 @@ static int check_portal_options(
 	static const char *const useless[] = { "as", "token-file", "now", NULL };
 	static const char *const actors[] = { "as", "token-file", NULL };
 	const struct command *command = parsed->command;
-	const bool portal = command->needs != NEEDS_NOTHING || command_changes(command);
+	const bool portal = command_asks_portal(command);
 	const char *name = NULL;
 
 	if (!portal)

@@ -66,6 +66,9 @@ bool option_given(const struct parsed *parsed, unsigned flag);
 /* Does the command change anything (and so can be rehearsed)? */
 bool command_changes(const struct command *command);
 
+/* May it open a portal, by whichever way? */
+bool command_asks_portal(const struct command *command);
+
 /* Fills what globals lack from the environment, the settings file (for commands
  * that run; settings.h) and the fallbacks, and checks
  * what does not depend on the command (globals.c). */

@@ -7,13 +7,15 @@
 
 /* What was done.
  *
- * @invites_expired: how many invites were cancelled because their year was over. */
+ * @invites_expired: how many invites were cancelled because their year was over.
+ * @sales_expired: how many sales were not signed by their last day. */
 struct portal_due {
 	int64_t invites_expired;
+	int64_t sales_expired;
 };
 extern const struct portal_record portal_due_record;
 
-/* Expires the invites whose year is over (N5), in short transactions that let
+/* Expires the invites whose year is over (N5) and the sales whose last day is (P2), in short transactions that let
  * other writers in between. Safe to run twice, and at the same time: each thing
  * is done once. A run that is killed leaves nothing half done, and the next goes
  * on. 1: something was done; 0: nothing was due. */
