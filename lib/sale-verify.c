@@ -119,12 +119,13 @@ static void read_parts(struct sale_exam *exam, const struct sale_evidence *e, st
 {
 	bool holds = split(e->bytes, e->len, parts);
 
-	if (holds) {
+	if (parts->lines[KEY_LINE]) {
 		parts->has_seal =
 			decode(parts, SEAL_LINE, SEAL_PREFIX, parts->seal, sizeof(parts->seal));
 		parts->has_key =
 			decode(parts, KEY_LINE, KEY_PREFIX, parts->key, sizeof(parts->key));
-		holds = line_is(parts, HEAD_LINE, HEADER) && parts->has_seal && parts->has_key;
+		holds = holds && line_is(parts, HEAD_LINE, HEADER) && parts->has_seal &&
+			parts->has_key;
 	}
 	parts->content = parse(exam, parts, CONTENT_LINE);
 	parts->record = parse(exam, parts, RECORD_LINE);

@@ -50,7 +50,7 @@ SELECT @sale_row@ FROM @sale_tables@ WHERE s.number = ?1;
 SELECT @sale_row@ FROM @sale_tables@ WHERE s.id = ?1;
 
 --! sale_due_ids(iii) -> i sort
-SELECT id FROM sale WHERE status = 'sent' AND expires_at <= ?1 AND id > ?2 ORDER BY id LIMIT ?3;
+SELECT id FROM sale WHERE status = 'sent' AND expires_at <= ?1 AND +id > ?2 ORDER BY +id LIMIT ?3;
 
 -- ?5 company, ?6 status, ?7 since, ?8 until, ?9 pattern, ?10 viewer, ?11 main company of the group
 -- whose sales the viewer sees too. What was never sent is the office's alone.
@@ -100,7 +100,7 @@ INSERT INTO sale_signature (id, sale_id, content, record, seal, public_key, crea
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
 --! sale_signature_last() -> @signature_columns@
-SELECT @signature_columns@ FROM sale_signature g ORDER BY g.id DESC LIMIT 1;
+SELECT @signature_columns@ FROM sale_signature g WHERE g.id = (SELECT max(id) FROM sale_signature);
 
 --! sale_signature_of(i) -> @signature_columns@
 SELECT @signature_columns@ FROM sale_signature g WHERE g.sale_id = ?1;

@@ -1,0 +1,242 @@
+load helpers
+load network
+
+# A sale that was sent to Beta, and tokens of Bia, Bruna (Beta), Gil (Gama), Dora.
+signable() {
+	local who
+	network
+	echo "cavalo correto bateria" >password
+	ok sale add --company $BETA --item "Folha;12;89.90" --item "Balanço;1;1500"
+	ok sale send 1
+	for who in "$@"; do
+		ok user passwd "$who" --password-file password
+		login "$who"
+	done
+}
+
+login() {
+	local company=$BETA
+	case $1 in *@gama*) company=$GAMA ;; *@office*) company=$OFFICE ;; *@alfa*) company=$ALFA ;; esac
+	ok session login --company $company --email "$1" --password-file password
+	(umask 077 && cp out.txt "${1%%@*}.token")
+}
+
+# sign WHO ARGS...
+sign() {
+	portalctl --token-file "$1.token" sale sign 1 --accept-terms "${@:2}"
+}
+
+signed() {
+	signable bia@beta.example
+	sign bia --ip 203.0.113.7 --port 40112 --user-agent "Mozilla/5.0" --role sócio-administrador
+	is "$status" 0 "$err"
+}
+
+record() {
+	sed -n 3p evidence.txt | jq -r "$1"
+}
+
+@test "P3 a signature needs a session of the signer's own and the terms" {
+	signable bia@beta.example gil@gama.example dora@office.example
+	untouched fails 2 --as bia@beta.example sale sign 1 --accept-terms
+	has "$err" "session of their own"
+	untouched fails 2 sale sign 1 --accept-terms
+	untouched fails 2 --token-file bia.token sale sign 1
+	has "$err" "--accept-terms"
+	fails 3 --token-file gil.token sale sign 1 --accept-terms
+	fails 4 --token-file dora.token sale sign 1 --accept-terms
+	for words in "--ip 1.2.3" "--ip 1.2.3.4.5" "--port 65536" "--port -1" \
+		"--opened-at 2026-02-28T00:00:00Z" "--opened-at 2026-03-01T12:00:01Z"; do
+		# shellcheck disable=SC2086 # words are words
+		untouched fails 6 --token-file bia.token sale sign 1 --accept-terms $words
+	done
+	rehearses --token-file bia.token sale sign 1 --accept-terms
+}
+
+@test "P3 the record says who, what exactly, when, from where, under which terms" {
+	local hash
+	signed
+	ok sale show 1 --json
+	holds '.data | "\(.status) \(.signed_at) \(.signed_by) \(.ended_by)"' \
+		"signed 2026-03-01T12:00:00Z bia@beta.example bia@beta.example/$BETA"
+	ok sale export 2026-0001
+	cp out.txt evidence.txt
+	is "$(wc -l <evidence.txt)" 5
+	is "$(record '[.level, .portal, .seq, .prev] | tostring')" \
+		"[\"simple\",\"$(sql "SELECT portal_id FROM portal")\",1,null]"
+	is "$(record '[.signer.name, .signer.email, .signer.role, .signer.company] | join("|")')" \
+		"Bia|bia@beta.example|sócio-administrador|BR $BETA"
+	is "$(record '[.ip, .port, .user_agent, .opened_at, .accepted_at, .time_zone] | tostring')" \
+		'["203.0.113.7",40112,"Mozilla/5.0",null,"2026-03-01T12:00:00Z","America/Sao_Paulo"]'
+	is "$(record '[.auth.method, .auth.login_at, .auth.session_id, .auth.remember] | tostring')" \
+		'["password","2026-03-01T12:00:00Z",1,false]'
+	hash=$(sed -n 2p evidence.txt | tr -d '\n' | sha256sum | cut -d' ' -f1)
+	is "$(record .sale.content_sha256)" "$hash"
+	is "$(sed -n 2p evidence.txt | jq -c '[.number, .total_cents, .items[0].quantity]')" \
+		'["2026-0001",257880,"12"]'
+	is "$(record .terms.text | head -c -1 | sha256sum | cut -d' ' -f1)" "$(record .terms.sha256)"
+	has "$(record .terms.text | tr '\n' ' ')" "art. 10, § 2º, da Medida Provisória nº 2.200-2"
+	ok sale terms 1 --json
+	holds .data.sha256 "$(record .terms.sha256)"
+	is "$(sql "SELECT count(*) FROM audit WHERE action = 'sale.sign' AND changes LIKE '%' ||
+		'$(sed -n 3p evidence.txt | tr -d '\n' | sha256sum | cut -d' ' -f1)' || '%'")" 1
+	is "$(sql "SELECT count(*) FROM outbox WHERE template = 'sale_signed'")" 3
+	ok audit verify
+}
+
+@test "P3 the seal is plain Ed25519 that other programs check" {
+	command -v openssl >/dev/null || skip "there is no openssl"
+	signed
+	ok sale export 1
+	cp out.txt evidence.txt
+	ok sale public-key --json
+	json .data.pem >key.pem
+	sed -n 3p evidence.txt | tr -d '\n' >record
+	echo "$(sed -n '4s/seal ed25519 //p' evidence.txt)==" | base64 -d >seal
+	openssl pkeyutl -verify -pubin -inkey key.pem -rawin -in record -sigfile seal
+	ok sale verify ./evidence.txt --public-key key.pem --json
+	holds '.data.checks.pinned_key' ok
+}
+
+@test "P3 verify checks a file without any portal, and names level and checks" {
+	signed
+	ok sale export 1 --output a.evidence
+	is "$(stat -c %a a.evidence)" 600
+	fails 5 sale export 1 --output a.evidence
+	ok sale public-key
+	cp out.txt office.key
+	rm -f portal.db*
+	unset PORTALCTL_NOW
+	ok sale verify a.evidence --public-key office.key --json
+	holds '.data | "\(.holds) \(.level) \(.number) \(.signed_by) \(.company_tax_id)"' \
+		"true simple 2026-0001 bia@beta.example $BETA"
+	holds '.data.checks | to_entries | map("\(.key)=\(.value)") | join(" ")' \
+		"format=ok content=ok record=ok terms=ok seal=ok key=ok pinned_key=ok level=ok chain=absent sale=absent signer_signature=absent timestamp=absent"
+	ok sale verify - < <(cat a.evidence)
+	PORTALCTL_LANG=en ok sale verify a.evidence
+	has "$out" "office alone (simples"
+	sed 's/Folha/Falha/' a.evidence >b.evidence
+	portalctl sale verify b.evidence --json
+	is "$status" 6
+	holds '.data | "\(.holds) \(.level) \(.failed | join(" "))"' "false none content"
+	sed '3s/sócio/socio/; s/Folha/Falha/' a.evidence >b.evidence
+	portalctl sale verify b.evidence --json
+	holds '.data.failed | join(" ")' "content seal"
+	printf 'key ed25519 vPPAzYvlUjoIJcowJD5vQnShRfNLqBMX1siNFoGzuPk\n' >other.key
+	portalctl sale verify a.evidence --public-key other.key --json
+	is "$status" 6
+	holds '.data.failed | join(" ")' "pinned_key"
+	fails 6 sale verify a.evidence --public-key a.evidence
+	fails 1 sale verify ./nothing
+}
+
+@test "P3 what another hand changed in the database is found" {
+	signed
+	ok sale add --company $BETA --item "b;1;1"
+	ok sale send 2
+	ok --token-file bia.token sale sign 2 --accept-terms
+	ok sale verify 1 --json
+	holds '.data | "\(.holds) \(.checks.chain) \(.checks.sale) \(.checks.pinned_key)"' "true ok ok ok"
+	ok sale verify 2026-0002
+	tampered "UPDATE sale SET signed_by = 'x@y.example' WHERE id = 1" "sale"
+	tampered "UPDATE sale_item SET description = 'x' WHERE sale_id = 1" "sale"
+	tampered "DELETE FROM sale_item WHERE sale_id = 1 AND place = 2" "sale"
+	tampered "UPDATE sale_signature SET record = replace(record, '203.0.113.7', '203.0.113.8') WHERE id = 1" "seal chain"
+	tampered "UPDATE sale_signature SET content = replace(content, 'Folha', 'Falha') WHERE id = 1" "content sale"
+	tampered "UPDATE sale_signature SET id = 7 WHERE id = 2" "chain"
+}
+
+# tampered SQL FAILED: the database without its triggers is changed; verify says what failed.
+tampered() {
+	cp portal.db kept.db
+	sqlite3 portal.db "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_schema
+		WHERE type = 'trigger' AND name LIKE 'sale%'" | sqlite3 portal.db
+	sqlite3 portal.db "$1"
+	portalctl sale verify 1 --json
+	is "$status" 6 "status after $1"
+	holds '.data.failed | join(" ")' "$2"
+	rm -f portal.db-wal portal.db-shm
+	cp kept.db portal.db
+}
+
+# A signed sale stays as it is, whoever asks and by whatever way.
+never_changes() {
+	local words
+	for words in "sale set 1 --item a;1;1" "sale cancel 1" "sale send 1" "sale refuse 1"; do
+		# shellcheck disable=SC2086 # words are words
+		untouched fails 5 $words
+	done
+	for words in "UPDATE sale SET status = 'sent', signed_at = NULL, ended_at = NULL" \
+		"UPDATE sale SET reason = 'x'" "DELETE FROM sale" "DELETE FROM sale_item" \
+		"UPDATE sale_item SET quantity_micro = 1" "DELETE FROM sale_signature" \
+		"UPDATE sale_signature SET record = ''" \
+		"INSERT INTO sale_signature VALUES (9, 1, '', '', '', '', 1)"; do
+		! sqlite3 portal.db "$words" 2>/dev/null || { echo "done: $words"; return 1; }
+	done
+}
+
+@test "P2 a signed sale is never changed" {
+	signed
+	never_changes
+	ok sale verify 1
+}
+
+@test "P3 signing twice is one signature; others come too late" {
+	signable bia@beta.example bruna@beta.example
+	sign bia
+	is "$status" 0
+	untouched ok --token-file bia.token sale sign 1 --accept-terms --json
+	holds .changed false
+	code wrong_state --token-file bruna.token sale sign 1 --accept-terms
+	is "$(sql "SELECT count(*) FROM sale_signature")" 1
+}
+
+@test "P3 of many at a time one signs" {
+	signable bia@beta.example bruna@beta.example
+	for i in 1 2 3; do
+		for who in bia bruna; do
+			"$PORTALCTL" --token-file $who.token sale sign 1 --accept-terms >/dev/null 2>&1 &
+		done
+	done
+	wait
+	is "$(sql "SELECT count(*) FROM sale_signature")" 1
+	ok sale verify 1
+}
+
+@test "P3 what is over, refused or not sent is not signed" {
+	signable bia@beta.example
+	ok sale add --company $BETA --item "b;1;1" --valid-until 2026-03-01
+	ok sale send 2
+	ok sale add --company $BETA --item "c;1;1"
+	ok sale send 3
+	ok sale refuse 3
+	ok sale add --company $BETA --item "d;1;1"
+	at 2026-03-02T03:00:00Z
+	login bia@beta.example
+	code wrong_state --token-file bia.token sale sign 2 --accept-terms
+	has "$(jq -r .message err.txt)" "2026-03-01"
+	code wrong_state --token-file bia.token sale sign 3 --accept-terms
+	code not_found --token-file bia.token sale sign 4 --accept-terms
+}
+
+@test "U5 U10 a collaborator signs while the section is on, a user of the group too" {
+	signable bruna@beta.example caio@alfa.example
+	ok company set $BETA --sections documents
+	code not_found --token-file bruna.token sale sign 1 --accept-terms
+	ok company set $BETA --sections sales
+	ok group create $ALFA
+	code not_found --token-file caio.token sale sign 1 --accept-terms
+	ok group link $ALFA $BETA
+	ok --token-file caio.token sale sign 1 --accept-terms
+	ok sale export 1
+	is "$(sed -n 3p out.txt | jq -r '.signer.company + " for " + .sale.company')" "BR $ALFA for BR $BETA"
+}
+
+@test "P3 only what is signed has evidence" {
+	signable bia@beta.example
+	code wrong_state sale export 1
+	code wrong_state sale verify 1
+	code wrong_state --as bia@beta.example sale export 1
+	fails 2 sale verify 1 --public-key x
+	ok --as bruna@beta.example sale public-key
+}
