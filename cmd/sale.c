@@ -257,8 +257,8 @@ static const struct portal_word list_statuses[] = {
 		.help = N_("a line of the sale, as in 'Payroll;12;89.90'; may be repeated")), \
 		OPTION(S, items_file, .name = "items-file", .metavar = "FILE", \
 			.flags = ARG_NOT_IN_BATCH, .completes = COMPLETE_FILE, \
-			.help = N_("lines from a file: a JSON object a line, or CSV where its " \
-				   "name ends in .csv; '-' is standard input"))
+			.help = N_("lines from a file: a JSON object a line, or CSV if its name " \
+				   "says so"))
 #define VALID_UNTIL(S) \
 	OPTION(S, valid_until, .name = "valid-until", .metavar = "DATE", \
 		.help = N_("the last day on which it can be signed"))

@@ -79,7 +79,8 @@ struct sale_request {
 	const char *valid_until;
 };
 
-/* Adds a draft. PORTAL_EXISTS where the number is taken; PORTAL_INVALID for amounts over
+/* Adds a draft, which the operator and the office's staff do. PORTAL_EXISTS where the
+ * number is taken; PORTAL_WRONG_STATE for a company that is not registered; PORTAL_INVALID for amounts over
  * 2^53 - 1 cents; all faults of the lines at once. */
 int sale_add(struct portal *portal, const struct sale_request *request, struct sale *ret_sale,
 	struct portal_error *err);
@@ -99,7 +100,8 @@ struct sale_change {
 int sale_set(struct portal *portal, const struct sale_change *change, struct sale *ret_sale,
 	struct portal_error *err);
 
-/* Finds one. */
+/* Finds one, with its items. PORTAL_NOT_FOUND also where the collaborators of the actor's
+ * company don't see sales (U5). */
 int sale_show(
 	struct portal *portal, const char *named, struct sale *ret_sale, struct portal_error *err);
 
@@ -118,7 +120,8 @@ struct sale_filter {
 	struct portal_page page;
 };
 
-/* The fields that page.sort takes: id number total_cents created_at. */
+/* The fields that page.sort takes: id number total_cents created_at. Numbers sort as
+ * texts. */
 extern const struct portal_word sale_sorts[];
 
 /* Gives each sale to @visit with @arg, by id unless the page says otherwise. Who is no
@@ -164,7 +167,8 @@ struct sale_terms {
 };
 extern const struct portal_record sale_terms_record;
 
-/* What has to be read before it is accepted. For whoever may see the sale. */
+/* What has to be read before it is accepted. For whoever may see the sale; of one that
+ * was signed the terms as they would be now, those of then are in its evidence. */
 int sale_get_terms(struct portal *portal, const char *named, struct sale_terms *ret_terms,
 	struct portal_error *err);
 
@@ -200,7 +204,8 @@ int sale_sign(struct portal *portal, const struct sale_signing *signing, struct 
 int sale_export(
 	struct portal *portal, const char *named, const char **ret_bytes, struct portal_error *err);
 
-/* The portal's signing key, to be published and pinned.
+/* The portal's signing key, to be published and pinned: who has it from elsewhere than
+ * the evidence itself knows whose seal it is.
  *
  * @algorithm: "ed25519". @public_key: base64 of its 32 bytes. @sha256: of those bytes.
  * @line: "key ed25519 BASE64", as it stands in evidence. @pem: for other programs. */
@@ -213,7 +218,8 @@ struct sale_public_key {
 };
 extern const struct portal_record sale_public_key_record;
 
-/* For every user: the key is no secret. */
+/* For every user: the key is no secret. PORTAL_DAMAGED where the portal's own key, from
+ * which it comes, is missing or another portal's. */
 int sale_get_public_key(
 	struct portal *portal, struct sale_public_key *ret_key, struct portal_error *err);
 

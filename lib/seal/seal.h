@@ -179,8 +179,8 @@ int seal_key_read(
  * key", 1). There is nothing more to keep than the portal's key, and with another one
  * of those the signing key is another too. Gives the public half. */
 enum { SEAL_PUBLIC_SIZE = 32, SEAL_SIGNATURE_SIZE = 64 };
-int seal_sign_key(
-	struct seal *seal, unsigned char ret_public[static SEAL_PUBLIC_SIZE], struct portal_error *err);
+int seal_sign_key(struct seal *seal, unsigned char ret_public[static SEAL_PUBLIC_SIZE],
+	struct portal_error *err);
 
 /* The signature of @len bytes as they are: what `openssl pkeyutl -verify -rawin` checks. */
 int seal_sign(struct seal *seal, const void *data, size_t len,
@@ -198,7 +198,7 @@ struct seal_signed {
 int seal_sign_check(const struct seal_signed *given, bool *ret_ok, struct portal_error *err);
 
 /* SHA-256 of @len bytes as they are, which sha256sum gives too. Needs no workshop. */
-int seal_hash(
-	const void *data, size_t len, unsigned char ret[static SEAL_SIZE], struct portal_error *err);
+int seal_hash(const void *data, size_t len, unsigned char ret[static SEAL_SIZE],
+	struct portal_error *err);
 
 #endif
