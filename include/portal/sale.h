@@ -1,8 +1,11 @@
 /* Sales (P2) and the evidence of their signatures (P3): what the office offers a
  * company, which signs it with its access to the portal.
  *
+ * All amounts are exact integers in cents. What was sent says the same for ever, and
+ * what was signed is changed by nobody: the database itself refuses.
+ *
  * Where a function takes @named, it is a sale's number ("2026-0001") or its id as
- * digits. A sale whom the actor may not see is PORTAL_NOT_FOUND, as if not there; one
+ * digits. A sale that the actor may not see is PORTAL_NOT_FOUND, as if not there; one
  * that was never sent is the office's alone. Texts of results live in the portal's
  * arena. */
 #ifndef PORTAL_SALE_H
@@ -125,7 +128,8 @@ struct sale_filter {
 extern const struct portal_word sale_sorts[];
 
 /* Gives each sale to @visit with @arg, by id unless the page says otherwise. Who is no
- * user of the office sees those that were sent to the own company and its group. */
+ * user of the office sees those that were sent to the own company and its group (U10).
+ * PORTAL_DENIED for collaborators whose company has the section switched off (U5). */
 int sale_list(struct portal *portal, const struct sale_filter *filter, portal_visit *visit,
 	void *arg, struct portal_list_end *ret_end, struct portal_error *err);
 
@@ -139,7 +143,7 @@ struct sale_sending {
 	const char *valid_until;
 };
 
-/* Sends a draft for signature: mails and a notification for the company's admins. From
+/* Sends a draft for signature, as the operator and the office's staff do: mails and a notification for the company's admins. From
  * then on it says the same for ever. 1: sent; 0: was sent already, and nothing is
  * mailed. PORTAL_WRONG_STATE after its end; PORTAL_NOT_FOUND: no such contact. */
 int sale_send(struct portal *portal, const struct sale_sending *sending, struct sale *ret_sale,
