@@ -108,7 +108,8 @@ int sale_set(struct portal *portal, const struct sale_change *change, struct sal
 int sale_show(
 	struct portal *portal, const char *named, struct sale *ret_sale, struct portal_error *err);
 
-/* Which sales a list gives. NULL and 0: any. What is given must all hold.
+/* Which sales a list gives. NULL and 0: any. What is given must all hold. What was never
+ * sent is listed for the office alone, a draft that was cancelled too.
  *
  * @company: tax id or id. @status: a word of sale_statuses, or "any".
  * @since, @until: made at or after, before.
@@ -149,7 +150,8 @@ struct sale_sending {
 int sale_send(struct portal *portal, const struct sale_sending *sending, struct sale *ret_sale,
 	struct portal_error *err);
 
-/* The company says no, or the office takes it back; @reason, at most 2,000 bytes, may be
+/* The company says no (a user of it, or of its group), or the office's staff takes it back,
+ * a draft too; @reason, at most 2,000 bytes, may be
  * NULL. The other side is told. 1: done; 0: had been. PORTAL_WRONG_STATE where it has
  * ended otherwise or, to refuse, is over. */
 int sale_refuse(struct portal *portal, const char *named, const char *reason, struct sale *ret_sale,
