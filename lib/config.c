@@ -14,7 +14,7 @@
 #include "policy.h"
 #include "portal-private.h"
 
-enum { VALUE_MAX = 1000 };
+enum { VALUE_MAX = 1000, FILE_MEGABYTES_MAX = 2000 };
 
 /* A setting of the portal: what it is when nobody has set it, which words it
  * takes, or what checks it. */
@@ -84,6 +84,17 @@ static int check_count(struct work *w, const char *value)
 		w->err, PORTAL_INVALID, _("'%s' is not a whole number from 1 to 99999"), value);
 }
 
+static int check_megabytes(struct work *w, const char *value)
+{
+	const size_t digits = strspn(value, "0123456789");
+
+	if (digits > 0 && digits < 5 && !value[digits] && *value != '0' &&
+		strtol(value, NULL, 10) <= FILE_MEGABYTES_MAX)
+		return 0;
+	return portal_fail(w->err, PORTAL_INVALID, _("'%s' is not a whole number from 1 to %d"),
+		value, FILE_MEGABYTES_MAX);
+}
+
 /* Cheap hashes are for portals that are made to be tested. Elsewhere the cost only
  * rises: those who have a dearer hash than a stranger's name costs could be told. */
 static int check_cost(struct work *w, const char *value)
@@ -102,6 +113,7 @@ static int check_cost(struct work *w, const char *value)
 /* Sorted by key: lists go in this order. */
 static const struct known known_settings[] = {
 	{ "access_link_days", "7", NULL, check_count },
+	{ "attachment_max_mb", "100", NULL, check_megabytes },
 	{ "base_url", "", NULL, check_base_url },
 	{ "default_area_code", "", NULL, check_area_code },
 	{ "host_name", "", NULL, check_host_name },

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "file.h"
 #include "policy.h"
 #include "portal-private.h"
 
@@ -94,6 +95,12 @@ static int give_key_fault(struct finding_call *call)
 	return 1;
 }
 
+/* Of a database that is damaged itself nothing more is asked. */
+static int check_files(struct finding_call *call, int faults, struct portal_error *err)
+{
+	return faults ? faults : file_check(call->portal, call->full, give_finding, call, err);
+}
+
 int db_check(
 	struct portal *portal, bool full, portal_visit *visit, void *arg, struct portal_error *err)
 {
@@ -104,6 +111,8 @@ int db_check(
 		r = store_check(portal->store, full, give_finding, &call, err);
 	if (r >= 0)
 		r += give_key_fault(&call);
+	if (r >= 0)
+		r = check_files(&call, r, err);
 	if (r <= 0)
 		return r;
 	portal_fail(err, PORTAL_DAMAGED, _("'%s' is damaged"), portal->options.db);

@@ -4,11 +4,13 @@
 #include <portal/sale.h>
 
 #include "base/i18n.h"
+#include "file.h"
 #include "policy.h"
 
 static const struct portal_field due_fields[] = {
 	PORTAL_FIELD(struct portal_due, invites_expired, N_("INVITES EXPIRED")),
 	PORTAL_FIELD(struct portal_due, sales_expired, N_("SALES EXPIRED")),
+	PORTAL_FIELD(struct portal_due, files_removed, N_("FILES REMOVED")),
 	PORTAL_FIELDS_END,
 };
 
@@ -25,15 +27,18 @@ static int may(struct work *w, void *arg)
 int portal_do_due(struct portal *portal, struct portal_due *ret_due, struct portal_error *err)
 {
 	struct invite_expiry expiry = { 0, 0 };
-	int64_t sales = 0;
+	struct portal_due due = { 0 };
 	int r = work_read(portal, may, NULL, err);
 
 	if (r >= 0)
 		r = invite_expire(portal, 0, &expiry, err);
+	due.invites_expired = expiry.expired;
 	if (r >= 0)
-		r = sale_expire(portal, &sales, err);
+		r = sale_expire(portal, &due.sales_expired, err);
+	if (r >= 0)
+		r = file_sweep(portal, &due.files_removed, err);
 	if (r < 0)
 		return r;
-	*ret_due = (struct portal_due){ expiry.expired, sales };
-	return expiry.expired > 0 || sales > 0;
+	*ret_due = due;
+	return due.invites_expired || due.sales_expired || due.files_removed;
 }

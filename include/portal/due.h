@@ -8,10 +8,13 @@
 /* What was done.
  *
  * @invites_expired: how many invites were cancelled because their year was over.
- * @sales_expired: how many sales were not signed by their last day. */
+ * @sales_expired: how many sales were not signed by their last day.
+ * @files_removed: how many files that no record has, left by commands that were
+ *   killed or refused more than a day ago, were removed (S8). */
 struct portal_due {
 	int64_t invites_expired;
 	int64_t sales_expired;
+	int64_t files_removed;
 };
 extern const struct portal_record portal_due_record;
 

@@ -37,3 +37,29 @@ int durable_name(const char *path)
 	}
 	return sync_path(directory, O_RDONLY | O_DIRECTORY);
 }
+
+int durable_write(int fd, const void *data, size_t len)
+{
+	const unsigned char *at = data;
+
+	while (len > 0) {
+		ssize_t done = write(fd, at, len);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done < 0)
+			return -1;
+		at += done;
+		len -= (size_t)done;
+	}
+	return 0;
+}
+
+enum portal_code durable_code(int number)
+{
+	if (number == ENOSPC || number == EDQUOT)
+		return PORTAL_NO_SPACE;
+	if (number == EROFS || number == EACCES || number == EPERM)
+		return PORTAL_READ_ONLY;
+	return PORTAL_FAILURE;
+}

@@ -15,7 +15,7 @@ enum { BLOCK = 64, HEADER = 9 };
 struct seal {
 	OSSL_LIB_CTX *context;
 	EVP_MD *sha256;
-	EVP_MD_CTX *work, *inner, *outer;
+	EVP_MD_CTX *work, *inner, *outer, *stream;
 	bool has_key, has_states;
 	unsigned char key[SEAL_SIZE];
 };
@@ -38,6 +38,7 @@ void seal_close(struct seal *seal)
 	EVP_MD_CTX_free(seal->work);
 	EVP_MD_CTX_free(seal->inner);
 	EVP_MD_CTX_free(seal->outer);
+	EVP_MD_CTX_free(seal->stream);
 	EVP_MD_free(seal->sha256);
 	OSSL_LIB_CTX_free(seal->context);
 	OPENSSL_cleanse(seal, sizeof(*seal));
@@ -106,6 +107,33 @@ int seal_sha256(struct seal *seal, const struct seal_part *parts, size_t count,
 	if (!start(seal) || !EVP_DigestInit_ex2(seal->work, seal->sha256, NULL) ||
 		!add_parts(seal->work, parts, count) || !EVP_DigestFinal_ex(seal->work, ret, NULL))
 		return no_memory(err);
+	return 0;
+}
+
+int seal_stream_begin(struct seal *seal, struct portal_error *err)
+{
+	if (!start(seal))
+		return no_memory(err);
+	if (!seal->stream)
+		seal->stream = EVP_MD_CTX_new();
+	if (!seal->stream || !EVP_DigestInit_ex2(seal->stream, seal->sha256, NULL))
+		return no_memory(err);
+	return 0;
+}
+
+int seal_stream_add(struct seal *seal, const void *data, size_t len, struct portal_error *err)
+{
+	return EVP_DigestUpdate(seal->stream, data, len) ? 0 : no_memory(err);
+}
+
+int seal_stream_end(
+	struct seal *seal, char ret_hex[static 2 * SEAL_SIZE + 1], struct portal_error *err)
+{
+	unsigned char digest[SEAL_SIZE];
+
+	if (!EVP_DigestFinal_ex(seal->stream, digest, NULL))
+		return no_memory(err);
+	seal_hex(digest, sizeof(digest), ret_hex);
 	return 0;
 }
 

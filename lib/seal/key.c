@@ -10,37 +10,12 @@
 #include "base/durable.h"
 #include "base/i18n.h"
 
-static enum portal_code code_of_errno(int number)
-{
-	if (number == ENOSPC || number == EDQUOT)
-		return PORTAL_NO_SPACE;
-	if (number == EROFS || number == EACCES || number == EPERM)
-		return PORTAL_READ_ONLY;
-	return PORTAL_FAILURE;
-}
-
-/* Writes all, or fails with errno set. */
-static int write_all(int fd, const unsigned char *data, size_t len)
-{
-	while (len > 0) {
-		ssize_t done = write(fd, data, len);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0)
-			return -1;
-		data += done;
-		len -= (size_t)done;
-	}
-	return 0;
-}
-
 /* Returns 0 or the errno of the first step that failed; closes @fd in any case. */
 static int store_key(int fd, const unsigned char *key)
 {
 	int number = 0;
 
-	if (write_all(fd, key, SEAL_SIZE) < 0 || fsync(fd) < 0)
+	if (durable_write(fd, key, SEAL_SIZE) < 0 || fsync(fd) < 0)
 		number = errno;
 	if (close(fd) < 0 && !number)
 		number = errno;
@@ -87,7 +62,7 @@ int seal_key_create(
 	seal_wipe(ret_key, SEAL_SIZE);
 	if (number == EEXIST)
 		return portal_fail(err, PORTAL_EXISTS, _("the key '%s' exists already"), path);
-	return portal_fail(err, code_of_errno(number), _("the key '%s' can't be written: %s"), path,
+	return portal_fail(err, durable_code(number), _("the key '%s' can't be written: %s"), path,
 		strerror(number));
 }
 

@@ -56,6 +56,13 @@ static inline struct seal_part seal_int(int64_t number)
 int seal_sha256(struct seal *seal, const struct seal_part *parts, size_t count,
 	unsigned char ret[static SEAL_SIZE], struct portal_error *err);
 
+/* SHA-256 of bytes as they come, without parts around them: what sha256sum(1) tells
+ * of a file. One at a time for each seal; beginning anew drops what was begun. */
+int seal_stream_begin(struct seal *seal, struct portal_error *err);
+int seal_stream_add(struct seal *seal, const void *data, size_t len, struct portal_error *err);
+int seal_stream_end(
+	struct seal *seal, char ret_hex[static 2 * SEAL_SIZE + 1], struct portal_error *err);
+
 /* Sets the key of seal_hmac() and of the tokens; it is copied. Costs nothing until the
  * first of them, which prepares the key's states once for all that follow. */
 int seal_set_key(
