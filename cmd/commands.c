@@ -17,6 +17,7 @@
 	X(group) \
 	X(session) \
 	X(sale) \
+	X(document) \
 	X(notification) \
 	X(outbox) \
 	X(audit) \

@@ -226,7 +226,8 @@ static int run_command(struct session *session, struct portal_error *err)
 		return run_list(session, err);
 	if (batch_is_wanted(&session->parsed))
 		rc = batch_run(&batch, &session->status, err);
-	else if (session->parsed.command->flags & COMMAND_RESULTS)
+	else if ((session->parsed.command->flags & COMMAND_RESULTS) ||
+		 option_given(&session->parsed, ARG_RESULTS))
 		rc = run_for_results(session, err);
 	else
 		return run_one(session, err);

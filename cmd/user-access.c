@@ -7,7 +7,7 @@
 #include "cli/text.h"
 
 struct register_args {
-	cli_secret token, password;
+	cli_secret token, document_token, password;
 	const char *email, *name;
 	cli_list phones;
 };
@@ -17,14 +17,19 @@ static int register_run(
 {
 	const struct register_args *args = raw;
 	const struct user_registration request = { .token = args->token.secret,
+		.document_token = args->document_token.given ? args->document_token.secret : NULL,
 		.email = args->email,
 		.name = args->name,
 		.phones = args->phones.items,
 		.phone_count = args->phones.count,
 		.password = args->password.secret };
 	struct user user;
-	const int r = user_register(portal, &request, &user, err);
+	int r;
 
+	if (args->token.given && args->document_token.given)
+		return portal_fail(err, PORTAL_USAGE,
+			_("'--signup-token-file' and '--document-token-file' exclude each other"));
+	r = user_register(portal, &request, &user, err);
 	if (r < 0)
 		return r;
 	reply_changed(reply, &user_record, &user, REPLY_CREATED);
@@ -129,7 +134,7 @@ extern const struct command cmd_user_register, cmd_user_passwd, cmd_user_send_ar
 const struct command cmd_user_register = {
 	.noun = "user",
 	.verb = "register",
-	.summary = N_("Register oneself by the signup link of a company"),
+	.summary = N_("Register oneself by the signup link of a company, or a document's link"),
 	.action = "registered",
 	.permission = "user.register",
 	.needs = NEEDS_WRITE,
@@ -137,7 +142,10 @@ const struct command cmd_user_register = {
 	.options =
 		(const struct arg[]){
 			OPTION(struct register_args, token, .name = "signup-token",
-				.flags = ARG_REQUIRED, .help = N_("the token of the signup link")),
+				.flags = ARG_REQUIRED, .unless = "document-token",
+				.help = N_("the token of the signup link")),
+			OPTION(struct register_args, document_token, .name = "document-token",
+				.help = N_("the token of a document's link, instead")),
 			OPTION(struct register_args, email, .name = "email", .metavar = "E-MAIL",
 				.flags = ARG_REQUIRED,
 				.help = N_("one's e-mail, which is the login")),

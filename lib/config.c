@@ -110,12 +110,16 @@ static int check_cost(struct work *w, const char *value)
 		least, SEAL_COST_MAX);
 }
 
+static const struct portal_word switches[] = { { "on", N_("on") }, { "off", N_("off") },
+	{ NULL, NULL } };
+
 /* Sorted by key: lists go in this order. */
 static const struct known known_settings[] = {
 	{ "access_link_days", "7", NULL, check_count },
 	{ "attachment_max_mb", "100", NULL, check_megabytes },
 	{ "base_url", "", NULL, check_base_url },
 	{ "default_area_code", "", NULL, check_area_code },
+	{ "document_login", "off", switches, NULL },
 	{ "host_name", "", NULL, check_host_name },
 	{ "language", "pt_BR", portal_languages, NULL },
 	{ "mail_from", "", NULL, check_email },

@@ -22,9 +22,6 @@ int file_cannot_write(const char *path, int number, struct portal_error *err);
  * negative where it can't be read. Leaves it at its beginning. */
 int file_is_whole(int fd, const struct file *file, struct seal *seal, struct portal_error *err);
 
-void file_closep(int *fd);
-#define _cleanup_fd_ __attribute__((cleanup(file_closep)))
-
 extern const struct portal_record file_record; /* sha256, size_bytes, media_type */
 
 #endif

@@ -46,6 +46,10 @@ int file_note(struct work *w, const struct file *file);
 int file_open(
 	struct portal *portal, const struct file *file, int *ret_fd, struct portal_error *err);
 
+/* Closes @fd where it is one (not -1). */
+void file_closep(int *fd);
+#define _cleanup_fd_ __attribute__((cleanup(file_closep)))
+
 /* Copies what is left in @fd to the file at @path, which has it whole or stays as it
  * was: mode 0600, on disk. PORTAL_NO_SPACE, PORTAL_READ_ONLY, PORTAL_FAILURE. */
 int file_save(int fd, const char *path, struct portal_error *err);

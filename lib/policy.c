@@ -11,6 +11,7 @@ enum {
 	BOTH_USERS = POLICY_OWN_USER | POLICY_PEER_USER,
 	MANAGERS = POLICY_OFFICE_ADMIN | POLICY_OWN_ADMIN | POLICY_GROUP_ADMIN,
 	CLIENTS = POLICY_OWN_USER | POLICY_GROUP_USER,
+	CLIENT_SIDE = POLICY_OFFICE_STAFF | CLIENTS,
 	SEEN_BY_PARTIES = POLICY_OFFICE_STAFF | BOTH_USERS,
 };
 
@@ -73,6 +74,14 @@ static const struct policy_rule rules[] = {
 	{ "session.check", POLICY_SELF | POLICY_UNSETTLED },
 	{ "session.logout", MANAGERS | POLICY_SELF | POLICY_UNSETTLED },
 	{ "session.list", MANAGERS | POLICY_SELF },
+	{ "document.publish", POLICY_OFFICE_STAFF },
+	{ "document.send", POLICY_OFFICE_STAFF },
+	{ "document.link", POLICY_OFFICE_STAFF },
+	{ "document.log", POLICY_OFFICE_STAFF },
+	{ "document.withdraw", POLICY_OFFICE_STAFF },
+	{ "document.list", CLIENT_SIDE, "documents" },
+	{ "document.show", CLIENT_SIDE, "documents" },
+	{ "document.open", CLIENT_SIDE, "documents" },
 	{ "config.list", POLICY_OFFICE_ADMIN },
 	{ "config.get", POLICY_OFFICE_ADMIN },
 	{ "config.check", POLICY_OFFICE_ADMIN },

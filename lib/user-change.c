@@ -93,9 +93,11 @@ static int void_unproven_password(struct work *w, const struct user *user)
 {
 	const char *none = NULL;
 	const bool must_change = false;
+	const bool by_link =
+		!strcmp(user->created_via, "signup") || !strcmp(user->created_via, "document");
 	int r;
 
-	if (strcmp(user->created_via, "signup") != 0 || user->last_login_at.ms)
+	if (!by_link || user->last_login_at.ms)
 		return 0;
 	r = store_put(
 		w->tx, Q_USER_SET_PASSWORD, ARGS(A(user->id), A(none), A(must_change), A(w->now)));
@@ -110,6 +112,7 @@ int user_wake(struct work *w, const char *action, const struct user *was)
 	int r;
 
 	now.status = "active";
+	now.area_access |= !strcmp(was->created_via, "document");
 	r = user_save(w, action, was, &now);
 	if (r > 0)
 		r = void_unproven_password(w, was) < 0 ? -(int)w->err->code : 1;

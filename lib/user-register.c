@@ -1,4 +1,5 @@
-/* Registering oneself by the signup link of a company (U2, U3, U6). */
+/* Registering oneself by the signup link of a company or the link of a document (U2,
+ * U3, U6, D3). */
 #include <portal/user-access.h>
 
 #include <string.h>
@@ -7,6 +8,7 @@
 #include "base/utf8.h"
 #include "company-private.h"
 #include "contact-private.h"
+#include "document-private.h"
 #include "field.h"
 #include "phone-private.h"
 #include "policy.h"
@@ -93,16 +95,36 @@ static int insert(
 	return r < 0 ? r : 1;
 }
 
+/* The company to register in; @ret_document is the document by whose link one came,
+ * or 0. */
+static int check_link(struct work *w, const struct user_registration *q, struct company *ret,
+	int64_t *ret_document)
+{
+	struct document_row row;
+	int r;
+
+	if (!q->document_token)
+		return check_token(w, q->token->text, ret);
+	r = document_of_token(w, "user.register", q->document_token->text, &row);
+	if (r >= 0)
+		r = document_check_published(w, &row.document);
+	if (r >= 0)
+		r = company_by_id(w, row.company_id, ret);
+	*ret_document = row.document.id;
+	return r;
+}
+
 static int register_body(struct work *w, void *arg)
 {
 	const struct registering *registering = arg;
 	const struct user_registration *q = registering->request;
 	struct user_draft draft = { .password = registering->password,
-		.created_via = "signup",
+		.created_via = q->document_token ? "document" : "signup",
 		.action = "user.register" };
 	struct company company;
 	struct user user;
-	int r = check_token(w, q->token->text, &company);
+	int64_t document = 0;
+	int r = check_link(w, q, &company, &document);
 
 	if (r < 0)
 		return r;
@@ -112,9 +134,12 @@ static int register_body(struct work *w, void *arg)
 		r = check_new(w, &draft);
 	if (r >= 0)
 		r = insert(w, &draft, &company, &user);
-	if (r >= 0)
-		WORK_GIVE(w, registering->ret, user);
-	return r;
+	if (r >= 0 && document)
+		r = document_add_reader(w, document, user.id);
+	if (r < 0)
+		return r;
+	WORK_GIVE(w, registering->ret, user);
+	return 1;
 }
 
 int user_register(struct portal *portal, const struct user_registration *request,

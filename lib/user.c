@@ -27,6 +27,7 @@ const struct portal_word user_statuses[] = {
 static const struct portal_word user_origins[] = {
 	{ "add", N_("added") },
 	{ "contact", N_("contact") },
+	{ "document", N_("link of a document") },
 	{ "invite", N_("invite") },
 	{ "manifest", N_("manifest") },
 	{ "signup", N_("signup link") },

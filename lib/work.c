@@ -401,6 +401,7 @@ static const struct portal_word nouns[] = {
 	{ "contact", N_("contact") },
 	{ "group", N_("group") },
 	{ "session", N_("session") },
+	{ "document", N_("document") },
 	{ "notification", N_("notification") },
 	{ "outbox", N_("message") },
 	{ "sale", N_("sale") },

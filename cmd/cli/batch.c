@@ -51,6 +51,12 @@ static bool is_atomic(const struct chunk *chunk)
 	return chunk->batch->parsed->globals.atomic;
 }
 
+/* Records that commit one by one, each with slow work before its transaction. */
+static bool is_alone(const struct chunk *chunk)
+{
+	return !is_atomic(chunk) && (chunk->batch->parsed->command->flags & COMMAND_ALONE);
+}
+
 /* Not the record's fault: the next one would meet the same. */
 static bool is_everybodys(enum portal_code code)
 {
@@ -115,6 +121,8 @@ static int run_items(void *arg)
 
 		if (rc < 0)
 			return rc;
+		if (is_alone(chunk))
+			break;
 		if (!is_atomic(chunk) && (clock_ms() >= end_ms || bytes_used(chunk, item) - before >
 									  CHUNK_BYTES_MAX))
 			break;
@@ -124,6 +132,8 @@ static int run_items(void *arg)
 
 static int transact(struct chunk *chunk)
 {
+	if (is_alone(chunk))
+		return run_items(chunk);
 	if (chunk->batch->parsed->command->needs == NEEDS_WRITE)
 		return portal_transact(chunk->batch->portal, run_items, chunk, chunk->err);
 	return run_items(chunk);

@@ -52,6 +52,7 @@ enum arg_flags {
 	ARG_ASK_TWICE = 1 << 6,    /* a secret that is being set: the prompt asks again */
 	ARG_DESCENDS = 1 << 9,     /* a word may have '-' before it: the other way round */
 	ARG_SHOWS_TOKEN = 1 << 8,  /* asks a COMMAND_TOKEN command for its token */
+	ARG_RESULTS = 1 << 10,     /* makes it a command of many records: reply_result() */
 };
 
 /* What completes a value, besides .words. */
@@ -131,6 +132,7 @@ enum command_flags {
 	COMMAND_REHEARSES = 1 << 10, /* is always a dry run (diff) */
 	COMMAND_DOCUMENT = 1 << 11,  /* prints a document of its own: reply_writer() */
 	COMMAND_OPENS = 1 << 12,     /* opens the portal itself, if what is asked for needs it */
+	COMMAND_ALONE = 1 << 13,     /* slow work comes before its transaction: one a record */
 };
 
 /* An example that a test runs in a fresh portal, and what it is good for. */
@@ -217,11 +219,15 @@ void reply_say(struct reply *reply, const char *fmt, ...) __attribute__((format(
 /* The same for an answer that is one line itself (a checkpoint): -q keeps it. */
 void reply_line(struct reply *reply, const char *line);
 
-/* Where a COMMAND_DOCUMENT command writes its document, as it goes; and is it wanted as
+/* Where a command that prints a document or a file of its own writes its document, as it goes; and is it wanted as
  * JSON? Of a command that fails nothing is seen that was not written out yet. */
 struct portal_writer;
 struct portal_writer *reply_writer(struct reply *reply);
 bool reply_is_json(const struct reply *reply);
+
+/* Is nothing else wanted on standard output than what is asked for itself: the bytes of
+ * a file? False with every format but the one for people. */
+bool reply_takes_bytes(const struct reply *reply);
 
 /* A token to be shown once, as "token" inside "data". A COMMAND_TOKEN command that
  * has an option with ARG_SHOWS_TOKEN gives one only when that was asked for; where

@@ -41,6 +41,11 @@ bool reply_is_json(const struct reply *reply)
 	return reply->out->format == FORMAT_JSON;
 }
 
+bool reply_takes_bytes(const struct reply *reply)
+{
+	return reply->out->format == FORMAT_TABLE && !reply->out->options.fields;
+}
+
 static void copy_text(struct arena *arena, const struct portal_field *field, void *row)
 {
 	bool is_text = field->type == PORTAL_TEXT || field->type == PORTAL_LIST ||

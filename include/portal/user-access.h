@@ -8,15 +8,17 @@
 
 #include <portal/user.h>
 
-/* Somebody who registers by the signup link of a company (U6).
+/* Somebody who registers by the signup link of a company (U6) or the link of a document,
+ * which lets in to that document alone until the link to the client's area is sent (D3).
  *
- * @token: of the link.
+ * @token: of the signup link. @document_token: of the document's; one of them.
  * @email: becomes the login. @name: required. @phones: at most 20; NULL: none.
  *   Where the company has a contact with this e-mail, that one's name and phones
  *   stay.
  * @password: required. */
 struct user_registration {
 	const struct portal_secret *token;
+	const struct portal_secret *document_token;
 	const char *email;
 	const char *name;
 	const char *const *phones;

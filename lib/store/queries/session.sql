@@ -2,7 +2,7 @@
 
 --! session_account(ttt) -> iittti
 SELECT u.id, u.company_id, u.email, c.tax_id, u.password,
-	CASE WHEN u.status = 'active' AND c.status = 'registered' THEN 1 ELSE 0 END AS active
+	CASE WHEN u.status = 'active' AND c.status = 'registered' AND @user_may_enter@ THEN 1 ELSE 0 END AS active
 FROM company c JOIN "user" u ON u.company_id = c.id
 WHERE c.country = ?1 AND c.tax_id = ?2 AND u.email = ?3 AND u.removed_at IS NULL;
 
@@ -51,7 +51,7 @@ UPDATE session SET last_used_at = ?2 WHERE id = ?1 AND ended_at IS NULL AND last
 SELECT u.id, u.company_id, c.main_company_id AS main_id, u.email, u.role, c.tax_id, c.sections,
 	s.id AS session_id, s.expires_at, s.last_used_at, s.idle_ms, s.ended_at, u.must_change_password,
 	CASE WHEN u.status = 'active' AND u.removed_at IS NULL AND c.status = 'registered'
-		THEN 1 ELSE 0 END AS active
+		AND @user_may_enter@ THEN 1 ELSE 0 END AS active
 FROM session s JOIN "user" u ON u.id = s.user_id JOIN company c ON c.id = u.company_id
 WHERE s.digest = ?1;
 

@@ -1,9 +1,14 @@
 -- Users (U1). Who was removed stays in the table, for what names them.
 
+-- Who came by the link of a document enters when the link to the client's area was sent (D3).
+--@ user_may_enter
+(u.created_via <> 'document' OR u.area_access = 1)
+
 --! user_logins(ttt) -> iiitttt
 SELECT u.id, u.company_id, c.main_company_id AS main_id, u.email, u.role, c.tax_id, c.sections
 FROM "user" u JOIN company c ON c.id = u.company_id
-WHERE u.email = ?1 AND u.status = 'active' AND u.removed_at IS NULL AND c.status = 'registered' AND (?2 IS NULL OR (c.country = ?2 AND c.tax_id = ?3)) ORDER BY u.id;
+WHERE u.email = ?1 AND u.status = 'active' AND u.removed_at IS NULL AND c.status = 'registered'
+	AND @user_may_enter@ AND (?2 IS NULL OR (c.country = ?2 AND c.tax_id = ?3)) ORDER BY u.id;
 
 --@ user_columns ittittttiitii
 u.id, c.tax_id AS company_tax_id, c.name AS company_name, u.contact_id, k.name, u.email, u.role,

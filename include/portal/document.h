@@ -1,0 +1,235 @@
+/* Documents that the office publishes to companies (D1 to D4): kept once by content,
+ * opened by a link or in the client's area, and every opening is written down. Who
+ * may see a company's documents are its users, those of its group (U10) and the
+ * office; collaborators where the section "documents" is switched on (U5). */
+#ifndef PORTAL_DOCUMENT_H
+#define PORTAL_DOCUMENT_H
+
+#include <portal/portal.h>
+#include <portal/secret.h>
+
+/* A document.
+ *
+ * @company_tax_id, @company_name: to whom it was published.
+ * @title: what people call it. @kind: the office's own word ("DAS"); NULL: none.
+ * @competence: the month it is about, "2026-10"; NULL: none.
+ * @due_on: "2026-11-20"; NULL: none. @amount_cents: an integer; null: none.
+ * @file_name: a label, never a path. @media_type: by the content.
+ * @sha256: of the bytes, lower-case hex.
+ * @attachments: a JSON array of objects: position (from 1), name, media_type,
+ *   size_bytes, sha256.
+ * @login_required: by the company's document_login, else by the office's.
+ * @status: a word of document_statuses.
+ * @opened_count, @last_opened_at: by the access log, attachments included.
+ * @withdrawn_at, @withdrawn_reason: none (0, NULL) while it is published. */
+struct document {
+	int64_t id;
+	const char *company_tax_id;
+	const char *company_name;
+	const char *title;
+	const char *kind;
+	const char *competence;
+	const char *due_on;
+	portal_json amount_cents;
+	const char *file_name;
+	const char *media_type;
+	int64_t size_bytes;
+	const char *sha256;
+	portal_json attachments;
+	bool login_required;
+	const char *status;
+	portal_time published_at;
+	int64_t opened_count;
+	portal_time last_opened_at;
+	portal_time withdrawn_at;
+	const char *withdrawn_reason;
+};
+extern const struct portal_record document_record;
+
+/* published withdrawn */
+extern const struct portal_word document_statuses[];
+
+/* What is published.
+ *
+ * @file: the path of a regular file; "-": standard input.
+ * @company: tax id or id. @title: NULL: the file's name without its ending.
+ * @kind: at most 60 bytes. @competence, @due_on as above. @amount: "123.45" or
+ *   "123,45". NULL: none.
+ * @attachments: paths of @attachment_count further files; at most 50.
+ * @if_not_exists: be content with the one that is there. */
+struct document_request {
+	const char *file;
+	const char *company;
+	const char *title;
+	const char *kind;
+	const char *competence;
+	const char *due_on;
+	const char *amount;
+	const char *const *attachments;
+	int64_t attachment_count;
+	bool if_not_exists;
+};
+
+/* Publishes a document. 1; 0: it was there (@if_not_exists). PORTAL_EXISTS where the
+ * company has a published document of this content, kind and competence; what
+ * reading, keeping and checking refuse. The bytes are on disk before the transaction
+ * begins: call it outside of portal_transact(). */
+int document_publish(struct portal *portal, const struct document_request *request,
+	struct document *ret_document, struct portal_error *err);
+
+/* What became of one file of a folder. @document has at least @file_name; @failure is
+ * NULL where it was published (@changed) or was there already. Gone after the call. A
+ * negative result ends the work. */
+struct document_result {
+	int64_t line;
+	const struct document *document;
+	bool changed;
+	const struct portal_error *failure;
+};
+typedef int document_visit(const struct document_result *result, void *arg);
+
+/* Publishes each regular file of the folder @request->file, in the order of their names,
+ * to the company whose tax id (CNPJ or CPF, printed or bare) its name has; names that
+ * begin with a dot are passed over. A file that can't be published is told and stops
+ * no other. Each is a transaction of its own; what is there already is no failure, so
+ * it may run again. @request names no company and no attachments. Returns 0. */
+int document_publish_folder(struct portal *portal, const struct document_request *request,
+	document_visit *visit, void *arg, struct portal_error *err);
+
+/* Sends the link to @count people: contacts of the company or its group, by e-mail or
+ * id, or the company's own e-mail. @channel is a word of document_channels; by WhatsApp
+ * it goes to the contact's first number. Each address once. 1. PORTAL_NOT_FOUND for who
+ * is neither; PORTAL_CONFLICT for a contact without the address that is needed;
+ * PORTAL_WRONG_STATE for a document that was withdrawn. */
+extern const struct portal_word document_channels[];
+int document_send(struct portal *portal, int64_t id, const char *channel, const char *const *to,
+	int64_t count, struct document *ret_document, struct portal_error *err);
+
+/* The link of a document.
+ *
+ * @url: where it leads, without the token; NULL where the portal has no base_url.
+ * @login_required: what whoever has it must do besides. */
+struct document_link {
+	int64_t id;
+	const char *title;
+	const char *url;
+	bool login_required;
+};
+extern const struct portal_record document_link_record;
+
+/* Gives the link and its token; with DOCUMENT_LINK_ROTATE those of before are void.
+ * 1: rotated; 0. In a rehearsal of a rotation @ret_token stays empty. */
+enum document_link_how { DOCUMENT_LINK_KEEP, DOCUMENT_LINK_ROTATE };
+int document_get_link(struct portal *portal, int64_t id, enum document_link_how how,
+	struct document_link *ret_link, struct portal_secret *ret_token, struct portal_error *err);
+
+/* Takes a document back: its link and its file open no more; the row and its log stay.
+ * @reason: NULL: none. 1; 0: it was withdrawn. */
+int document_withdraw(struct portal *portal, int64_t id, const char *reason,
+	struct document *ret_document, struct portal_error *err);
+
+/* The document with this id. PORTAL_NOT_FOUND for what the actor may not see. */
+int document_show(
+	struct portal *portal, int64_t id, struct document *ret_document, struct portal_error *err);
+
+/* Which documents. NULL, 0 and false: any.
+ *
+ * @status: a word of document_statuses, or "any".
+ * @since is inside the range of @published_at, @until is not.
+ * @opened, @unopened: by anybody; not both (PORTAL_USAGE).
+ * @search: in title, file name and the company's name, without case and accents. */
+struct document_filter {
+	const char *company;
+	const char *kind;
+	const char *competence;
+	const char *status;
+	portal_time since;
+	portal_time until;
+	bool opened;
+	bool unopened;
+	const char *search;
+	struct portal_page page;
+};
+extern const struct portal_word document_sorts[];
+int document_list(struct portal *portal, const struct document_filter *filter, portal_visit *visit,
+	void *arg, struct portal_list_end *ret_end, struct portal_error *err);
+
+/* A row of the access log (D4).
+ *
+ * @attachment: the position of the attachment; none (0): the document itself.
+ * @via: a word of document_ways. @ip, @user_agent: NULL where unknown. @port: an
+ *   integer or null.
+ * @sha256, @file_name: of what was opened, or would have been.
+ * @user_email, @user_name: of who was logged in; NULL: nobody.
+ * @result: a word of document_results. */
+struct document_access {
+	int64_t id;
+	int64_t document_id;
+	portal_id attachment;
+	portal_time at;
+	const char *via;
+	const char *ip;
+	portal_json port;
+	const char *user_agent;
+	const char *sha256;
+	const char *file_name;
+	const char *company_tax_id;
+	const char *user_email;
+	const char *user_name;
+	const char *result;
+};
+extern const struct portal_record document_access_record;
+
+/* email whatsapp area cli */
+extern const struct portal_word document_ways[];
+/* opened login_required login_failed not_allowed withdrawn damaged */
+extern const struct portal_word document_results[];
+
+/* An opening.
+ *
+ * @id, or @token: the one of its link.
+ * @attachment: 0: the document itself.
+ * @via: NULL: "email" by the link, "area" by a session, else "cli".
+ * @ip, @port (0: unknown), @user_agent: of who opens it, as a web server tells.
+ * @email, @password: with @token, of a user of the company who logs in to this
+ *   document alone (D3); NULL: not. */
+struct document_opening {
+	int64_t id;
+	const struct portal_secret *token;
+	int64_t attachment;
+	const char *via;
+	const char *ip;
+	int64_t port;
+	const char *user_agent;
+	const char *email;
+	const struct portal_secret *password;
+};
+
+/* Opens a document for reading: @ret_fd is at the beginning of its bytes, all of which
+ * were checked; the caller closes it. The log says so before this returns. Refusals
+ * of what may be known are logged too: PORTAL_DENIED (a login is required, is wrong,
+ * or is not of those who may), PORTAL_WRONG_STATE (withdrawn), PORTAL_DAMAGED.
+ * PORTAL_DENIED for a token that is none. The operator who says that it was by e-mail,
+ * WhatsApp or the area stands for somebody who did not log in. Returns 1. */
+int document_open_file(struct portal *portal, const struct document_opening *opening,
+	struct document_access *ret_access, int *ret_fd, struct portal_error *err);
+
+/* Writes what @fd has to the file at @path, whole or not at all: mode 0600, on disk. */
+int document_save(int fd, const char *path, struct portal_error *err);
+
+/* Which rows of the log. 0 and NULL: any. @user: an e-mail. @since is inside the range,
+ * @until is not. */
+struct document_log_filter {
+	const char *document;
+	const char *user;
+	portal_time since;
+	portal_time until;
+	struct portal_page page;
+};
+extern const struct portal_word document_log_sorts[];
+
+/* The access log, for the office. PORTAL_NOT_FOUND for a document that is not there. */
+int document_log(struct portal *portal, const struct document_log_filter *filter,
+	portal_visit *visit, void *arg, struct portal_list_end *ret_end, struct portal_error *err);
+
+#endif
