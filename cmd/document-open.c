@@ -48,6 +48,9 @@ static int opening_of(
 	if (!args->email != !args->password.given || (args->email && !args->token.given))
 		return portal_fail(err, PORTAL_USAGE,
 			_("'--email' goes with a password and '--document-token-file'"));
+	if (!args->id && !args->token.given)
+		return portal_fail(
+			err, PORTAL_USAGE, _("which document? give its id, or its link's token"));
 	return args->id ? need_id(args->id, &ret->id, err) : 0;
 }
 

@@ -91,9 +91,10 @@ static int send_run(
 	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
 {
 	const struct send_args *args = raw;
+	const struct document_sending sending = { args->id, args->channel, args->to.items,
+		args->to.count };
 	struct document document;
-	const int r = document_send(
-		portal, args->id, args->channel, args->to.items, args->to.count, &document, err);
+	const int r = document_send(portal, &sending, &document, err);
 
 	if (r < 0)
 		return r;

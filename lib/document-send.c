@@ -21,10 +21,8 @@ const struct portal_word document_channels[] = {
 };
 
 struct sending {
-	int64_t id;
+	const struct document_sending *request;
 	bool by_whatsapp;
-	const char *const *to;
-	int64_t count;
 	struct document *ret;
 };
 
@@ -109,10 +107,10 @@ static int find_addresses(
 {
 	int64_t kept = 0;
 
-	for (int64_t i = 0; i < s->count; i++) {
+	for (int64_t i = 0; i < s->request->count; i++) {
 		bool again = false;
 
-		if (find_address(w, s, row, s->to[i], &ret[kept]) < 0)
+		if (find_address(w, s, row, s->request->to[i], &ret[kept]) < 0)
 			return -(int)w->err->code;
 		for (int64_t k = 0; k < kept; k++)
 			again |= !strcmp(ret[k], ret[kept]);
@@ -150,7 +148,8 @@ static int queue(struct work *w, const struct sending *s, const struct document 
 
 static int send_all(struct work *w, const struct sending *s, const struct document_row *row)
 {
-	const char **addresses = arena_array(w->arena, (size_t)s->count + 1, sizeof(*addresses));
+	const char **addresses =
+		arena_array(w->arena, (size_t)s->request->count + 1, sizeof(*addresses));
 	const int count = find_addresses(w, s, row, addresses);
 	const char *joined = "";
 	int r = count;
@@ -161,7 +160,7 @@ static int send_all(struct work *w, const struct sending *s, const struct docume
 	}
 	if (r < 0)
 		return r;
-	return audit_add(w, "document.send", "document", s->id,
+	return audit_add(w, "document.send", "document", s->request->id,
 		CHANGES({ "channel", NULL, s->by_whatsapp ? "whatsapp" : "email" },
 			{ "to", NULL, joined }));
 }
@@ -170,7 +169,7 @@ static int send_body(struct work *w, void *arg)
 {
 	const struct sending *s = arg;
 	struct document_row row;
-	int r = document_need(w, "document.send", s->id, &row);
+	int r = document_need(w, "document.send", s->request->id, &row);
 
 	if (r >= 0)
 		r = document_check_published(w, &row.document);
@@ -182,16 +181,14 @@ static int send_body(struct work *w, void *arg)
 	return 1;
 }
 
-int document_send(struct portal *portal, int64_t id, const char *channel, const char *const *to,
-	int64_t count, struct document *ret_document, struct portal_error *err)
+int document_send(struct portal *portal, const struct document_sending *request,
+	struct document *ret_document, struct portal_error *err)
 {
-	struct sending sending = { .id = id,
-		.by_whatsapp = channel && !strcmp(channel, "whatsapp"),
-		.to = to,
-		.count = count,
+	struct sending sending = { .request = request,
+		.by_whatsapp = request->channel && !strcmp(request->channel, "whatsapp"),
 		.ret = ret_document };
 
-	if (count < 1 || count > RECIPIENTS_MAX)
+	if (request->count < 1 || request->count > RECIPIENTS_MAX)
 		return portal_fail(
 			err, PORTAL_USAGE, _("'--to' names 1 to %d people"), RECIPIENTS_MAX);
 	return work_write(portal, send_body, &sending, err);

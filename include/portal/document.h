@@ -1,15 +1,20 @@
 /* Documents that the office publishes to companies (D1 to D4): kept once by content,
  * opened by a link or in the client's area, and every opening is written down. Who
  * may see a company's documents are its users, those of its group (U10) and the
- * office; collaborators where the section "documents" is switched on (U5). */
+ * office; collaborators where the section "documents" is switched on (U5).
+ *
+ * Publishing, sending, links, the log and withdrawing are the office's. A document that
+ * the actor may see, but not do this with, is PORTAL_DENIED; one that may not be
+ * seen PORTAL_NOT_FOUND. */
 #ifndef PORTAL_DOCUMENT_H
 #define PORTAL_DOCUMENT_H
 
 #include <portal/portal.h>
 #include <portal/secret.h>
 
-/* A document.
+/* A document. Its texts live in the portal's arena, in lists until the next row.
  *
+ * @id: counted from 1, never used again.
  * @company_tax_id, @company_name: to whom it was published.
  * @title: what people call it. @kind: the office's own word ("DAS"); NULL: none.
  * @competence: the month it is about, "2026-10"; NULL: none.
@@ -20,6 +25,7 @@
  *   size_bytes, sha256.
  * @login_required: by the company's document_login, else by the office's.
  * @status: a word of document_statuses.
+ * @published_at: when; it does not change any more.
  * @opened_count, @last_opened_at: by the access log, attachments included.
  * @withdrawn_at, @withdrawn_reason: none (0, NULL) while it is published. */
 struct document {
@@ -46,10 +52,12 @@ struct document {
 };
 extern const struct portal_record document_record;
 
-/* published withdrawn */
+/* published: it can be opened, and is known by its company, content, kind and
+ *   competence, of which there is one.
+ * withdrawn: it opens no more; for good. */
 extern const struct portal_word document_statuses[];
 
-/* What is published.
+/* What is published. All faults of the texts are told at once.
  *
  * @file: the path of a regular file; "-": standard input.
  * @company: tax id or id. @title: NULL: the file's name without its ending.
@@ -77,15 +85,21 @@ struct document_request {
 int document_publish(struct portal *portal, const struct document_request *request,
 	struct document *ret_document, struct portal_error *err);
 
-/* What became of one file of a folder. @document has at least @file_name; @failure is
- * NULL where it was published (@changed) or was there already. Gone after the call. A
- * negative result ends the work. */
+/* What became of one file of a folder; gone after the call.
+ *
+ * @line: counts the files from 1.
+ * @document: has at least @file_name.
+ * @changed: it was published now; false: it was there already, or failed.
+ * @failure: why it was not published; else NULL. */
 struct document_result {
 	int64_t line;
 	const struct document *document;
 	bool changed;
 	const struct portal_error *failure;
 };
+
+/* Told of each file after its commit, with the caller's @arg. 0 to go on; a negative
+ * result ends the work and is what it returns. It must not call back into the portal. */
 typedef int document_visit(const struct document_result *result, void *arg);
 
 /* Publishes each regular file of the folder @request->file, in the order of their names,
@@ -96,17 +110,33 @@ typedef int document_visit(const struct document_result *result, void *arg);
 int document_publish_folder(struct portal *portal, const struct document_request *request,
 	document_visit *visit, void *arg, struct portal_error *err);
 
-/* Sends the link to @count people: contacts of the company or its group, by e-mail or
- * id, or the company's own e-mail. @channel is a word of document_channels; by WhatsApp
- * it goes to the contact's first number. Each address once. 1. PORTAL_NOT_FOUND for who
- * is neither; PORTAL_CONFLICT for a contact without the address that is needed;
- * PORTAL_WRONG_STATE for a document that was withdrawn. */
-extern const struct portal_word document_channels[];
-int document_send(struct portal *portal, int64_t id, const char *channel, const char *const *to,
-	int64_t count, struct document *ret_document, struct portal_error *err);
-
-/* The link of a document.
+/* Who gets the link of a document.
  *
+ * @channel: a word of document_channels; NULL: "email". By WhatsApp it goes to the
+ *   contact's first number.
+ * @to: @count (1 to 100) people: contacts of the company or its group, by e-mail or
+ *   id, or the company's own e-mail. An address that comes twice gets one message. */
+struct document_sending {
+	int64_t id;
+	const char *channel;
+	const char *const *to;
+	int64_t count;
+};
+
+/* email: a mail to the contact's address.
+ * whatsapp: a message to the contact's number. */
+extern const struct portal_word document_channels[];
+
+/* Puts a message with the link into the outbox for each of them, or for none. 1.
+ * PORTAL_NOT_FOUND for who is neither; PORTAL_CONFLICT for a contact without the
+ * address that is needed; PORTAL_WRONG_STATE for a document that was withdrawn. The
+ * token is made when a message goes; the outbox holds none. */
+int document_send(struct portal *portal, const struct document_sending *request,
+	struct document *ret_document, struct portal_error *err);
+
+/* The link of a document. Its token is made of the portal's key, and stored nowhere.
+ *
+ * @id, @title: the document's.
  * @url: where it leads, without the token; NULL where the portal has no base_url.
  * @login_required: what whoever has it must do besides. */
 struct document_link {
@@ -128,12 +158,15 @@ int document_get_link(struct portal *portal, int64_t id, enum document_link_how 
 int document_withdraw(struct portal *portal, int64_t id, const char *reason,
 	struct document *ret_document, struct portal_error *err);
 
-/* The document with this id. PORTAL_NOT_FOUND for what the actor may not see. */
+/* The document with this id, withdrawn or not. PORTAL_NOT_FOUND for what the actor may
+ * not see, in the sentence for what is not there (P8). */
 int document_show(
 	struct portal *portal, int64_t id, struct document *ret_document, struct portal_error *err);
 
 /* Which documents. NULL, 0 and false: any.
  *
+ * @company: tax id or id; one that may not be known is PORTAL_NOT_FOUND.
+ * @kind, @competence: letter by letter.
  * @status: a word of document_statuses, or "any".
  * @since is inside the range of @published_at, @until is not.
  * @opened, @unopened: by anybody; not both (PORTAL_USAGE).
@@ -150,12 +183,20 @@ struct document_filter {
 	const char *search;
 	struct portal_page page;
 };
+
+/* id title competence due_on published_at */
 extern const struct portal_word document_sorts[];
+
+/* Calls @visit with a struct document for each that the actor may see, in the order of
+ * the page and in constant memory; @ret_end says whether there is more. PORTAL_DENIED for a collaborator whose
+ * company has switched the section off. */
 int document_list(struct portal *portal, const struct document_filter *filter, portal_visit *visit,
 	void *arg, struct portal_list_end *ret_end, struct portal_error *err);
 
-/* A row of the access log (D4).
+/* A row of the access log (D4). Rows are only added: the database refuses all else.
  *
+ * @document_id, @company_tax_id: which document, and whose.
+ * @at: when, by the portal's clock.
  * @attachment: the position of the attachment; none (0): the document itself.
  * @via: a word of document_ways. @ip, @user_agent: NULL where unknown. @port: an
  *   integer or null.
@@ -180,9 +221,16 @@ struct document_access {
 };
 extern const struct portal_record document_access_record;
 
-/* email whatsapp area cli */
+/* email, whatsapp: by the link that was sent so.
+ * area: in the client area, with a session.
+ * cli: on the command line. */
 extern const struct portal_word document_ways[];
-/* opened login_required login_failed not_allowed withdrawn damaged */
+/* opened: the bytes were given out after this row was on disk.
+ * login_required: nobody was logged in, and somebody had to be.
+ * login_failed: by e-mail and password; @user_email is then NULL.
+ * not_allowed: a user of neither the company nor its group nor the office.
+ * withdrawn: it was taken back before.
+ * damaged: the bytes are not those that were published; none was given out. */
 extern const struct portal_word document_results[];
 
 /* An opening.
@@ -214,11 +262,16 @@ struct document_opening {
 int document_open_file(struct portal *portal, const struct document_opening *opening,
 	struct document_access *ret_access, int *ret_fd, struct portal_error *err);
 
-/* Writes what @fd has to the file at @path, whole or not at all: mode 0600, on disk. */
+/* Writes what @fd has to the file at @path, whole or not at all: mode 0600, on disk
+ * when this returns; what was there before is replaced. PORTAL_NO_SPACE,
+ * PORTAL_READ_ONLY, PORTAL_FAILURE. */
 int document_save(int fd, const char *path, struct portal_error *err);
 
-/* Which rows of the log. 0 and NULL: any. @user: an e-mail. @since is inside the range,
- * @until is not. */
+/* Which rows of the log. 0 and NULL: any.
+ *
+ * @document: an id as it was typed.
+ * @user: an e-mail, of a user of whatever company; PORTAL_INVALID_EMAIL.
+ * @since is inside the range of @at, @until is not. */
 struct document_log_filter {
 	const char *document;
 	const char *user;
@@ -226,6 +279,8 @@ struct document_log_filter {
 	portal_time until;
 	struct portal_page page;
 };
+
+/* id at */
 extern const struct portal_word document_log_sorts[];
 
 /* The access log, for the office. PORTAL_NOT_FOUND for a document that is not there. */

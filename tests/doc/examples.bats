@@ -202,3 +202,31 @@ ci() {
 	portalctl export --set clientes >all.yaml
 	portalctl diff -f all.yaml --exit-code
 }
+
+# guides: runs the example on the folder of that name; $status, and the file err.
+guides() {
+	status=0
+	"$top/examples/publish-guides.sh" guides DAS 2026-10 2026-11-23 >out 2>err || status=$?
+}
+
+@test "publish-guides publishes a folder, mails what is new, and is safe to run twice" {
+	fresh_portal
+	portalctl -q company add 02919305000127 --name Modelo --email contato@modelo.example
+	portalctl -q company add 11222333000181 --name Alfa
+	portalctl -q contact add --company 11222333000181 --name Ana --email ana@alfa.example
+	mkdir guides
+	echo um >"guides/DAS 02.919.305_0001-27.pdf"
+	echo dois >guides/11222333000181-das.pdf
+	guides
+	is "$status $(cat err)" "0 " "status and complaints"
+	is "$(portalctl outbox list --format ndjson | jq -r .recipient | sort | paste -sd' ')" \
+		"ana@alfa.example contato@modelo.example" "mails"
+	guides
+	is "$status $(cat err)" "0 " "status and complaints of the second run"
+	is "$(portalctl document list --format count) $(portalctl outbox list --format count)" "2 2" \
+		"documents and mails"
+	echo tres >guides/leiame.txt
+	guides
+	is "$status $(cat err)" "7 the name 'leiame.txt' has no valid CNPJ or CPF" "a stray file"
+	is "$(portalctl document list --format count)" 2 "documents"
+}

@@ -12,7 +12,7 @@ setup() {
 }
 
 fresh_portal() {
-	rm -f portal.db*
+	rm -rf portal.db*
 	portalctl -q init --office 65635571000148 --name "Escritório Modelo" --allow-clock-override
 }
 
