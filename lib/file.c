@@ -181,8 +181,6 @@ static int copy(struct copying *copying)
 		return r;
 	copying->file->sha256 = arena_strdup(portal_arena(copying->portal), hex);
 	copying->file->media_type = file_type(copying->head, copying->head_len);
-	if (copying->to >= 0 && fsync(copying->to) < 0)
-		return file_cannot_write(copying->fresh, errno, copying->err);
 	return 0;
 }
 
@@ -203,8 +201,10 @@ static int open_fresh(struct copying *copying)
 	const char *root = file_root(copying->portal);
 	unsigned char random[16];
 	char hex[2 * sizeof(random) + 1];
-	int r = make_folder(root, copying->err);
+	int r = 0;
 
+	if (access(root, F_OK) < 0)
+		r = make_folder(root, copying->err);
 	if (r >= 0)
 		r = seal_random(random, sizeof(random), copying->err);
 	if (r < 0)
@@ -216,9 +216,9 @@ static int open_fresh(struct copying *copying)
 	return copying->to < 0 ? file_cannot_write(copying->fresh, errno, copying->err) : 0;
 }
 
-/* The same content that is there already counts as new from now on: the lock of
- * the folder keeps file_sweep() from taking it meanwhile. 1: it is there. */
-static int is_there(const char *path, int64_t size)
+/* Is it there, and of the right size? It counts as new from now on: the lock of the
+ * folder keeps file_sweep() from taking it meanwhile. */
+static bool is_there(const char *path, int64_t size)
 {
 	struct stat st;
 
@@ -226,36 +226,66 @@ static int is_there(const char *path, int64_t size)
 	       utimensat(AT_FDCWD, path, NULL, 0) == 0;
 }
 
-static int place(struct copying *copying, const char *folder)
+static int known_body(struct work *w, void *arg)
 {
-	const char *path = file_path(copying->portal, copying->file->sha256);
+	const struct copying *copying = arg;
+	struct file file;
+
+	return store_get(
+		w->tx, Q_FILE_GET, ARGS(A(copying->file->sha256)), w->arena, &file_record, &file);
+}
+
+/* 1: a record has it, so that it is on disk already and is never swept. */
+static int is_kept(struct copying *copying, const char *path)
+{
+	const int r = work_read(copying->portal, known_body, copying, copying->err);
+
+	return r > 0 ? is_there(path, copying->file->size_bytes) : r;
+}
+
+static int place(struct copying *copying, const char *folder, const char *path)
+{
 	_cleanup_fd_ int lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int number = 0;
 
 	if (lock < 0 || flock(lock, LOCK_SH) < 0)
 		return file_cannot_write(folder, errno, copying->err);
-	if (is_there(path, copying->file->size_bytes))
-		unlink(copying->fresh);
-	else if (rename(copying->fresh, path) < 0)
-		number = errno;
-	copying->fresh = number ? copying->fresh : NULL;
+	if (!is_there(path, copying->file->size_bytes)) {
+		if (rename(copying->fresh, path) < 0)
+			number = errno;
+		else
+			copying->fresh = NULL;
+	}
 	if (!number)
 		number = durable_name(path);
 	return number ? file_cannot_write(path, number, copying->err) : 0;
 }
 
+static int place_new(struct copying *copying, const char *path)
+{
+	const char *folder = file_folder(copying->portal, copying->file->sha256);
+	int r;
+
+	if (fsync(copying->to) < 0)
+		return file_cannot_write(copying->fresh, errno, copying->err);
+	r = make_folder(file_root(copying->portal), copying->err);
+	if (r >= 0)
+		r = make_folder(folder, copying->err);
+	return r < 0 ? r : place(copying, folder, path);
+}
+
 static int keep(struct copying *copying)
 {
-	const char *folder;
+	const char *path;
 	int r = copying->portal->options.dry_run ? 0 : open_fresh(copying);
 
 	if (r >= 0)
 		r = copy(copying);
 	if (r < 0 || copying->to < 0)
 		return r;
-	folder = file_folder(copying->portal, copying->file->sha256);
-	r = make_folder(folder, copying->err);
-	return r < 0 ? r : place(copying, folder);
+	path = file_path(copying->portal, copying->file->sha256);
+	r = is_kept(copying, path);
+	return r ? r : place_new(copying, path);
 }
 
 static int limit_body(struct work *w, void *arg)

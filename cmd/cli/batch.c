@@ -57,11 +57,14 @@ static bool is_alone(const struct chunk *chunk)
 	return !is_atomic(chunk) && (chunk->batch->parsed->command->flags & COMMAND_ALONE);
 }
 
-/* Not the record's fault: the next one would meet the same. */
-static bool is_everybodys(enum portal_code code)
+/* Not the record's fault: the next one would meet the same. Of records that stand alone
+ * each has a file of its own, which may be unreadable. */
+static bool is_everybodys(const struct chunk *chunk, enum portal_code code)
 {
 	int status = portal_code_exit(code);
 
+	if (code == PORTAL_FAILURE && is_alone(chunk))
+		return false;
 	return status == portal_code_exit(PORTAL_FAILURE) ||
 	       status == portal_code_exit(PORTAL_BUSY) ||
 	       status == portal_code_exit(PORTAL_NO_SPACE);
@@ -102,7 +105,7 @@ static int run_item(struct chunk *chunk, struct item *item)
 	failure.line = item->record.line;
 	failure.source = records_source(batch->parsed);
 	item->failure = failure_copy(&chunk->arena, &failure);
-	if (!is_atomic(chunk) && !is_everybodys(failure.code))
+	if (!is_atomic(chunk) && !is_everybodys(chunk, failure.code))
 		return 0;
 	*chunk->err = failure;
 	return -(int)failure.code;

@@ -260,7 +260,8 @@ published_at opened_count last_opened_at withdrawn_at withdrawn_reason"
 	with_guide
 	echo dois >dois.txt
 	portalctl document publish das.pdf absent.txt dois.txt --company $BETA --json
-	is "$status" 1 status
+	is "$status" 7 status
+	holds '[.items[].ok] | tostring' "[true,false,true]"
 	echo '{"file":"das.pdf","company":"'$BETA'","kind":"A"}
 {"file":"das.pdf","company":"60746948000112"}
 {"file":"dois.txt","company":"'$GAMA'","amount":"10"}' >batch

@@ -37,7 +37,7 @@ a_busy_portal() {
 }
 
 @test "the token that is shown once is in the schema" {
-	for kind in invite company.signup_link user contact session; do
+	for kind in invite company.signup_link user contact session document.link; do
 		portalctl schema "$kind" >schema.json
 		is "$(jq -c .properties.data.properties.token.type schema.json)" '["string","null"]'
 	done
@@ -73,6 +73,23 @@ a_busy_portal() {
 	fits outbox.list outbox list
 	fits audit.list audit list
 	fits notification.list notification list
+	judge
+}
+
+@test "documents and their log fit their schemas" {
+	fresh_portal
+	echo guia >guia.txt
+	fits document document publish guia.txt --company 65635571000148 --kind DAS --competence 2026-10 \
+		--due 2026-11-23 --amount 123.45 --attach guia.txt
+	fits document document show 1
+	fits access document open 1 --ip 203.0.113.7 --port 50123
+	fits document.link document link 1 --show-token
+	fits document.list document list
+	fits access.list document log 1
+	fits document document withdraw 1 --reason errado
+	fits document document show 1
+	mkdir guides && cp guia.txt guides/65635571000148.txt && echo x >guides/x.txt
+	fits result.list document publish --folder guides
 	judge
 }
 
