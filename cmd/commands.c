@@ -18,6 +18,7 @@
 	X(session) \
 	X(sale) \
 	X(document) \
+	X(ticket) \
 	X(notification) \
 	X(outbox) \
 	X(audit) \

@@ -203,6 +203,23 @@ static int give_ids(struct completing *c, struct work *w)
 	return give_ids_from(c, w, (enum store_query)query, low);
 }
 
+static void give_ticket(struct completing *c, struct work *w, const struct complete_row *row)
+{
+	give(c, w, row->value, row->text);
+}
+
+/* Numbers sort as texts within their day, and days sort as texts. */
+static int give_tickets(struct completing *c, struct work *w)
+{
+	const char *prefix = c->completion->prefix;
+	const char *day = arena_strndup(w->arena, prefix, strcspn(prefix, "-"));
+
+	return give_rows(c, w, Q_COMPLETE_TICKETS,
+		ARGS(A(day), A(behind(w, day)), A(prefix), A(behind(w, prefix)),
+			A(c->completion->open_only)),
+		give_ticket);
+}
+
 static int complete_body(struct work *w, void *arg)
 {
 	struct completing *c = arg;
@@ -214,6 +231,8 @@ static int complete_body(struct work *w, void *arg)
 		return give_users(c, w);
 	case PORTAL_COMPLETES_ID:
 		return give_ids(c, w);
+	case PORTAL_COMPLETES_TICKET:
+		return give_tickets(c, w);
 	case PORTAL_COMPLETES_SETTING:
 		break;
 	}

@@ -25,6 +25,8 @@ static int status_body(struct work *w, void *arg)
 		r = count(w, Q_OUTBOX_QUEUED, NO_ARGS, &status->outbox_queued);
 	if (r >= 0)
 		r = count(w, Q_INVITE_COUNT_PENDING, NO_ARGS, &status->pending_invites);
+	if (r >= 0)
+		r = count(w, Q_TICKET_COUNT, ARGS(A("new")), &status->new_tickets);
 	if (r < 0)
 		return r;
 	status->office_tax_id = office.tax_id;

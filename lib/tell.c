@@ -110,6 +110,14 @@ static int word(struct work *w, const struct event *event, struct message *ret)
 		w->arena, event->name, work_language(w), event->texts, &ret->subject, w->err);
 }
 
+int tell_notice(struct work *w, const struct event *event, int64_t company_id)
+{
+	struct message message;
+	const int r = word(w, event, &message);
+
+	return r < 0 ? r : notify(w, &message, company_id);
+}
+
 int tell_company(
 	struct work *w, const struct event *event, const struct told *told, int64_t *ret_outbox_id)
 {

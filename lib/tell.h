@@ -20,6 +20,9 @@ struct event {
 int tell_address(
 	struct work *w, const struct event *event, const char *email, int64_t *ret_outbox_id);
 
+/* A notification for the admins of a company, without any mail. */
+int tell_notice(struct work *w, const struct event *event, int64_t company_id);
+
 /* Who is told: a company, and a contact of it (NULL: none). @company_email
  * serves where the company has neither contact nor admin (NULL: nobody then). */
 struct told {

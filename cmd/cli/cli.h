@@ -62,8 +62,9 @@ enum arg_completes {
 	COMPLETE_COMPANY, /* tax ids */
 	COMPLETE_USER,    /* e-mails */
 	COMPLETE_USER_NOT_ACTIVE,
-	COMPLETE_ID,    /* ids of the command's own noun */
-	COMPLETE_FIELD, /* fields of the record the command prints */
+	COMPLETE_ID,     /* ids of the command's own noun */
+	COMPLETE_TICKET, /* numbers */
+	COMPLETE_FIELD,  /* fields of the record the command prints */
 	COMPLETE_SETTING,
 	COMPLETE_SETTING_VALUE, /* of the setting named by the operand before */
 	COMPLETE_COMMAND,       /* nouns, and verbs that have none */

@@ -283,6 +283,7 @@ static void answer_value(struct state *state, const struct arg *arg)
 	case COMPLETE_USER:
 	case COMPLETE_USER_NOT_ACTIVE:
 	case COMPLETE_ID:
+	case COMPLETE_TICKET:
 	case COMPLETE_SETTING:
 		answer_from_portal(state, arg->completes);
 		break;

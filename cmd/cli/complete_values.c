@@ -43,13 +43,15 @@ static enum portal_completes wanted(enum arg_completes what)
 		return PORTAL_COMPLETES_COMPANY;
 	if (what == COMPLETE_USER || what == COMPLETE_USER_NOT_ACTIVE)
 		return PORTAL_COMPLETES_USER;
+	if (what == COMPLETE_TICKET)
+		return PORTAL_COMPLETES_TICKET;
 	return what == COMPLETE_ID ? PORTAL_COMPLETES_ID : PORTAL_COMPLETES_SETTING;
 }
 
 /* Commands that only show things show those too that wait for nothing any more. */
 static bool waits(const struct complete_line *line, enum arg_completes what)
 {
-	if (what == COMPLETE_ID)
+	if (what == COMPLETE_ID || what == COMPLETE_TICKET)
 		return line->command && line->command->needs == NEEDS_WRITE;
 	return what == COMPLETE_USER_NOT_ACTIVE;
 }

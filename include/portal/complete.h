@@ -9,18 +9,19 @@
 #include <portal/portal.h>
 
 /* What is wanted: tax ids of companies; e-mails of users; ids of the records of
- * one kind; names of the portal's settings. */
+ * one kind; numbers of tickets; names of the portal's settings. */
 enum portal_completes {
 	PORTAL_COMPLETES_COMPANY,
 	PORTAL_COMPLETES_USER,
 	PORTAL_COMPLETES_ID,
+	PORTAL_COMPLETES_TICKET,
 	PORTAL_COMPLETES_SETTING,
 };
 
 /* A word being typed.
  *	noun       whose ids are wanted; of no use to the others
  *	record     what is known of the noun's records: the words of their state
- *	open_only  records that still wait for something: live invites, open requests,
+ *	open_only  records that still wait for something: live invites, open requests and tickets,
  *	           active connections, unread notifications, messages that are not
  *	           out yet, users that are not active
  *	prefix     what is there already, "" at the beginning. A tax id may be begun

@@ -1,0 +1,142 @@
+/* portalctl ticket messages, reply, comment. */
+#include <portal/message.h>
+
+#include "cli/cli.h"
+#include "cli/text.h"
+#include "ticket.h"
+
+static int messages_run(
+	struct portal *portal, const void *raw, struct listing *listing, struct portal_error *err)
+{
+	struct portal_list_end end;
+	const int r = message_list(portal, raw, listing_row, listing, &end, err);
+
+	if (r >= 0)
+		listing_end(listing, &end);
+	return r;
+}
+
+struct write_args {
+	const char *ticket, *via, *idempotency_key;
+	struct ticket_body_args body;
+};
+
+typedef int write_message(struct portal *portal, const struct message_request *request,
+	struct message *ret_message, struct portal_error *err);
+
+/* 1: written; 0: it was before. */
+static int write_run(struct portal *portal, const struct write_args *args, struct reply *reply,
+	write_message *write, struct portal_error *err)
+{
+	struct message_request request = {
+		.ticket = args->ticket, .via = args->via, .idempotency_key = args->idempotency_key
+	};
+	struct message message;
+	int r = ticket_body_read(reply, &args->body, &request.body, err);
+
+	if (r >= 0)
+		r = write(portal, &request, &message, err);
+	if (r < 0)
+		return r;
+	reply_changed(reply, &message_record, &message, r ? REPLY_CREATED : REPLY_UNCHANGED);
+	reply_say(reply,
+		r ? _("message '%lld' written in ticket '%s'")
+		  : _("message '%lld' was written in ticket '%s' before"),
+		(long long)message.id, message.ticket_number);
+	return 0;
+}
+
+static int reply_run(
+	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
+{
+	return write_run(portal, raw, reply, message_reply, err);
+}
+
+static int comment_run(
+	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
+{
+	return write_run(portal, raw, reply, message_comment, err);
+}
+
+static const struct portal_word ways[] = { { "app", N_("app") }, { "email", N_("e-mail") },
+	{ "office", N_("office") }, { NULL, NULL } };
+
+const struct command ticket_messages = {
+	.noun = "ticket",
+	.verb = "messages",
+	.summary = N_("Show the conversation of a ticket"),
+	.permission = "ticket.messages",
+	.needs = NEEDS_READ,
+	.args_size = sizeof(struct message_filter),
+	.operands = (const struct arg[]){ TICKET_NAMED(struct message_filter, 0), END_OF_LIST },
+	.options =
+		(const struct arg[]){
+			OPTION(struct message_filter, since_id, .name = "since", .metavar = "ID",
+				.help = N_("from this message on")),
+			LIST_OPTIONS(struct message_filter, page, message_sorts),
+			END_OF_LIST,
+		},
+	.prints = &message_record,
+	.examples =
+		(const struct example[]){
+			{ TICKET_EXAMPLE "portalctl ticket reply 1 --body 'Enviado.' && portalctl "
+					 "ticket messages 1",
+				N_("as a conversation") },
+			{ TICKET_EXAMPLE "portalctl ticket messages 1 --sort -id --limit 1 --json",
+				N_("the newest alone") },
+			{ NULL },
+		},
+	.list = messages_run,
+};
+
+const struct command ticket_reply = {
+	.noun = "ticket",
+	.verb = "reply",
+	.summary = N_("Answer the client, or the office"),
+	.action = "replied",
+	.permission = "ticket.reply",
+	.needs = NEEDS_WRITE,
+	.flags = COMMAND_BATCH,
+	.args_size = sizeof(struct write_args),
+	.operands = (const struct arg[]){ TICKET_NAMED(struct write_args, ARG_EACH), END_OF_LIST },
+	.options =
+		(const struct arg[]){
+			TICKET_BODY_OPTIONS(struct write_args),
+			OPTION(struct write_args, via, .name = "via", .metavar = "WAY",
+				.words = ways,
+				.help = N_("by which way the office answers; office if not said")),
+			OPTION(struct write_args, idempotency_key, .name = "idempotency-key",
+				.metavar = "KEY",
+				.help = N_("the same key and message again are the same answer")),
+			END_OF_LIST,
+		},
+	.prints = &message_record,
+	.examples =
+		(const struct example[]){
+			{ TICKET_EXAMPLE "portalctl ticket reply 1 --body 'Enviamos o boleto.'",
+				N_("the contact gets a mail that says where to read it") },
+			{ NULL },
+		},
+	.run = reply_run,
+};
+
+const struct command ticket_comment = {
+	.noun = "ticket",
+	.verb = "comment",
+	.summary = N_("Write an internal comment, which the client never sees"),
+	.action = "commented",
+	.permission = "ticket.comment",
+	.needs = NEEDS_WRITE,
+	.flags = COMMAND_BATCH,
+	.args_size = sizeof(struct write_args),
+	.operands = (const struct arg[]){ TICKET_NAMED(struct write_args, ARG_EACH), END_OF_LIST },
+	.options = (const struct arg[]){ TICKET_BODY_OPTIONS(struct write_args), END_OF_LIST },
+	.prints = &message_record,
+	.examples =
+		(const struct example[]){
+			{ TICKET_EXAMPLE "portalctl ticket comment 1 --body 'Ligar antes das 10h'",
+				N_("for colleagues") },
+			{ NULL },
+		},
+	.run = comment_run,
+};

@@ -1,0 +1,74 @@
+/* What the files of the noun ticket share. */
+#ifndef CMD_TICKET_H
+#define CMD_TICKET_H
+
+#include <portal/ticket.h>
+
+#include "cli/cli.h"
+
+extern const struct command ticket_messages, ticket_reply, ticket_comment;
+extern const struct command ticket_assign_command, ticket_transfer, ticket_set_command;
+
+/* A text, or the file (- is standard input) it is in. */
+struct ticket_body_args {
+	const char *text, *file;
+};
+
+#define TICKET_BODY_OPTIONS(S) \
+	OPTION(S, body.text, .name = "body", .metavar = "TEXT", .help = N_("the message's text")), \
+		OPTION(S, body.file, .name = "body-file", .metavar = "FILE", \
+			.completes = COMPLETE_FILE, .flags = ARG_NOT_IN_BATCH, \
+			.help = N_("a file that has the text; - is standard input"))
+
+/* The text that was given; NULL for none. PORTAL_USAGE for two. */
+int ticket_body_read(struct reply *reply, const struct ticket_body_args *args, const char **ret,
+	struct portal_error *err);
+
+#define TICKET_NAMED(S, FLAGS) \
+	OPERAND(S, ticket, .name = "TICKET", .flags = (FLAGS), .completes = COMPLETE_TICKET, \
+		.help = N_("the ticket's number or id"))
+
+/* What a list, and whatever is about all that a list gives, may be told. */
+struct ticket_list_args {
+	struct ticket_filter filter;
+	cli_list statuses;
+};
+
+#define TICKET_FILTER_OPTIONS \
+	OPTION(struct ticket_list_args, statuses, .name = "status", .metavar = "STATUS", \
+		.words = ticket_status_choices, \
+		.help = N_("in these states, with commas between")), \
+		OPTION(struct ticket_list_args, filter.assignee, .name = "assignee", \
+			.metavar = "E-MAIL", .completes = COMPLETE_USER, \
+			.help = N_("of this user of the office; me, or none: nobody's")), \
+		OPTION(struct ticket_list_args, filter.company, .name = "company", \
+			.metavar = "TAX-ID", .completes = COMPLETE_COMPANY, \
+			.help = N_("of this company")), \
+		OPTION(struct ticket_list_args, filter.contact, .name = "contact", \
+			.metavar = "CONTACT", .help = N_("of this contact: e-mail or id")), \
+		OPTION(struct ticket_list_args, filter.search, .name = "search", \
+			.metavar = "WORDS", \
+			.help = N_( \
+				"with words that begin so in the number, subject or messages")), \
+		OPTION(struct ticket_list_args, filter.since, .name = "since", .metavar = "TIME", \
+			.help = N_("opened from then on")), \
+		OPTION(struct ticket_list_args, filter.until, .name = "until", .metavar = "TIME", \
+			.help = N_("opened before then")), \
+		OPTION(struct ticket_list_args, filter.category, .name = "category", \
+			.metavar = "TEXT", .help = N_("of this category")), \
+		OPTION(struct ticket_list_args, filter.department, .name = "department", \
+			.metavar = "TEXT", .help = N_("of this department")), \
+		OPTION(struct ticket_list_args, filter.tag, .name = "tag", .metavar = "TEXT", \
+			.help = N_("with this tag")), \
+		OPTION(struct ticket_list_args, filter.origin, .name = "origin", .metavar = "WAY", \
+			.words = ticket_origins, .help = N_("that came in by this way"))
+
+/* An example runs in a fresh portal: what it speaks of comes first. */
+#define TICKET_EXAMPLE_CONTACT \
+	"portalctl contact add --company 65635571000148 --name 'Ana Lima' " \
+	"--email ana@office.example && "
+#define TICKET_EXAMPLE \
+	TICKET_EXAMPLE_CONTACT \
+	"portalctl ticket open --contact ana@office.example --subject 'Certificado digital' && "
+
+#endif

@@ -1,0 +1,98 @@
+/* What is said and done in tickets (S5 to S8): messages of both sides, the office's
+ * internal comments, and events. Tickets are named as in <portal/ticket.h>. */
+#ifndef PORTAL_MESSAGE_H
+#define PORTAL_MESSAGE_H
+
+#include <portal/portal.h>
+
+/* One of them. Texts that there are none of are NULL.
+ *
+ * @direction: a word of message_directions.
+ * @via: by which way it came or goes, a word of ticket_origins; NULL for comments and
+ *   events.
+ * @author_name, @author_email: who wrote or did it; of what the office says without
+ *   saying who, the office's name and NULL.
+ * @automatic: the program wrote it.
+ * @internal: the office alone sees it; in no answer to a client there is one.
+ * @body: the text, or NULL (an event has none).
+ * @event: what happened, a word of message_events; @event_from, @event_to: from what to
+ *   what: words of ticket_statuses, names of assignees, texts of fields.
+ * @delivery: of the mail or the WhatsApp message, a word of message_deliveries; NULL
+ *   where nothing was sent.
+ * @attachments: a JSON array.
+ * @wamid: what WhatsApp calls the message. */
+struct message {
+	int64_t id;
+	const char *ticket_number;
+	portal_time at;
+	const char *direction;
+	const char *via;
+	const char *author_name;
+	const char *author_email;
+	bool automatic;
+	bool internal;
+	const char *body;
+	const char *event;
+	const char *event_from;
+	const char *event_to;
+	const char *delivery;
+	portal_json attachments;
+	const char *wamid;
+};
+extern const struct portal_record message_record;
+
+/* in: of the client; out: of the office; internal: a comment; event. */
+extern const struct portal_word message_directions[];
+
+/* opened assigned status subject department category tags */
+extern const struct portal_word message_events[];
+
+/* queued sending sent unknown failed held cancelled, as in the outbox, and what
+ * WhatsApp tells besides: awaiting_client delivered read played. */
+extern const struct portal_word message_deliveries[];
+
+/* A message to be written.
+ *
+ * @ticket: number or id.
+ * @body: lines of text, at most 64 KiB, not empty.
+ * @via: of an answer of the office: app, email or office; NULL: office. A client's
+ *   goes via app and says nothing.
+ * @idempotency_key: the same key and arguments give the first result again; NULL:
+ *   none. Of answers alone. */
+struct message_request {
+	const char *ticket;
+	const char *body;
+	const char *via;
+	const char *idempotency_key;
+};
+
+/* Answers, and tells the other side: the contact by a mail and its company by a
+ * notification, or the office by a notification and the assignee by a mail.
+ *
+ * The first answer of the staff makes a new ticket one in progress, and its author the
+ * assignee where there is none (S4, S5). The client's answer makes a pending one
+ * one in progress, and reopens a done one. 1: written; 0: the key was used
+ * before. PORTAL_WRONG_STATE: the ticket was cancelled, or is done and the office answers. */
+int message_reply(struct portal *portal, const struct message_request *request,
+	struct message *ret_message, struct portal_error *err);
+
+/* Writes an internal comment (S6), in a ticket of whatever state. */
+int message_comment(struct portal *portal, const struct message_request *request,
+	struct message *ret_message, struct portal_error *err);
+
+/* Which messages a list gives.
+ *
+ * @ticket: whose. @since_id: from this message on; 0: all.
+ * @page: where to begin, how many; the sort is "id" or "-id". */
+struct message_filter {
+	const char *ticket;
+	int64_t since_id;
+	struct portal_page page;
+};
+extern const struct portal_word message_sorts[];
+
+/* Gives the messages of a ticket to @visit with @arg, the oldest first. */
+int message_list(struct portal *portal, const struct message_filter *filter, portal_visit *visit,
+	void *arg, struct portal_list_end *ret_end, struct portal_error *err);
+
+#endif

@@ -1,0 +1,188 @@
+/* Tickets (S1 to S7, S12, S13): what clients ask of the office, and how far it is.
+ * What is said in them is <portal/message.h>.
+ *
+ * Where a function takes @named, it is a number ("260301-001") or an id as digits.
+ * A ticket that the actor may not see is PORTAL_NOT_FOUND, as if not there: the
+ * office's staff see all, other users those of their own company and group. Texts of
+ * results live in the portal's arena. */
+#ifndef PORTAL_TICKET_H
+#define PORTAL_TICKET_H
+
+#include <portal/portal.h>
+
+/* One ticket. Texts that nobody gave are NULL.
+ *
+ * @number: YYMMDD-NNN: the day in the portal's time zone, and the how-many-eth of
+ *   that day, with three digits or more (S1). Numbers have no gap and never change.
+ * @company_tax_id, @company_name: whose; NULL for one of a sender nobody knows yet.
+ * @contact_name, @contact_email, @contact_phone: who asks; the first of the phones.
+ * @department, @category: as people named them.
+ * @tags: the office's own: clients read none.
+ * @due_at: when the category's rule has it done, or none.
+ * @origin: a word of ticket_origins. @status: a word of ticket_statuses.
+ * @assignee_email, @assignee_name: who of the office takes care of it.
+ * @closed_at: since when it is done or cancelled.
+ * @wa_status: of its WhatsApp conversation, or NULL.
+ * @unread_count: messages of the other side since that of the actor wrote to it, or
+ *   marked the ticket as read, for the last time. */
+struct ticket {
+	int64_t id;
+	const char *number;
+	const char *subject;
+	const char *company_tax_id;
+	const char *company_name;
+	const char *contact_name;
+	const char *contact_email;
+	const char *contact_phone;
+	const char *department;
+	const char *category;
+	portal_list tags;
+	portal_time due_at;
+	const char *origin;
+	const char *status;
+	const char *assignee_email;
+	const char *assignee_name;
+	portal_time opened_at;
+	portal_time updated_at;
+	portal_time closed_at;
+	const char *wa_status;
+	int64_t unread_count;
+};
+extern const struct portal_record ticket_record;
+
+/* new, in_progress and pending are open; done and cancelled are not (S3). */
+extern const struct portal_word ticket_statuses[];
+
+/* Those, "open" for the three that are, and "any" for all. */
+extern const struct portal_word ticket_status_choices[];
+
+/* By which way it was opened: whatsapp, app, email, office. */
+extern const struct portal_word ticket_origins[];
+
+/* A new ticket.
+ *
+ * @company: tax id or id; NULL: that of the contact, or of the user who asks.
+ * @contact: e-mail or id of a contact of that company. Required of the office; a
+ *   client asks in the own name, and gives none or itself.
+ * @subject: required, at most 300 bytes, one line.
+ * @department, @category: at most 100 bytes, or NULL.
+ * @body: the first message, or NULL: lines of text, at most 64 KiB. Of a client it is
+ *   a message to the office, of the office one to the client.
+ * @origin: a word of ticket_origins; NULL: app of a client, else office. A client
+ *   can't choose. whatsapp puts the tag of S2 behind the subject.
+ * @tags: @tag_count texts of at most 60 bytes, 20 at most; of the office alone. */
+struct ticket_request {
+	const char *company;
+	const char *contact;
+	const char *subject;
+	const char *department;
+	const char *category;
+	const char *body;
+	const char *origin;
+	const char *const *tags;
+	int64_t tag_count;
+};
+
+/* Opens a ticket, and tells the other side of it: the office by a notification, the
+ * contact by a mail and its company by a notification. PORTAL_NOT_FOUND: no such
+ * company, or no such contact in it; all other faults at once. */
+int ticket_open(struct portal *portal, const struct ticket_request *request,
+	struct ticket *ret_ticket, struct portal_error *err);
+
+/* Finds one. */
+int ticket_show(struct portal *portal, const char *named, struct ticket *ret_ticket,
+	struct portal_error *err);
+
+/* Which tickets a list gives. NULL: any. What is given must all hold.
+ *
+ * @statuses: @status_count words of ticket_status_choices; none is "open".
+ * @assignee: an e-mail of the staff, "me", or "none" for those of nobody.
+ * @company, @contact: as above. @category, @department, @tag: the whole text.
+ * @origin: a word of ticket_origins.
+ * @search: beginnings of words, at most six, of the number, the subject and the
+ *   messages; case and accents ignored. Internal comments count for the office alone.
+ * @since, @until: opened from then on, and before then; 0: any time.
+ * @page: where to begin, how many, in which order. */
+struct ticket_filter {
+	const char *const *statuses;
+	int64_t status_count;
+	const char *assignee;
+	const char *company;
+	const char *contact;
+	const char *category;
+	const char *department;
+	const char *tag;
+	const char *origin;
+	const char *search;
+	portal_time since, until;
+	struct portal_page page;
+};
+
+/* The fields that page.sort takes: id number status opened_at updated_at due_at. */
+extern const struct portal_word ticket_sorts[];
+
+/* Gives each ticket to @visit with @arg, by id unless the page says otherwise. */
+int ticket_list(struct portal *portal, const struct ticket_filter *filter, portal_visit *visit,
+	void *arg, struct portal_list_end *ret_end, struct portal_error *err);
+
+/* The badge (S9): how many tickets are in one of the states. */
+struct ticket_count {
+	int64_t count;
+};
+extern const struct portal_record ticket_count_record;
+
+/* Counts the tickets that the actor may see in the states, @count words of
+ * ticket_status_choices; none is "new". */
+int ticket_count(struct portal *portal, const char *const *statuses, int64_t count,
+	struct ticket_count *ret_count, struct portal_error *err);
+
+/* What to change of a ticket. NULL leaves a field as it is, "" clears it.
+ *
+ * @subject, @department, @category: as in struct ticket_request.
+ * @status: a word of ticket_statuses; "done" is ticket_close(), "cancelled"
+ *   ticket_cancel(), and an open one of a ticket that has ended ticket_reopen().
+ * @add, @drop: tags, @add_count and @drop_count of them. */
+struct ticket_change {
+	const char *named;
+	const char *subject;
+	const char *department;
+	const char *category;
+	const char *status;
+	const char *const *add;
+	const char *const *drop;
+	int64_t add_count, drop_count;
+};
+
+/* Changes what @change gives, with an event for each field. 1: changed; 0: it was so. */
+int ticket_set(struct portal *portal, const struct ticket_change *change, struct ticket *ret_ticket,
+	struct portal_error *err);
+
+/* Makes an active user of the office, by e-mail or id, the assignee; @to NULL: nobody.
+ * A new ticket is in progress then (S4), and the assignee is mailed. @comment (NULL:
+ * none) is an internal comment for who takes over (S6), written where the assignee
+ * changes. 1: changed; 0: it was so. PORTAL_NOT_FOUND: no such user of the office;
+ * PORTAL_WRONG_STATE for a ticket that has ended. */
+int ticket_assign(struct portal *portal, const char *named, const char *to, const char *comment,
+	struct ticket *ret_ticket, struct portal_error *err);
+
+/* Concludes it (S13): the client gets an automatic message with the number, and a
+ * mail. 1: done now; 0: it was. PORTAL_WRONG_STATE for a cancelled one. */
+int ticket_close(struct portal *portal, const char *named, struct ticket *ret_ticket,
+	struct portal_error *err);
+
+/* Cancels it; nothing is told to the client. @reason (NULL: none) becomes an internal
+ * comment. 1: cancelled now; 0: it was. PORTAL_WRONG_STATE for a done one. */
+int ticket_cancel(struct portal *portal, const char *named, const char *reason,
+	struct ticket *ret_ticket, struct portal_error *err);
+
+/* Takes a done or cancelled ticket up again: it is in progress. 1: reopened; 0: it was
+ * open. */
+int ticket_reopen(struct portal *portal, const char *named, struct ticket *ret_ticket,
+	struct portal_error *err);
+
+/* Marks what the other side wrote as read, for the actor's whole side. 1: something was
+ * unread; 0: nothing was. */
+int ticket_read(struct portal *portal, const char *named, struct ticket *ret_ticket,
+	struct portal_error *err);
+
+#endif

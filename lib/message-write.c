@@ -1,0 +1,191 @@
+/* Answers and internal comments (S4 to S7). */
+#include <string.h>
+
+#include "audit.h"
+#include "base/i18n.h"
+#include "idempotency.h"
+#include "ticket-private.h"
+#include "user-private.h"
+
+static const struct portal_word ways[] = { { "app", NULL }, { "email", NULL }, { "office", NULL },
+	{ NULL, NULL } };
+
+/* A message on its way through the rules. */
+struct writing {
+	const struct message_request *request;
+	const char *body, *via;
+	struct ticket_row row;
+	struct message *ret;
+};
+
+static int check_body(struct work *w, struct writing *g)
+{
+	g->body = ticket_body(w, g->request->body ? g->request->body : "", "body");
+	return portal_faults_end(w->err);
+}
+
+static int check_via(struct work *w, struct writing *g)
+{
+	const char *via = g->request->via;
+
+	if (via && !portal_word_known(ways, via))
+		return work_no_choice(w, ways, via, "via");
+	g->via = via ? via : ticket_by_client(w) ? "app" : "office";
+	if (!ticket_by_client(w) || !strcmp(g->via, "app"))
+		return 0;
+	portal_fail(w->err, PORTAL_USAGE, _("an answer of the client goes via app"));
+	return portal_about_field(w->err, "via");
+}
+
+/* Of a message that was written: what the actor sees of it. */
+static int give(struct work *w, int64_t id, struct message *ret, int outcome)
+{
+	struct message message;
+	const int r = message_by_id(w, id, &message);
+
+	if (r < 0)
+		return r;
+	WORK_GIVE(w, ret, message);
+	return outcome;
+}
+
+/* S4, S5: whoever answers first takes care of it. The operator is no person. */
+static int take_over(struct work *w, struct ticket_row *row)
+{
+	struct user user;
+	int r = 0;
+
+	if (w->actor->as && !row->assignee_id.id) {
+		r = user_by_id(w, w->actor->user_id, &user);
+		if (r > 0)
+			r = ticket_put_assignee(w, row, &user);
+	}
+	if (r >= 0 && !strcmp(row->ticket.status, "new"))
+		r = ticket_put_status(w, row, "in_progress");
+	return r;
+}
+
+/* A client's answer to what is done says that it is not; to what was cancelled it
+ * would be lost. */
+static int check_state(struct work *w, const struct ticket *ticket)
+{
+	const bool client_goes_on = ticket_by_client(w) && !strcmp(ticket->status, "done");
+
+	return ticket_is_open(ticket) || client_goes_on ? 0 : ticket_has_ended(w, ticket);
+}
+
+static int follow_client(struct work *w, struct ticket_row *row)
+{
+	if (!strcmp(row->ticket.status, "pending") || !strcmp(row->ticket.status, "done"))
+		return ticket_put_status(w, row, "in_progress");
+	return 0;
+}
+
+static int tell(struct work *w, const struct ticket_row *row, int64_t *ret_outbox_id)
+{
+	if (ticket_by_client(w))
+		return ticket_tell_office(w, row, "ticket_answered");
+	return ticket_tell_client(w, row, "ticket_reply", ret_outbox_id);
+}
+
+/* The message comes first in the conversation, then what it has changed. */
+static int write_reply(struct work *w, struct writing *g, int64_t *ret_id)
+{
+	struct ticket_row *row = &g->row;
+	const bool client = ticket_by_client(w);
+	const char *was = row->ticket.status;
+	struct message_draft draft = {
+		.direction = client ? "in" : "out", .via = g->via, .body = g->body
+	};
+	int r = tell(w, row, &draft.outbox_id);
+
+	if (r >= 0)
+		r = message_add(w, row, &draft, ret_id);
+	if (r >= 0)
+		r = client ? follow_client(w, row) : take_over(w, row);
+	if (r >= 0)
+		r = ticket_save(w, row);
+	if (r < 0)
+		return r;
+	return audit_add(w, "ticket.reply", "ticket", row->ticket.id,
+		CHANGES({ "message_id", NULL, arena_printf(w->arena, "%lld", (long long)*ret_id) },
+			{ "status", was, row->ticket.status }));
+}
+
+static int reply_once(struct work *w, struct writing *g)
+{
+	struct idempotency key = { .verb = "ticket.reply",
+		.key = g->request->idempotency_key,
+		.arguments = NAMED({ "ticket", g->row.ticket.number }, { "via", g->via },
+			{ "body", g->body }) };
+	int64_t id = 0;
+	int r = idempotency_find(w, &key);
+
+	if (r != 0)
+		return r < 0 ? r : give(w, key.result_id, g->ret, 0);
+	r = check_state(w, &g->row.ticket);
+	if (r >= 0)
+		r = write_reply(w, g, &id);
+	if (r >= 0)
+		r = idempotency_keep(w, &key, id);
+	return r < 0 ? r : give(w, id, g->ret, 1);
+}
+
+static int reply_body(struct work *w, void *arg)
+{
+	const struct writing *call = arg;
+	struct writing g = { .request = call->request, .ret = call->ret };
+	int r = ticket_need(w, "ticket.reply", g.request->ticket, &g.row);
+
+	if (r >= 0)
+		r = check_via(w, &g);
+	if (r >= 0)
+		r = check_body(w, &g);
+	return r < 0 ? r : reply_once(w, &g);
+}
+
+int message_reply(struct portal *portal, const struct message_request *request,
+	struct message *ret_message, struct portal_error *err)
+{
+	struct writing call = { .request = request, .ret = ret_message };
+
+	return work_write(portal, reply_body, &call, err);
+}
+
+static int write_comment(struct work *w, struct writing *g, int64_t *ret_id)
+{
+	const struct message_draft draft = {
+		.direction = "internal", .body = g->body, .internal = true
+	};
+	int r = message_add(w, &g->row, &draft, ret_id);
+
+	if (r >= 0)
+		r = ticket_save(w, &g->row);
+	if (r < 0)
+		return r;
+	return audit_add(w, "ticket.comment", "ticket", g->row.ticket.id,
+		CHANGES({ "message_id", NULL,
+			arena_printf(w->arena, "%lld", (long long)*ret_id) }));
+}
+
+static int comment_body(struct work *w, void *arg)
+{
+	const struct writing *call = arg;
+	struct writing g = { .request = call->request, .ret = call->ret };
+	int64_t id = 0;
+	int r = ticket_need(w, "ticket.comment", g.request->ticket, &g.row);
+
+	if (r >= 0)
+		r = check_body(w, &g);
+	if (r >= 0)
+		r = write_comment(w, &g, &id);
+	return r < 0 ? r : give(w, id, g.ret, 1);
+}
+
+int message_comment(struct portal *portal, const struct message_request *request,
+	struct message *ret_message, struct portal_error *err)
+{
+	struct writing call = { .request = request, .ret = ret_message };
+
+	return work_write(portal, comment_body, &call, err);
+}

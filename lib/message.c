@@ -1,0 +1,198 @@
+#include <string.h>
+
+#include "base/i18n.h"
+#include "list.h"
+#include "policy.h"
+#include "ticket-private.h"
+
+const struct portal_word message_directions[] = {
+	{ "in", N_("from the client") },
+	{ "out", N_("to the client") },
+	{ "internal", N_("internal comment") },
+	{ "event", N_("event") },
+	{ NULL, NULL },
+};
+
+const struct portal_word message_events[] = {
+	{ "opened", N_("opened") },
+	{ "assigned", N_("assignee changed") },
+	{ "status", N_("status changed") },
+	{ "subject", N_("subject changed") },
+	{ "department", N_("department changed") },
+	{ "category", N_("category changed") },
+	{ "tags", N_("tags changed") },
+	{ NULL, NULL },
+};
+
+const struct portal_word message_deliveries[] = {
+	{ "queued", N_("waits to be sent") },
+	{ "awaiting_client", N_("waits for the client's answer to be delivered") },
+	{ "sending", N_("being sent") },
+	{ "sent", N_("sent") },
+	{ "delivered", N_("delivered") },
+	{ "read", N_("read") },
+	{ "played", N_("played") },
+	{ "failed", N_("failed") },
+	{ "unknown", N_("may have been sent") },
+	{ "held", N_("held back") },
+	{ "cancelled", N_("cancelled") },
+	{ NULL, NULL },
+};
+
+static const struct portal_field message_fields[] = {
+	PORTAL_FIELD(struct message, id, N_("ID"), .flags = PORTAL_FIELD_RIGHT),
+	PORTAL_FIELD(struct message, ticket_number, N_("TICKET"), .flags = PORTAL_FIELD_WIDE),
+	PORTAL_FIELD(struct message, at, N_("TIME")),
+	PORTAL_FIELD(struct message, direction, N_("DIRECTION"), .words = message_directions),
+	PORTAL_FIELD(struct message, via, N_("BY WAY OF"), .words = ticket_origins),
+	PORTAL_FIELD(struct message, author_name, N_("AUTHOR")),
+	PORTAL_FIELD(struct message, author_email, N_("AUTHOR E-MAIL"), .flags = PORTAL_FIELD_WIDE),
+	PORTAL_FIELD(struct message, automatic, N_("AUTOMATIC"), .flags = PORTAL_FIELD_WIDE),
+	PORTAL_FIELD(struct message, internal, N_("INTERNAL"), .flags = PORTAL_FIELD_WIDE),
+	PORTAL_FIELD(struct message, body, N_("TEXT")),
+	PORTAL_FIELD(struct message, event, N_("EVENT"), .words = message_events),
+	PORTAL_FIELD(struct message, event_from, N_("FROM"), .flags = PORTAL_FIELD_WIDE),
+	PORTAL_FIELD(struct message, event_to, N_("TO"), .flags = PORTAL_FIELD_WIDE),
+	PORTAL_FIELD(struct message, delivery, N_("DELIVERY"), .words = message_deliveries),
+	PORTAL_FIELD(struct message, attachments, N_("ATTACHMENTS"), .flags = PORTAL_FIELD_WIDE),
+	PORTAL_FIELD(struct message, wamid, N_("WHATSAPP ID"), .flags = PORTAL_FIELD_WIDE),
+	PORTAL_FIELDS_END,
+};
+
+const struct portal_record message_record = { "message", sizeof(struct message), message_fields };
+
+int message_by_id(struct work *w, int64_t id, struct message *ret)
+{
+	const int r =
+		store_get(w->tx, Q_MESSAGE_BY_ID, ARGS(A(id)), w->arena, &message_record, ret);
+
+	ret->attachments.text = "[]";
+	return r;
+}
+
+/* Who acts, as the author of what is written: a contact, or 0 for the operator. */
+static int find_author(struct work *w, int64_t *ret)
+{
+	if (!w->actor->as)
+		return 0;
+	return store_get_int(w->tx, Q_TICKET_AUTHOR, ARGS(A(w->actor->user_id)), ret);
+}
+
+static int insert(struct work *w, const struct ticket_row *row, const struct message_draft *d,
+	int64_t *ret_id)
+{
+	int64_t author = 0;
+	const int r = d->automatic ? 0 : find_author(w, &author);
+
+	if (r < 0)
+		return r;
+	return store_get_int(w->tx, Q_MESSAGE_INSERT,
+		ARGS(A(row->ticket.id), A(w->now), A(d->direction), A(d->via),
+			A((portal_id){ author }), A(d->automatic), A(d->internal), A(d->body),
+			A(d->event), A(d->from), A(d->to), A((portal_id){ d->outbox_id })),
+		ret_id);
+}
+
+int message_add(
+	struct work *w, struct ticket_row *row, const struct message_draft *draft, int64_t *ret_id)
+{
+	const int r = insert(w, row, draft, ret_id);
+
+	if (!strcmp(draft->direction, "in")) {
+		row->office_unread++;
+		row->client_unread = 0;
+	}
+	if (!strcmp(draft->direction, "out")) {
+		row->client_unread++;
+		row->office_unread = 0;
+	}
+	if (r < 0 || !draft->body)
+		return r < 0 ? r : 0;
+	return ticket_words_add(w, row->ticket.id, draft->body,
+		draft->internal ? TICKET_FOR_OFFICE : TICKET_FOR_ALL);
+}
+
+int message_add_comment(struct work *w, struct ticket_row *row, const char *body)
+{
+	int64_t id;
+
+	return message_add(w, row,
+		&(struct message_draft){ .direction = "internal", .body = body, .internal = true },
+		&id);
+}
+
+static int add_event(struct work *w, struct ticket_row *row, const struct message_draft *draft)
+{
+	int64_t id;
+
+	return message_add(w, row, draft, &id);
+}
+
+int ticket_event(
+	struct work *w, struct ticket_row *row, const char *event, const char *from, const char *to)
+{
+	const struct message_draft draft = {
+		.direction = "event", .event = event, .from = from, .to = to
+	};
+
+	return add_event(w, row, &draft);
+}
+
+int ticket_event_internal(
+	struct work *w, struct ticket_row *row, const char *event, const char *from, const char *to)
+{
+	const struct message_draft draft = {
+		.direction = "event", .event = event, .from = from, .to = to, .internal = true
+	};
+
+	return add_event(w, row, &draft);
+}
+
+const struct portal_word message_sorts[] = { { "id", NULL }, { NULL, NULL } };
+
+struct listing {
+	const struct message_filter *filter;
+	portal_visit *visit;
+	void *arg;
+	struct portal_list_end *ret_end;
+};
+
+static void finish(void *row, void *arg)
+{
+	struct message *message = row;
+
+	(void)arg;
+	message->attachments.text = "[]";
+}
+
+static int list_body(struct work *w, void *arg)
+{
+	const struct listing *listing = arg;
+	const struct message_filter *f = listing->filter;
+	struct message row = { 0 };
+	struct list list = { .w = w,
+		.page = &f->page,
+		.sorts = message_sorts,
+		.statements = { Q_MESSAGE_LIST, Q_MESSAGE_LIST, Q_MESSAGE_LIST_DOWN },
+		.record = &message_record,
+		.row = &row,
+		.finish = finish,
+		.visit = listing->visit,
+		.visit_arg = listing->arg,
+		.ret_end = listing->ret_end };
+	struct ticket_row ticket = { 0 };
+	const int r = ticket_need(w, "ticket.messages", f->ticket, &ticket);
+
+	if (r < 0)
+		return r;
+	return list_read(
+		&list, LIST_ARGS(A(ticket.ticket.id), A(ticket_by_client(w)), A(f->since_id)));
+}
+
+int message_list(struct portal *portal, const struct message_filter *filter, portal_visit *visit,
+	void *arg, struct portal_list_end *ret_end, struct portal_error *err)
+{
+	struct listing listing = { filter, visit, arg, ret_end };
+
+	return work_read(portal, list_body, &listing, err);
+}

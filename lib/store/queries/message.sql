@@ -1,0 +1,31 @@
+-- What is said and done in tickets (S5 to S8).
+
+--! message_insert(iittiiitttti) -> i
+INSERT INTO message (ticket_id, at, direction, via, author_id, automatic, internal, body, event, event_from,
+	event_to, outbox_id)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING id;
+
+-- What the office says without saying who is said in its name.
+--@ message_columns itittttiitttttt
+m.id, @ticket_number@ AS ticket_number, m.at, m.direction, m.via,
+CASE WHEN m.author_id IS NULL AND m.direction = 'out' THEN (SELECT f.name FROM portal p
+	JOIN company f ON f.id = p.office_id WHERE p.id = 1) ELSE k.name END AS author_name,
+k.email AS author_email, m.automatic, m.internal, m.body,
+m.event, m.event_from, m.event_to, COALESCE(m.delivery, o.state) AS delivery, m.wamid
+
+--@ message_tables
+message m JOIN ticket t ON t.id = m.ticket_id LEFT JOIN contact k ON k.id = m.author_id
+LEFT JOIN outbox o ON o.id = m.outbox_id
+
+--! message_by_id(i) -> @message_columns@
+SELECT @message_columns@ FROM @message_tables@ WHERE m.id = ?1;
+
+-- ?5 ticket, ?6 only what the client sees, ?7 from this id on
+--! message_list(iittiii) -> @message_columns@
+SELECT @message_columns@ FROM @message_tables@
+WHERE m.ticket_id = ?5 AND m.id > ?1 AND (?6 = 0 OR m.internal = 0) AND m.id >= ?7 ORDER BY m.id LIMIT ?2;
+
+--! message_list_down(iittiii) -> @message_columns@t
+SELECT @message_columns@, '' AS _key FROM @message_tables@
+WHERE m.ticket_id = ?5 AND m.id < ?1 AND (?6 = 0 OR m.internal = 0) AND m.id >= ?7
+ORDER BY m.id DESC LIMIT ?2;

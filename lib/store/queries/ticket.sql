@@ -1,0 +1,179 @@
+-- Tickets (S1 to S7, S13).
+
+--@ ticket_number -
+t.day || '-' || CASE WHEN t.n < 10 THEN '00' WHEN t.n < 100 THEN '0' ELSE '' END || t.n
+
+--@ ticket_head -
+t.id, @ticket_number@ AS number, t.subject, c.tax_id AS company_tax_id, c.name AS company_name,
+k.name AS contact_name, k.email AS contact_email, k.phones AS contact_phone, t.department, t.category
+
+--@ ticket_tail -
+t.due_at, t.origin, t.status, u.email AS assignee_email, a.name AS assignee_name, t.opened_at,
+t.updated_at, t.closed_at, NULL AS wa_status
+
+--@ ticket_tables
+ticket t LEFT JOIN company c ON c.id = t.company_id JOIN contact k ON k.id = t.contact_id
+LEFT JOIN "user" u ON u.id = t.assignee_id LEFT JOIN contact a ON a.id = u.contact_id
+
+--@ ticket_row ittttttttttittttiiitiiiii
+@ticket_head@, t.tags, @ticket_tail@, t.company_id, t.contact_id, t.assignee_id,
+t.office_unread, t.client_unread
+
+--! ticket_by_id(i) -> @ticket_row@
+SELECT @ticket_row@ FROM @ticket_tables@ WHERE t.id = ?1;
+
+--! ticket_id_by_number(ti) -> i
+SELECT id FROM ticket WHERE day = ?1 AND n = ?2;
+
+-- The next number of a day.
+--! ticket_day_next(t) -> i
+INSERT INTO ticket_day (day, last) VALUES (?1, 1)
+ON CONFLICT (day) DO UPDATE SET last = ticket_day.last + 1 RETURNING last;
+
+--! ticket_insert(tiiittttti) -> i
+INSERT INTO ticket (day, n, company_id, contact_id, subject, department, category, tags, origin, status,
+	office_unread, client_unread, opened_at, updated_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'new', 0, 0, ?10, ?10) RETURNING id;
+
+--! ticket_update(ittttitiiii) -> -
+UPDATE ticket SET subject = ?2, department = ?3, category = ?4, tags = ?5, assignee_id = ?6, status = ?7,
+	closed_at = ?8, office_unread = ?9, client_unread = ?10, updated_at = ?11
+WHERE id = ?1;
+
+--! ticket_set_read(iii) -> -
+UPDATE ticket SET office_unread = ?2, client_unread = ?3 WHERE id = ?1;
+
+-- Who a user is as the author of messages.
+--! ticket_author(i) -> i
+SELECT contact_id AS id FROM "user" WHERE id = ?1;
+
+-- A user of the office: by e-mail, or by id where ?3 is not 0; ?4: only an active one.
+--! ticket_staff(itii) -> i
+SELECT id FROM "user" WHERE company_id = ?1 AND (id = ?3 OR (?3 = 0 AND email = lower(?2)))
+	AND removed_at IS NULL AND (?4 = 0 OR status = 'active');
+
+-- A word that a client finds the ticket by stays so when a comment has it too.
+--! ticket_word_put(iti) -> -
+INSERT INTO ticket_word (ticket_id, word, internal) VALUES (?1, ?2, ?3)
+ON CONFLICT (ticket_id, word) DO UPDATE SET internal = 0 WHERE ticket_word.internal = 1 AND excluded.internal = 0;
+
+--! ticket_word_drop(it) -> -
+DELETE FROM ticket_word WHERE ticket_id = ?1 AND word = ?2;
+
+-- All words that begin so: behind them comes the last code point there is.
+--@ ticket_words_from -
+word < ?1 || '􏿿' AND word >= ?1
+
+-- How many tickets have such a word, ?2 at most.
+--! ticket_word_count(ti) -> i scan
+SELECT count(*) AS id FROM (SELECT 1 AS found FROM ticket_word WHERE @ticket_words_from@ LIMIT ?2) f;
+
+-- ?5 ",status,status,", ?6 assignee (-1: nobody), ?7 company, ?8 contact, ?9 since, ?10 until,
+-- ?11 category, ?12 department, ?13 tag, ?14 origin, ?15 viewer, ?16 main company of the
+-- viewer's group, ?17 to ?22 beginnings of words
+--@ ticket_filters
+(?5 = '' OR ?5 LIKE '%,' || t.status || ',%')
+AND (?6 = 0 OR t.assignee_id = ?6 OR (?6 = -1 AND t.assignee_id IS NULL))
+AND (?7 = 0 OR t.company_id = ?7) AND (?8 = 0 OR t.contact_id = ?8)
+AND (?9 = 0 OR t.opened_at >= ?9) AND (?10 = 0 OR t.opened_at < ?10)
+AND (?11 = '' OR t.category = ?11) AND (?12 = '' OR t.department = ?12) AND (?14 = '' OR t.origin = ?14)
+AND (?15 = 0 OR t.company_id = ?15 OR c.main_company_id = ?16)
+AND (?13 = '' OR EXISTS (SELECT 1 FROM ticket_word x WHERE x.ticket_id = t.id AND x.word = ?13
+	AND (?15 = 0 OR x.internal = 0)))
+AND (?17 = '' OR EXISTS (SELECT 1 FROM ticket_word x WHERE x.ticket_id = t.id
+	AND x.word >= ?17 AND x.word < ?17 || '􏿿' AND (?15 = 0 OR x.internal = 0)))
+AND (?18 = '' OR EXISTS (SELECT 1 FROM ticket_word x WHERE x.ticket_id = t.id
+	AND x.word >= ?18 AND x.word < ?18 || '􏿿' AND (?15 = 0 OR x.internal = 0)))
+AND (?19 = '' OR EXISTS (SELECT 1 FROM ticket_word x WHERE x.ticket_id = t.id
+	AND x.word >= ?19 AND x.word < ?19 || '􏿿' AND (?15 = 0 OR x.internal = 0)))
+AND (?20 = '' OR EXISTS (SELECT 1 FROM ticket_word x WHERE x.ticket_id = t.id
+	AND x.word >= ?20 AND x.word < ?20 || '􏿿' AND (?15 = 0 OR x.internal = 0)))
+AND (?21 = '' OR EXISTS (SELECT 1 FROM ticket_word x WHERE x.ticket_id = t.id
+	AND x.word >= ?21 AND x.word < ?21 || '􏿿' AND (?15 = 0 OR x.internal = 0)))
+AND (?22 = '' OR EXISTS (SELECT 1 FROM ticket_word x WHERE x.ticket_id = t.id
+	AND x.word >= ?22 AND x.word < ?22 || '􏿿' AND (?15 = 0 OR x.internal = 0)))
+
+-- Tags are the office's own, and each side has messages of its own to read.
+--@ ticket_seen ittttttttttittttiiiti
+@ticket_head@, CASE WHEN ?15 = 0 THEN t.tags ELSE '' END AS tags, @ticket_tail@,
+CASE WHEN ?15 = 0 THEN t.office_unread ELSE t.client_unread END AS unread_count
+
+--! ticket_list(iitttiiiiittttiitttttt) -> @ticket_seen@ scan
+SELECT @ticket_seen@ FROM @ticket_tables@
+WHERE t.id > ?1 AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
+
+--! ticket_list_open(iitttiiiiittttiitttttt) -> @ticket_seen@
+SELECT @ticket_seen@ FROM @ticket_tables@
+WHERE t.closed_at IS NULL AND t.id > ?1 AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
+
+-- The one status there is in ?5.
+--! ticket_list_status(iitttiiiiittttiitttttt) -> @ticket_seen@
+SELECT @ticket_seen@ FROM @ticket_tables@
+WHERE t.status = substr(?5, 2, length(?5) - 2) AND t.id > ?1 AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
+
+--! ticket_list_of(iitttiiiiittttiitttttt) -> @ticket_seen@
+SELECT @ticket_seen@ FROM @ticket_tables@
+WHERE t.company_id = ?7 AND t.id > ?1 AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
+
+--! ticket_list_group(iitttiiiiittttiitttttt) -> @ticket_seen@
+SELECT @ticket_seen@ FROM @ticket_tables@
+WHERE t.id IN (SELECT o.id FROM company m JOIN ticket o ON o.company_id = m.id
+		WHERE m.main_company_id = ?16 AND o.id > ?1) AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
+
+--! ticket_list_contact(iitttiiiiittttiitttttt) -> @ticket_seen@
+SELECT @ticket_seen@ FROM @ticket_tables@
+WHERE t.contact_id = ?8 AND t.id > ?1 AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
+
+--! ticket_list_assignee(iitttiiiiittttiitttttt) -> @ticket_seen@
+SELECT @ticket_seen@ FROM @ticket_tables@
+WHERE t.assignee_id = ?6 AND t.id > ?1 AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
+
+--! ticket_list_category(iitttiiiiittttiitttttt) -> @ticket_seen@
+SELECT @ticket_seen@ FROM @ticket_tables@
+WHERE t.category = ?11 AND t.id > ?1 AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
+
+--! ticket_list_department(iitttiiiiittttiitttttt) -> @ticket_seen@
+SELECT @ticket_seen@ FROM @ticket_tables@
+WHERE t.department = ?12 AND t.id > ?1 AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
+
+--! ticket_list_tag(iitttiiiiittttiitttttt) -> @ticket_seen@
+SELECT @ticket_seen@ FROM @ticket_tables@
+WHERE t.id IN (SELECT ticket_id FROM ticket_word WHERE word = ?13 AND ticket_id > ?1) AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
+
+--! ticket_list_time(iitttiiiiittttiitttttt) -> @ticket_seen@
+SELECT @ticket_seen@ FROM @ticket_tables@
+WHERE t.id IN (SELECT id FROM ticket WHERE opened_at >= ?9 AND (?10 = 0 OR opened_at < ?10) AND id > ?1) AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
+
+-- For words that few tickets have.
+--! ticket_list_words(iitttiiiiittttiitttttt) -> @ticket_seen@
+SELECT @ticket_seen@ FROM @ticket_tables@
+WHERE t.id IN (SELECT ticket_id FROM ticket_word
+		WHERE word >= ?17 AND word < ?17 || '􏿿' AND ticket_id > ?1) AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
+
+--@ ticket_key
+CASE ?3 WHEN 'id' THEN '' WHEN 'number' THEN t.day || CAST(@base@ + t.n AS TEXT)
+	WHEN 'opened_at' THEN CAST(@base@ + t.opened_at AS TEXT)
+	WHEN 'updated_at' THEN CAST(@base@ + t.updated_at AS TEXT)
+	WHEN 'due_at' THEN COALESCE(CAST(@base@ + t.due_at AS TEXT), '9') ELSE t.status END
+
+--! ticket_list_up(iitttiiiiittttiitttttt) -> @ticket_seen@t scan sort
+SELECT @ticket_seen@, @ticket_key@ AS _key FROM @ticket_tables@
+WHERE (@ticket_key@, t.id) > (?4, ?1) AND @ticket_filters@ ORDER BY _key, t.id LIMIT ?2;
+
+--! ticket_list_down(iitttiiiiittttiitttttt) -> @ticket_seen@t scan sort
+SELECT @ticket_seen@, @ticket_key@ AS _key FROM @ticket_tables@
+WHERE (@ticket_key@, t.id) < (?4, ?1) AND @ticket_filters@ ORDER BY _key DESC, t.id DESC LIMIT ?2;
+
+--! ticket_count(t) -> i
+SELECT count(*) AS id FROM ticket WHERE status = ?1;
+
+--! ticket_count_of(tii) -> i
+SELECT count(*) AS id FROM company c JOIN ticket t ON t.company_id = c.id
+WHERE (c.id = ?2 OR (?3 <> 0 AND c.main_company_id = ?3)) AND t.status = ?1;
+
+-- Of the newest 1000 from day ?1 to before ?2, numbers from ?3 to before ?4; ?5: only open ones.
+--! complete_tickets(tttti) -> itt scan
+SELECT id, number AS value, subject AS text
+FROM (SELECT t.id, @ticket_number@ AS number, t.subject, t.closed_at FROM ticket t
+	WHERE t.day >= ?1 AND t.day < ?2 ORDER BY t.day DESC, t.n DESC LIMIT 1000) t
+WHERE number >= ?3 AND number < ?4 AND (?5 = 0 OR closed_at IS NULL) LIMIT 50;

@@ -1,0 +1,263 @@
+/* Lists of tickets, and how many there are. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "company-private.h"
+#include "contact-private.h"
+#include "list.h"
+#include "policy.h"
+#include "ticket-private.h"
+
+/* Of a list: tickets of nobody, and of somebody who is not there. */
+enum { PHONE_MAX = 32, NOBODY = -1, NO_SUCH_USER = -2 };
+
+#define OPEN_STATUSES ",new,in_progress,pending,"
+
+const struct portal_word ticket_status_choices[] = {
+	{ "open", N_("open") },
+	{ "any", N_("any") },
+	{ "new", N_("new") },
+	{ "in_progress", N_("in progress") },
+	{ "pending", N_("pending: something is missing") },
+	{ "done", N_("done") },
+	{ "cancelled", N_("cancelled") },
+	{ NULL, NULL },
+};
+
+const struct portal_word ticket_sorts[] = { { "id", NULL }, { "number", NULL }, { "status", NULL },
+	{ "opened_at", NULL }, { "updated_at", NULL }, { "due_at", NULL }, { NULL, NULL } };
+
+static const struct portal_field count_fields[] = {
+	PORTAL_FIELD(struct ticket_count, count, N_("COUNT"), .flags = PORTAL_FIELD_RIGHT),
+	PORTAL_FIELDS_END,
+};
+
+const struct portal_record ticket_count_record = { "ticket.count", sizeof(struct ticket_count),
+	count_fields };
+
+/* ",new,pending," or "" for any; @fallback where none is given. */
+struct choice {
+	const char *const *words;
+	int64_t count;
+	const char *fallback;
+};
+
+static int choose_statuses(struct work *w, const struct choice *choice, const char **ret)
+{
+	const char *text = choice->count ? "," : choice->fallback;
+	bool any = false;
+
+	for (int64_t i = 0; i < choice->count; i++) {
+		const char *word = choice->words[i];
+
+		if (!portal_word_known(ticket_status_choices, word))
+			return work_no_choice(w, ticket_status_choices, word, "status");
+		any |= !strcmp(word, "any");
+		text = arena_printf(w->arena, "%s%s", text,
+			!strcmp(word, "open") ? OPEN_STATUSES + 1
+					      : arena_printf(w->arena, "%s,", word));
+	}
+	*ret = any ? "" : text;
+	return 0;
+}
+
+/* What the filter means. @of: the one company it is about, or 0. */
+struct scope {
+	const char *statuses;
+	int64_t of, viewer, group, assignee, contact;
+	struct ticket_terms terms;
+};
+
+static int find_assignee(struct work *w, const char *named, int64_t *ret)
+{
+	int64_t id = NO_SUCH_USER;
+	int r;
+
+	if (!named)
+		return 0;
+	*ret = !strcmp(named, "none") ? NOBODY : w->actor->staff ? w->actor->user_id : 0;
+	if (!strcmp(named, "none") || (!strcmp(named, "me") && *ret))
+		return 0;
+	r = ticket_find_staff(w, named, TICKET_STAFF_ALL, &id);
+	*ret = id;
+	/* A client does not learn who is of the staff. */
+	return r == 0 && !ticket_by_client(w) ? work_not_found(w, "user", named) : r;
+}
+
+static int find_contact(struct work *w, const struct ticket_filter *f, int64_t *ret)
+{
+	const struct contact_named named = { f->contact, f->company };
+	struct contact_found found;
+	const int r = f->contact ? contact_need(w, "contact.show", &named, &found) : 0;
+
+	*ret = f->contact && r >= 0 ? found.contact.id : 0;
+	return r;
+}
+
+static int find_scope(struct work *w, const struct ticket_filter *f, struct scope *ret)
+{
+	const struct choice choice = { f->statuses, f->status_count, OPEN_STATUSES };
+	struct company company = { 0 };
+	int r = policy_need_list(w, "ticket.list", &ret->viewer);
+
+	if (r >= 0)
+		r = choose_statuses(w, &choice, &ret->statuses);
+	if (r >= 0 && f->company)
+		r = company_need(w, "company.show", f->company, &company);
+	if (r >= 0)
+		r = find_assignee(w, f->assignee, &ret->assignee);
+	if (r >= 0)
+		r = find_contact(w, f, &ret->contact);
+	if (r >= 0)
+		r = ticket_terms_parse(w, f->search, &ret->terms);
+	ret->group = r >= 0 && ret->viewer ? policy_list_group(w, "ticket.list") : 0;
+	ret->of = company.id || ret->group ? company.id : ret->viewer;
+	return r;
+}
+
+static bool is_one_status(const char *statuses)
+{
+	return *statuses && !strchr(strchr(statuses + 1, ',') + 1, ',');
+}
+
+/* The smallest part of the table that has all that is wanted, as far as one knows. */
+static enum store_query by_id(const struct scope *scope, const struct ticket_filter *f)
+{
+	if (scope->terms.few)
+		return Q_TICKET_LIST_WORDS;
+	if (scope->contact)
+		return Q_TICKET_LIST_CONTACT;
+	if (scope->of)
+		return Q_TICKET_LIST_OF;
+	if (scope->group)
+		return Q_TICKET_LIST_GROUP;
+	if (f->tag)
+		return Q_TICKET_LIST_TAG;
+	if (!strcmp(scope->statuses, OPEN_STATUSES))
+		return Q_TICKET_LIST_OPEN;
+	if (scope->assignee > 0)
+		return Q_TICKET_LIST_ASSIGNEE;
+	if (is_one_status(scope->statuses))
+		return Q_TICKET_LIST_STATUS;
+	if (f->category)
+		return Q_TICKET_LIST_CATEGORY;
+	if (f->department)
+		return Q_TICKET_LIST_DEPARTMENT;
+	return f->since.ms ? Q_TICKET_LIST_TIME : Q_TICKET_LIST;
+}
+
+/* The first of the phones, where the list has its own copy. */
+static void finish(void *row, void *arg)
+{
+	struct ticket *ticket = row;
+	char *phone = arg;
+	const char *phones = ticket->contact_phone ? ticket->contact_phone : "";
+
+	snprintf(phone, PHONE_MAX, "%.*s", (int)strcspn(phones, "\n"), phones);
+	ticket->contact_phone = *phone ? phone : NULL;
+}
+
+static struct store_value text_or_none(const char *text)
+{
+	return store_text(text ? text : "");
+}
+
+static int read_list(struct list *list, const struct scope *s, const struct ticket_filter *f)
+{
+	const char *const *words = s->terms.words;
+	struct work *w = list->w;
+	const char *tag = f->tag ? ticket_tag_word(w, f->tag) : "";
+
+	return list_read(list,
+		LIST_ARGS(A(s->statuses), A(s->assignee), A(s->of), A(s->contact), A(f->since.ms),
+			A(f->until.ms), text_or_none(f->category), text_or_none(f->department),
+			A(tag), text_or_none(f->origin), A(s->viewer), A(s->group), A(words[0]),
+			A(words[1]), A(words[2]), A(words[3]), A(words[4]), A(words[5])));
+}
+
+struct listing {
+	const struct ticket_filter *filter;
+	portal_visit *visit;
+	void *arg;
+	struct portal_list_end *ret_end;
+};
+
+static int list_body(struct work *w, void *arg)
+{
+	const struct listing *listing = arg;
+	const struct ticket_filter *f = listing->filter;
+	char phone[PHONE_MAX];
+	struct ticket row = { 0 };
+	struct list list = { .w = w,
+		.page = &f->page,
+		.sorts = ticket_sorts,
+		.record = &ticket_record,
+		.row = &row,
+		.finish = finish,
+		.finish_arg = phone,
+		.visit = listing->visit,
+		.visit_arg = listing->arg,
+		.ret_end = listing->ret_end };
+	struct scope scope = { 0 };
+	const int r = find_scope(w, f, &scope);
+
+	if (r < 0)
+		return r;
+	list.statements =
+		(struct list_statements){ by_id(&scope, f), Q_TICKET_LIST_UP, Q_TICKET_LIST_DOWN };
+	return read_list(&list, &scope, f);
+}
+
+int ticket_list(struct portal *portal, const struct ticket_filter *filter, portal_visit *visit,
+	void *arg, struct portal_list_end *ret_end, struct portal_error *err)
+{
+	struct listing listing = { filter, visit, arg, ret_end };
+
+	return work_read(portal, list_body, &listing, err);
+}
+
+struct counting {
+	struct choice choice;
+	struct ticket_count *ret;
+};
+
+static int count_status(struct work *w, const char *status, int64_t viewer, int64_t *ret)
+{
+	const int64_t group = policy_list_group(w, "ticket.count");
+
+	if (!viewer)
+		return store_get_int(w->tx, Q_TICKET_COUNT, ARGS(A(status)), ret);
+	return store_get_int(w->tx, Q_TICKET_COUNT_OF, ARGS(A(status), A(viewer), A(group)), ret);
+}
+
+static int count_body(struct work *w, void *arg)
+{
+	const struct counting *counting = arg;
+	struct ticket_count count = { 0 };
+	int64_t viewer, found = 0;
+	const char *statuses;
+	int r = policy_need_list(w, "ticket.count", &viewer);
+
+	if (r >= 0)
+		r = choose_statuses(w, &counting->choice, &statuses);
+	for (const struct portal_word *s = ticket_statuses; r >= 0 && s->word; s++) {
+		const char *within = arena_printf(w->arena, ",%s,", s->word);
+
+		if (*statuses && !strstr(statuses, within))
+			continue;
+		r = count_status(w, s->word, viewer, &found);
+		count.count += found;
+	}
+	if (r >= 0)
+		WORK_GIVE(w, counting->ret, count);
+	return r < 0 ? r : 0;
+}
+
+int ticket_count(struct portal *portal, const char *const *statuses, int64_t count,
+	struct ticket_count *ret_count, struct portal_error *err)
+{
+	struct counting counting = { { statuses, count, ",new," }, ret_count };
+
+	return work_read(portal, count_body, &counting, err);
+}

@@ -1,0 +1,152 @@
+/* Tickets as the other nouns of lib need them. */
+#ifndef LIB_TICKET_PRIVATE_H
+#define LIB_TICKET_PRIVATE_H
+
+#include <portal/message.h>
+#include <portal/ticket.h>
+
+#include "work.h"
+
+/* A ticket with what its record does not show. @ticket.tags are all tags and
+ * @ticket.unread_count is not set until ticket_give(). */
+struct ticket_row {
+	struct ticket ticket;
+	portal_id company_id;
+	int64_t contact_id;
+	portal_id assignee_id;
+	int64_t office_unread, client_unread;
+};
+
+/* Is the actor a user of a client, rather than of the office, or the operator? */
+bool ticket_by_client(const struct work *w);
+
+/* The ticket with this id: 1, 0, negative. */
+int ticket_by_id(struct work *w, int64_t id, struct ticket_row *ret);
+
+/* Finds the ticket a user named by number or id, and asks whether the actor may do
+ * @action. */
+int ticket_need(struct work *w, const char *action, const char *named, struct ticket_row *ret);
+
+/* The same, and -PORTAL_WRONG_STATE where the ticket has ended. */
+int ticket_need_open(struct work *w, const char *action, const char *named, struct ticket_row *ret);
+
+bool ticket_is_open(const struct ticket *ticket);
+
+/* -PORTAL_WRONG_STATE, with the way back. */
+int ticket_has_ended(struct work *w, const struct ticket *ticket);
+
+/* "260301-001": false for what is no number of a ticket. */
+struct ticket_number {
+	const char *day;
+	int64_t n;
+};
+bool ticket_number_parse(struct work *w, const char *text, struct ticket_number *ret);
+
+/* The next number of the day it is where the portal is (S1); taken for good when
+ * the transaction commits. */
+int ticket_number_take(struct work *w, struct ticket_number *ret);
+
+/* Writes what was changed of @row and sets updated_at. */
+int ticket_save(struct work *w, struct ticket_row *row);
+
+/* Gives the caller its result as the actor's side sees it; returns @outcome. */
+int ticket_give(struct work *w, struct ticket_row *row, struct ticket *ret, int outcome);
+
+/* Checks one line of text for a field of a ticket; faults are added up. NULL for "" and
+ * for NULL. */
+const char *ticket_text(struct work *w, const char *text, size_t max_bytes, const char *field);
+
+/* Checks a subject, which must not be empty. NULL and a fault added for what is none. */
+const char *ticket_subject(struct work *w, const char *text);
+
+/* Checks a body: lines of text, at most 64 KiB, not empty; the normal form has no
+ * carriage returns. NULL and a fault added for what is none. */
+const char *ticket_body(struct work *w, const char *text, const char *field);
+
+enum { TICKET_SUBJECT_MAX = 300, TICKET_FIELD_MAX = 100, TICKET_TAG_MAX = 60, TICKET_TAGS = 20 };
+
+/* The list with and without these tags, which are checked; faults are added up. Two are
+ * the same when case and accents alone differ. */
+portal_list ticket_tags_with(
+	struct work *w, portal_list tags, const char *const *added, int64_t count);
+portal_list ticket_tags_without(
+	struct work *w, portal_list tags, const char *const *dropped, int64_t count);
+
+/* Who sees what is written. */
+enum ticket_audience { TICKET_FOR_ALL, TICKET_FOR_OFFICE };
+
+/* Makes the words of a text such by which the ticket is found. */
+int ticket_words_add(
+	struct work *w, int64_t ticket_id, const char *text, enum ticket_audience audience);
+
+/* The same of tags that came and went. */
+int ticket_words_tags(struct work *w, int64_t ticket_id, portal_list before, portal_list after);
+
+/* "#urgente": the word of a tag. */
+const char *ticket_tag_word(struct work *w, const char *tag);
+
+/* What is looked for, the rarest first, "" behind the last. @few: so few tickets have
+ * the first that the list begins with them. */
+enum { TICKET_TERMS = 6 };
+struct ticket_terms {
+	const char *words[TICKET_TERMS];
+	bool few;
+};
+int ticket_terms_parse(struct work *w, const char *search, struct ticket_terms *ret);
+
+/* The message with this id: 1, 0, negative. */
+int message_by_id(struct work *w, int64_t id, struct message *ret);
+
+/* The user of the office with this e-mail or id: 1, 0, negative. */
+enum ticket_staff { TICKET_STAFF_ACTIVE, TICKET_STAFF_ALL };
+int ticket_find_staff(
+	struct work *w, const char *named, enum ticket_staff which, int64_t *ret_user_id);
+
+/* A message to be written; all is checked. */
+struct message_draft {
+	const char *direction, *via, *body;
+	const char *event, *from, *to;
+	bool internal, automatic;
+	int64_t outbox_id;
+};
+
+/* Writes a message of the actor in the ticket, with its words, and counts it as unread
+ * for the other side; ticket_save() comes after. */
+int message_add(
+	struct work *w, struct ticket_row *row, const struct message_draft *draft, int64_t *ret_id);
+
+/* Writes an event. Values that are equal make none. */
+int ticket_event(struct work *w, struct ticket_row *row, const char *event, const char *from,
+	const char *to);
+
+/* The same, which the office alone sees. */
+int ticket_event_internal(struct work *w, struct ticket_row *row, const char *event,
+	const char *from, const char *to);
+
+/* Writes an internal comment in a step that is something else besides. */
+int message_add_comment(struct work *w, struct ticket_row *row, const char *body);
+
+/* Gives the ticket a status, or an assignee (NULL: nobody), with the event; what
+ * they are already makes none. ticket_save() comes after. */
+struct user;
+int ticket_put_status(struct work *w, struct ticket_row *row, const char *status);
+int ticket_put_assignee(struct work *w, struct ticket_row *row, const struct user *user);
+
+/* S13: done, with the automatic message and the mail. */
+int ticket_conclude(struct work *w, struct ticket_row *row);
+
+/* Tells the client (a mail to the contact, a notification for the company), or the
+ * office (a notification, and a mail to the assignee), by the template @name.
+ * @ret_outbox_id (may be NULL) is the contact's mail, 0 for none. */
+int ticket_tell_client(
+	struct work *w, const struct ticket_row *row, const char *name, int64_t *ret_outbox_id);
+int ticket_tell_office(struct work *w, const struct ticket_row *row, const char *name);
+
+/* Tells the assignee that the ticket is theirs now; not who did it themselves. */
+int ticket_tell_assignee(struct work *w, const struct ticket_row *row);
+
+/* The sentence of S13, and the tag of S2, in the portal's language. */
+int ticket_closing_text(struct work *w, const struct ticket_row *row, const char **ret);
+const char *ticket_whatsapp_tag(struct work *w);
+
+#endif

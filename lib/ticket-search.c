@@ -1,0 +1,140 @@
+/* The words by which tickets are found: runs of letters and digits, folded. A search
+ * is for beginnings of words, all of which a ticket must have. */
+#include <string.h>
+
+#include "base/fold.h"
+#include "base/i18n.h"
+#include "base/utf8.h"
+#include "ticket-private.h"
+
+/* FEW: tickets are collected and put in order up to so many; when a word is in more,
+ * going through them in order finds a page sooner. */
+enum { WORD_MAX = 48, FEW = 2000 };
+
+static bool is_ascii_letter(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
+}
+
+/* How many bytes of @text belong to a word: letters and digits, and whatever is not
+ * ASCII, but for blanks and hazards. */
+static size_t letter(const char *text, size_t len)
+{
+	uint32_t character;
+	size_t bytes;
+
+	if ((unsigned char)*text < 0x80)
+		return is_ascii_letter(*text);
+	bytes = utf8_next(text, len, &character);
+	if (bytes == 0 || utf8_is_blank(character) || utf8_is_hazard(character))
+		return 0;
+	/* General punctuation and CJK symbols part words as ASCII punctuation does. */
+	if ((character >= 0x2000 && character <= 0x206f) || character == 0xa0 ||
+		(character >= 0x3000 && character <= 0x303f))
+		return 0;
+	return bytes;
+}
+
+/* A folded text that is being taken apart. */
+struct words {
+	const char *at;
+	size_t left;
+};
+
+static struct words words_of(struct work *w, const char *text)
+{
+	const char *folded = text ? fold_text(w->arena, text) : "";
+
+	return (struct words){ folded, strlen(folded) };
+}
+
+static void skip(struct words *words, size_t bytes)
+{
+	words->at += bytes;
+	words->left -= bytes;
+}
+
+/* The next word, cut to WORD_MAX bytes; NULL at the end. */
+static const char *next_word(struct work *w, struct words *words)
+{
+	const char *start;
+	size_t len = 0, kept = 0, bytes;
+
+	while (words->left > 0 && letter(words->at, words->left) == 0)
+		skip(words, 1);
+	start = words->at;
+	while (words->left > 0 && (bytes = letter(words->at, words->left)) > 0) {
+		skip(words, bytes);
+		len += bytes;
+		kept = len <= WORD_MAX ? len : kept;
+	}
+	return len ? arena_strndup(w->arena, start, kept) : NULL;
+}
+
+int ticket_words_add(
+	struct work *w, int64_t ticket_id, const char *text, enum ticket_audience audience)
+{
+	struct words words = words_of(w, text);
+	const char *word;
+	int r = 0;
+
+	while (r >= 0 && (word = next_word(w, &words)))
+		r = store_put(w->tx, Q_TICKET_WORD_PUT,
+			ARGS(A(ticket_id), A(word), store_flag(audience == TICKET_FOR_OFFICE)));
+	return r;
+}
+
+static int too_many(struct work *w)
+{
+	portal_fail(w->err, PORTAL_USAGE, _("a search has at most %d words"), TICKET_TERMS);
+	return portal_about_field(w->err, "search");
+}
+
+static int no_words(struct work *w, const char *search)
+{
+	portal_fail(w->err, PORTAL_USAGE, _("'%s' has no word to look for"), search);
+	return portal_about_field(w->err, "search");
+}
+
+/* The rarest goes to the front. */
+static int find_rarest(struct work *w, struct ticket_terms *terms)
+{
+	int64_t least = FEW, found;
+	int r;
+
+	for (size_t i = 0; i < TICKET_TERMS && *terms->words[i]; i++) {
+		const char *word = terms->words[i];
+
+		found = 0;
+		r = store_get_int(
+			w->tx, Q_TICKET_WORD_COUNT, ARGS(A(word), A((int64_t)FEW)), &found);
+		if (r < 0)
+			return r;
+		if (found >= least)
+			continue;
+		least = found;
+		terms->few = true;
+		terms->words[i] = terms->words[0];
+		terms->words[0] = word;
+	}
+	return 0;
+}
+
+int ticket_terms_parse(struct work *w, const char *search, struct ticket_terms *ret)
+{
+	struct words words = words_of(w, search);
+	const char *word;
+	size_t count = 0;
+
+	*ret = (struct ticket_terms){ .few = false };
+	while ((word = next_word(w, &words))) {
+		if (count == TICKET_TERMS)
+			return too_many(w);
+		ret->words[count++] = word;
+	}
+	if (search && *search && count == 0)
+		return no_words(w, search);
+	for (size_t i = count; i < TICKET_TERMS; i++)
+		ret->words[i] = "";
+	return find_rarest(w, ret);
+}

@@ -1,0 +1,48 @@
+/* How far a ticket is, and who takes care of it (S4, S5, S13), as the verbs change it. */
+#include <string.h>
+
+#include "base/utf8.h"
+#include "ticket-private.h"
+#include "user-private.h"
+
+int ticket_put_status(struct work *w, struct ticket_row *row, const char *status)
+{
+	struct ticket *t = &row->ticket;
+	const char *was = t->status;
+
+	if (!strcmp(was, status))
+		return 0;
+	t->status = status;
+	t->closed_at = ticket_is_open(t) ? (portal_time){ 0 } : w->now;
+	return ticket_event(w, row, "status", was, status);
+}
+
+int ticket_put_assignee(struct work *w, struct ticket_row *row, const struct user *user)
+{
+	struct ticket *t = &row->ticket;
+	const char *was = t->assignee_name;
+	int r;
+
+	if (row->assignee_id.id == (user ? user->id : 0))
+		return 0;
+	row->assignee_id.id = user ? user->id : 0;
+	t->assignee_email = user ? user->email : NULL;
+	t->assignee_name = user ? user->name : NULL;
+	r = ticket_event(w, row, "assigned", was, t->assignee_name);
+	if (r >= 0 && user && !strcmp(t->status, "new"))
+		r = ticket_put_status(w, row, "in_progress");
+	return r;
+}
+
+int ticket_conclude(struct work *w, struct ticket_row *row)
+{
+	struct message_draft draft = { .direction = "out", .via = "app", .automatic = true };
+	int64_t id;
+	int r = ticket_closing_text(w, row, &draft.body);
+
+	if (r >= 0)
+		r = ticket_tell_client(w, row, "ticket_closed", &draft.outbox_id);
+	if (r >= 0)
+		r = message_add(w, row, &draft, &id);
+	return r < 0 ? r : ticket_put_status(w, row, "done");
+}

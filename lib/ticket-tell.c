@@ -1,0 +1,71 @@
+/* Who hears of what happens in a ticket: never with a word of what was said. */
+#include <string.h>
+
+#include "tell.h"
+#include "text/template.h"
+#include "ticket-private.h"
+
+struct texts {
+	struct named_text list[6];
+};
+
+static struct texts texts_of(struct work *w, const struct ticket_row *row)
+{
+	const struct ticket *t = &row->ticket;
+
+	return (struct texts){ {
+		{ "office", work_office_name(w) },
+		{ "number", t->number },
+		{ "subject", t->subject },
+		{ "contact_name", t->contact_name },
+		{ "company_name", t->company_name },
+		{ NULL, NULL },
+	} };
+}
+
+int ticket_tell_client(
+	struct work *w, const struct ticket_row *row, const char *name, int64_t *ret_outbox_id)
+{
+	const struct texts texts = texts_of(w, row);
+	const struct event event = { name, "ticket", row->ticket.id, texts.list };
+	int r = 0;
+
+	if (row->ticket.contact_email)
+		r = tell_address(w, &event, row->ticket.contact_email, ret_outbox_id);
+	if (r >= 0 && row->company_id.id)
+		r = tell_notice(w, &event, row->company_id.id);
+	return r;
+}
+
+int ticket_tell_office(struct work *w, const struct ticket_row *row, const char *name)
+{
+	const struct texts texts = texts_of(w, row);
+	const struct event event = { name, "ticket", row->ticket.id, texts.list };
+	int r = tell_notice(w, &event, work_office_id(w));
+
+	if (r >= 0 && row->ticket.assignee_email)
+		r = tell_address(w, &event, row->ticket.assignee_email, NULL);
+	return r;
+}
+
+int ticket_tell_assignee(struct work *w, const struct ticket_row *row)
+{
+	const struct texts texts = texts_of(w, row);
+	const struct event event = { "ticket_assigned", "ticket", row->ticket.id, texts.list };
+
+	if (!row->ticket.assignee_email || row->assignee_id.id == w->actor->user_id)
+		return 0;
+	return tell_address(w, &event, row->ticket.assignee_email, NULL);
+}
+
+int ticket_closing_text(struct work *w, const struct ticket_row *row, const char **ret)
+{
+	return template_subject_of_texts(
+		w->arena, "ticket_closed", work_language(w), texts_of(w, row).list, ret, w->err);
+}
+
+const char *ticket_whatsapp_tag(struct work *w)
+{
+	return work_language(w)[0] == 'p' ? "Atendimento iniciado via WhatsApp"
+					  : "Service started via WhatsApp";
+}

@@ -1,0 +1,220 @@
+#include "ticket-private.h"
+
+#include <string.h>
+
+#include "audit.h"
+#include "base/i18n.h"
+#include "policy.h"
+#include "target.h"
+
+const struct portal_word ticket_statuses[] = {
+	{ "new", N_("new") },
+	{ "in_progress", N_("in progress") },
+	{ "pending", N_("pending: something is missing") },
+	{ "done", N_("done") },
+	{ "cancelled", N_("cancelled") },
+	{ NULL, NULL },
+};
+
+const struct portal_word ticket_origins[] = {
+	{ "whatsapp", N_("WhatsApp") },
+	{ "app", N_("app") },
+	{ "email", N_("e-mail") },
+	{ "office", N_("office") },
+	{ NULL, NULL },
+};
+
+/* The fields of a ticket, for the record that is shown and for the wider one that is
+ * read: the ticket is the first member of that. */
+#define TICKET_FIELDS \
+	PORTAL_FIELD( \
+		struct ticket, id, N_("ID"), .flags = PORTAL_FIELD_WIDE | PORTAL_FIELD_RIGHT), \
+		PORTAL_FIELD(struct ticket, number, N_("NUMBER")), \
+		PORTAL_FIELD(struct ticket, subject, N_("SUBJECT")), \
+		PORTAL_FIELD( \
+			struct ticket, company_tax_id, N_("TAX ID"), .flags = PORTAL_FIELD_WIDE), \
+		PORTAL_FIELD(struct ticket, company_name, N_("COMPANY")), \
+		PORTAL_FIELD(struct ticket, contact_name, N_("CONTACT")), \
+		PORTAL_FIELD(struct ticket, contact_email, N_("CONTACT E-MAIL"), \
+			.flags = PORTAL_FIELD_WIDE), \
+		PORTAL_FIELD(struct ticket, contact_phone, N_("CONTACT PHONE"), \
+			.flags = PORTAL_FIELD_WIDE), \
+		PORTAL_FIELD( \
+			struct ticket, department, N_("DEPARTMENT"), .flags = PORTAL_FIELD_WIDE), \
+		PORTAL_FIELD(struct ticket, category, N_("CATEGORY"), .flags = PORTAL_FIELD_WIDE), \
+		PORTAL_FIELD(struct ticket, tags, N_("TAGS"), .flags = PORTAL_FIELD_WIDE), \
+		PORTAL_FIELD(struct ticket, due_at, N_("DUE"), .flags = PORTAL_FIELD_WIDE), \
+		PORTAL_FIELD(struct ticket, origin, N_("ORIGIN"), .words = ticket_origins, \
+			.flags = PORTAL_FIELD_WIDE), \
+		PORTAL_FIELD(struct ticket, status, N_("STATUS"), .words = ticket_statuses), \
+		PORTAL_FIELD(struct ticket, assignee_email, N_("ASSIGNEE E-MAIL"), \
+			.flags = PORTAL_FIELD_WIDE), \
+		PORTAL_FIELD(struct ticket, assignee_name, N_("ASSIGNEE")), \
+		PORTAL_FIELD(struct ticket, opened_at, N_("OPENED"), .flags = PORTAL_FIELD_WIDE), \
+		PORTAL_FIELD(struct ticket, updated_at, N_("UPDATED")), \
+		PORTAL_FIELD(struct ticket, closed_at, N_("ENDED"), .flags = PORTAL_FIELD_WIDE), \
+		PORTAL_FIELD(struct ticket, wa_status, N_("WHATSAPP"), .flags = PORTAL_FIELD_WIDE)
+
+static const struct portal_field ticket_fields[] = {
+	TICKET_FIELDS,
+	PORTAL_FIELD(struct ticket, unread_count, N_("UNREAD"), .flags = PORTAL_FIELD_RIGHT),
+	PORTAL_FIELDS_END,
+};
+
+const struct portal_record ticket_record = { "ticket", sizeof(struct ticket), ticket_fields };
+
+static const struct portal_field row_fields[] = {
+	TICKET_FIELDS,
+	PORTAL_FIELD(struct ticket_row, company_id, NULL),
+	PORTAL_FIELD(struct ticket_row, contact_id, NULL),
+	PORTAL_FIELD(struct ticket_row, assignee_id, NULL),
+	PORTAL_FIELD(struct ticket_row, office_unread, NULL),
+	PORTAL_FIELD(struct ticket_row, client_unread, NULL),
+	PORTAL_FIELDS_END,
+};
+
+static const struct portal_record row_record = { "ticket", sizeof(struct ticket_row), row_fields };
+
+bool ticket_by_client(const struct work *w)
+{
+	return w->actor->as && !w->actor->staff;
+}
+
+int ticket_by_id(struct work *w, int64_t id, struct ticket_row *ret)
+{
+	return store_get(w->tx, Q_TICKET_BY_ID, ARGS(A(id)), w->arena, &row_record, ret);
+}
+
+/* 1: there is one; 0: none. */
+static int find_id(struct work *w, const char *named, int64_t *ret)
+{
+	struct ticket_number number;
+
+	if (target_id(named, ret))
+		return 1;
+	if (!ticket_number_parse(w, named, &number))
+		return 0;
+	return store_get_int(w->tx, Q_TICKET_ID_BY_NUMBER, ARGS(A(number.day), A(number.n)), ret);
+}
+
+int ticket_need(struct work *w, const char *action, const char *named, struct ticket_row *ret)
+{
+	struct policy_object object = { .kind = "ticket", .named = named };
+	int r = find_id(w, named, &object.id);
+
+	if (r > 0)
+		r = ticket_by_id(w, object.id, ret);
+	if (r <= 0)
+		return r < 0 ? r : work_not_found(w, "ticket", named);
+	object.owner = ret->company_id.id;
+	return policy_need(w, action, &object);
+}
+
+int ticket_find_staff(
+	struct work *w, const char *named, enum ticket_staff which, int64_t *ret_user_id)
+{
+	int64_t id = 0;
+
+	if (!target_id(named, &id))
+		id = 0;
+	return store_get_int(w->tx, Q_TICKET_STAFF,
+		ARGS(A(work_office_id(w)), A(named), A(id),
+			store_flag(which == TICKET_STAFF_ACTIVE)),
+		ret_user_id);
+}
+
+bool ticket_is_open(const struct ticket *ticket)
+{
+	return strcmp(ticket->status, "done") != 0 && strcmp(ticket->status, "cancelled") != 0;
+}
+
+int ticket_has_ended(struct work *w, const struct ticket *ticket)
+{
+	portal_fail(w->err, PORTAL_WRONG_STATE,
+		!strcmp(ticket->status, "done") ? _("ticket '%s' is done")
+						: _("ticket '%s' was cancelled"),
+		ticket->number);
+	portal_about(w->err, "ticket", ticket->id);
+	return portal_hint(w->err, "portalctl ticket reopen %s", ticket->number);
+}
+
+int ticket_need_open(struct work *w, const char *action, const char *named, struct ticket_row *ret)
+{
+	const int r = ticket_need(w, action, named, ret);
+
+	return r < 0 || ticket_is_open(&ret->ticket) ? r : ticket_has_ended(w, &ret->ticket);
+}
+
+int ticket_save(struct work *w, struct ticket_row *row)
+{
+	struct ticket *t = &row->ticket;
+
+	t->updated_at = w->now;
+	return store_put(w->tx, Q_TICKET_UPDATE,
+		ARGS(A(t->id), A(t->subject), A(t->department), A(t->category), A(t->tags.lines),
+			A(row->assignee_id), A(t->status), A(t->closed_at), A(row->office_unread),
+			A(row->client_unread), A(t->updated_at)));
+}
+
+int ticket_give(struct work *w, struct ticket_row *row, struct ticket *ret, int outcome)
+{
+	struct ticket seen = row->ticket;
+
+	seen.unread_count = ticket_by_client(w) ? row->client_unread : row->office_unread;
+	if (ticket_by_client(w))
+		seen.tags = (portal_list){ "" };
+	if (seen.contact_phone)
+		seen.contact_phone = arena_strndup(
+			w->arena, seen.contact_phone, strcspn(seen.contact_phone, "\n"));
+	if (seen.contact_phone && !*seen.contact_phone)
+		seen.contact_phone = NULL;
+	WORK_GIVE(w, ret, seen);
+	return outcome;
+}
+
+struct call {
+	const char *named;
+	struct ticket *ret;
+};
+
+static int show_body(struct work *w, void *arg)
+{
+	const struct call *call = arg;
+	struct ticket_row row = { 0 };
+	const int r = ticket_need(w, "ticket.show", call->named, &row);
+
+	return r < 0 ? r : ticket_give(w, &row, call->ret, 0);
+}
+
+int ticket_show(struct portal *portal, const char *named, struct ticket *ret_ticket,
+	struct portal_error *err)
+{
+	struct call call = { named, ret_ticket };
+
+	return work_read(portal, show_body, &call, err);
+}
+
+static int read_body(struct work *w, void *arg)
+{
+	const struct call *call = arg;
+	struct ticket_row row = { 0 };
+	int64_t *unread = ticket_by_client(w) ? &row.client_unread : &row.office_unread;
+	int r = ticket_need(w, "ticket.read", call->named, &row);
+
+	if (r < 0 || *unread == 0)
+		return r < 0 ? r : ticket_give(w, &row, call->ret, 0);
+	*unread = 0;
+	r = store_put(w->tx, Q_TICKET_SET_READ,
+		ARGS(A(row.ticket.id), A(row.office_unread), A(row.client_unread)));
+	if (r >= 0)
+		r = audit_add(w, "ticket.read", "ticket", row.ticket.id, CHANGES({ NULL }));
+	return r < 0 ? r : ticket_give(w, &row, call->ret, 1);
+}
+
+int ticket_read(struct portal *portal, const char *named, struct ticket *ret_ticket,
+	struct portal_error *err)
+{
+	struct call call = { named, ret_ticket };
+
+	return work_write(portal, read_body, &call, err);
+}
