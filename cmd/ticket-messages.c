@@ -1,5 +1,10 @@
 /* portalctl ticket messages, reply, comment. */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
 #include <portal/message.h>
+#include <portal/writer.h>
 
 #include "cli/cli.h"
 #include "cli/text.h"
@@ -19,6 +24,7 @@ static int messages_run(
 struct write_args {
 	const char *ticket, *via, *idempotency_key;
 	struct ticket_body_args body;
+	cli_list files;
 };
 
 typedef int write_message(struct portal *portal, const struct message_request *request,
@@ -28,9 +34,11 @@ typedef int write_message(struct portal *portal, const struct message_request *r
 static int write_run(struct portal *portal, const struct write_args *args, struct reply *reply,
 	write_message *write, struct portal_error *err)
 {
-	struct message_request request = {
-		.ticket = args->ticket, .via = args->via, .idempotency_key = args->idempotency_key
-	};
+	struct message_request request = { .ticket = args->ticket,
+		.files = args->files.items,
+		.file_count = args->files.count,
+		.via = args->via,
+		.idempotency_key = args->idempotency_key };
 	struct message message;
 	int r = ticket_body_read(reply, &args->body, &request.body, err);
 
@@ -102,6 +110,7 @@ const struct command ticket_reply = {
 	.options =
 		(const struct arg[]){
 			TICKET_BODY_OPTIONS(struct write_args),
+			TICKET_FILE_OPTION(struct write_args),
 			OPTION(struct write_args, via, .name = "via", .metavar = "WAY",
 				.words = ways,
 				.help = N_("by which way the office answers; office if not said")),
@@ -130,7 +139,8 @@ const struct command ticket_comment = {
 	.flags = COMMAND_BATCH,
 	.args_size = sizeof(struct write_args),
 	.operands = (const struct arg[]){ TICKET_NAMED(struct write_args, ARG_EACH), END_OF_LIST },
-	.options = (const struct arg[]){ TICKET_BODY_OPTIONS(struct write_args), END_OF_LIST },
+	.options = (const struct arg[]){ TICKET_BODY_OPTIONS(struct write_args),
+		TICKET_FILE_OPTION(struct write_args), END_OF_LIST },
 	.prints = &message_record,
 	.examples =
 		(const struct example[]){
@@ -139,4 +149,123 @@ const struct command ticket_comment = {
 			{ NULL },
 		},
 	.run = comment_run,
+};
+
+const struct command ticket_attach = {
+	.noun = "ticket",
+	.verb = "attach",
+	.summary = N_("Send files to the client, or to the office"),
+	.action = "attached",
+	.permission = "ticket.reply",
+	.needs = NEEDS_WRITE,
+	.args_size = sizeof(struct write_args),
+	.operands =
+		(const struct arg[]){
+			TICKET_NAMED(struct write_args, 0),
+			OPERAND(struct write_args, files, .name = "FILE",
+				.completes = COMPLETE_FILE, .help = N_("a file to attach")),
+			END_OF_LIST,
+		},
+	.prints = &message_record,
+	.examples =
+		(const struct example[]){
+			{ TICKET_EXAMPLE "echo recibo > recibo.txt && "
+					 "portalctl ticket attach 1 recibo.txt",
+				N_("an answer that is a file") },
+			{ NULL },
+		},
+	.run = reply_run,
+};
+
+struct fetch_args {
+	const char *ticket;
+	int64_t attachment;
+	const char *output;
+};
+
+/* 64 KiB at a time, as many as there are. */
+static int copy(int fd, struct portal_writer *writer, struct portal_error *err)
+{
+	char block[65536];
+	ssize_t got;
+
+	while ((got = read(fd, block, sizeof(block))) != 0) {
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return portal_fail(err, PORTAL_FAILURE, _("cannot read the file: %s"),
+				strerror(errno));
+		portal_put_bytes(writer, block, (size_t)got);
+		if (portal_writer_errno(writer))
+			break;
+	}
+	return 0;
+}
+
+static int fetch_here(struct portal *portal, const struct fetch_args *args, struct reply *reply,
+	struct portal_error *err)
+{
+	struct ticket_attachment attachment;
+	int fd, r;
+
+	if (reply_is_json(reply))
+		return portal_fail(err, PORTAL_USAGE,
+			_("'--json' tells of the file, which goes to '--output FILE' then"));
+	r = ticket_attachment_open(portal, args->ticket, args->attachment, &attachment, &fd, err);
+	if (r < 0)
+		return r;
+	r = copy(fd, reply_writer(reply), err);
+	close(fd);
+	return r;
+}
+
+static int fetch_run(
+	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
+{
+	const struct fetch_args *args = raw;
+	struct ticket_attachment attachment;
+	int r;
+
+	if (!strcmp(args->output, "-"))
+		return fetch_here(portal, args, reply, err);
+	r = ticket_attachment_save(
+		portal, args->ticket, args->attachment, args->output, &attachment, err);
+	if (r < 0)
+		return r;
+	reply_show(reply, &ticket_attachment_record, &attachment);
+	reply_say(reply, _("file '%s' written to '%s'"), attachment.name, args->output);
+	return 0;
+}
+
+const struct command ticket_fetch = {
+	.noun = "ticket",
+	.verb = "fetch",
+	.summary = N_("Fetch a file that was attached, byte for byte"),
+	.permission = "ticket.messages",
+	.needs = NEEDS_READ,
+	.args_size = sizeof(struct fetch_args),
+	.operands =
+		(const struct arg[]){
+			TICKET_NAMED(struct fetch_args, 0),
+			OPERAND(struct fetch_args, attachment, .name = "ATTACHMENT-ID",
+				.help = N_("the file's id, as the messages show it")),
+			END_OF_LIST,
+		},
+	.options =
+		(const struct arg[]){
+			OPTION(struct fetch_args, output, .name = "output", .metavar = "FILE",
+				.fallback = "-", .completes = COMPLETE_FILE,
+				.help = N_("where to; - is standard output")),
+			END_OF_LIST,
+		},
+	.prints = &ticket_attachment_record,
+	.examples =
+		(const struct example[]){
+			{ TICKET_EXAMPLE "echo recibo > recibo.txt && "
+					 "portalctl ticket attach 1 recibo.txt && "
+					 "portalctl ticket fetch 1 1 --output copia.txt",
+				N_("the name it came under is never a path") },
+			{ NULL },
+		},
+	.run = fetch_run,
 };

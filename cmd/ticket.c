@@ -9,7 +9,7 @@
 struct open_args {
 	const char *company, *contact, *subject, *department, *category, *origin;
 	struct ticket_body_args body;
-	cli_list tags;
+	cli_list files, tags;
 };
 
 static int open_run(
@@ -21,6 +21,8 @@ static int open_run(
 		.subject = args->subject,
 		.department = args->department,
 		.category = args->category,
+		.files = args->files.items,
+		.file_count = args->files.count,
 		.origin = args->origin,
 		.tags = args->tags.items,
 		.tag_count = args->tags.count };
@@ -178,6 +180,7 @@ static const struct command open_command = {
 			OPTION(struct open_args, tags, .name = "tag", .metavar = "TEXT",
 				.help = N_("a tag for the office alone; may be repeated")),
 			TICKET_BODY_OPTIONS(struct open_args),
+			TICKET_FILE_OPTION(struct open_args),
 			END_OF_LIST,
 		},
 	.prints = &ticket_record,
@@ -341,7 +344,7 @@ const struct noun noun_ticket = {
 	.name = "ticket",
 	.summary = N_("Tickets: what clients ask of the office"),
 	.verbs = (const struct command *const[]){ &open_command, &list, &show, &ticket_messages,
-		&ticket_reply, &ticket_comment, &ticket_assign_command, &ticket_transfer,
-		&ticket_set_command, &close_command, &cancel, &reopen, &count, &read_command,
-		NULL },
+		&ticket_reply, &ticket_comment, &ticket_attach, &ticket_fetch,
+		&ticket_assign_command, &ticket_transfer, &ticket_set_command, &close_command,
+		&cancel, &reopen, &count, &read_command, NULL },
 };

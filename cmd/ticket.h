@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 
 extern const struct command ticket_messages, ticket_reply, ticket_comment;
+extern const struct command ticket_attach, ticket_fetch;
 extern const struct command ticket_assign_command, ticket_transfer, ticket_set_command;
 
 /* A text, or the file (- is standard input) it is in. */
@@ -19,6 +20,10 @@ struct ticket_body_args {
 		OPTION(S, body.file, .name = "body-file", .metavar = "FILE", \
 			.completes = COMPLETE_FILE, .flags = ARG_NOT_IN_BATCH, \
 			.help = N_("a file that has the text; - is standard input"))
+
+#define TICKET_FILE_OPTION(S) \
+	OPTION(S, files, .name = "file", .metavar = "FILE", .completes = COMPLETE_FILE, \
+		.help = N_("a file to attach; may be repeated"))
 
 /* The text that was given; NULL for none. PORTAL_USAGE for two. */
 int ticket_body_read(struct reply *reply, const struct ticket_body_args *args, const char **ret,

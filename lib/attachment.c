@@ -54,7 +54,7 @@ static int read_all(struct work *w, const char *kind, int64_t id, struct portal_
 	const struct portal_columns *columns;
 	struct attachment row;
 	int r = portal_columns_make(w->arena, &attachment_record,
-		"position,name,media_type,size_bytes,sha256", &columns, w->err);
+		"id,position,name,media_type,size_bytes,sha256", &columns, w->err);
 
 	if (r >= 0)
 		r = store_rows(w->tx, Q_ATTACHMENT_OF, ARGS(A(kind), A(id)), &attachment_record,

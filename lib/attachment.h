@@ -18,7 +18,7 @@ struct attachment {
 int attachment_add(
 	struct work *w, const char *kind, int64_t id, const struct file *files, int64_t count);
 
-/* The files as the JSON array of a record's "attachments": position, name, media_type,
+/* The files as the JSON array of a record's "attachments": id, position, name, media_type,
  * size_bytes and sha256 of each, in w->arena; "[]" where there are none; in @ret. */
 int attachment_json(struct work *w, const char *kind, int64_t id, portal_json *ret);
 

@@ -13,6 +13,7 @@ static const struct portal_word ways[] = { { "app", NULL }, { "email", NULL }, {
 /* A message on its way through the rules. */
 struct writing {
 	const struct message_request *request;
+	const struct file *files;
 	const char *body, *via;
 	struct ticket_row row;
 	struct message *ret;
@@ -20,7 +21,11 @@ struct writing {
 
 static int check_body(struct work *w, struct writing *g)
 {
-	g->body = ticket_body(w, g->request->body ? g->request->body : "", "body");
+	const char *body = g->request->body;
+
+	if (g->request->file_count && (!body || !*body))
+		return 0;
+	g->body = ticket_body(w, body ? body : "", "body");
 	return portal_faults_end(w->err);
 }
 
@@ -94,9 +99,11 @@ static int write_reply(struct work *w, struct writing *g, int64_t *ret_id)
 	struct ticket_row *row = &g->row;
 	const bool client = ticket_by_client(w);
 	const char *was = row->ticket.status;
-	struct message_draft draft = {
-		.direction = client ? "in" : "out", .via = g->via, .body = g->body
-	};
+	struct message_draft draft = { .direction = client ? "in" : "out",
+		.via = g->via,
+		.body = g->body,
+		.files = g->files,
+		.file_count = g->request->file_count };
 	int r = tell(w, row, &draft.outbox_id);
 
 	if (r >= 0)
@@ -112,12 +119,23 @@ static int write_reply(struct work *w, struct writing *g, int64_t *ret_id)
 			{ "status", was, row->ticket.status }));
 }
 
+/* What the files are: a key stands for their content, under whatever path it lies. */
+static const char *files_text(struct work *w, const struct writing *g)
+{
+	const char *text = NULL;
+
+	for (int64_t i = 0; i < g->request->file_count; i++)
+		text = arena_printf(w->arena, "%s%s %s\n", text ? text : "", g->files[i].sha256,
+			g->files[i].name);
+	return text;
+}
+
 static int reply_once(struct work *w, struct writing *g)
 {
 	struct idempotency key = { .verb = "ticket.reply",
 		.key = g->request->idempotency_key,
 		.arguments = NAMED({ "ticket", g->row.ticket.number }, { "via", g->via },
-			{ "body", g->body }) };
+			{ "body", g->body }, { "files", files_text(w, g) }) };
 	int64_t id = 0;
 	int r = idempotency_find(w, &key);
 
@@ -134,7 +152,7 @@ static int reply_once(struct work *w, struct writing *g)
 static int reply_body(struct work *w, void *arg)
 {
 	const struct writing *call = arg;
-	struct writing g = { .request = call->request, .ret = call->ret };
+	struct writing g = *call;
 	int r = ticket_need(w, "ticket.reply", g.request->ticket, &g.row);
 
 	if (r >= 0)
@@ -144,19 +162,29 @@ static int reply_body(struct work *w, void *arg)
 	return r < 0 ? r : reply_once(w, &g);
 }
 
+static int write_message(struct portal *portal, const struct message_request *request,
+	struct message *ret, work_body *body, struct portal_error *err)
+{
+	struct writing call = { .request = request, .ret = ret };
+	const int r =
+		message_keep_files(portal, request->files, request->file_count, &call.files, err);
+
+	return r < 0 ? r : work_write(portal, body, &call, err);
+}
+
 int message_reply(struct portal *portal, const struct message_request *request,
 	struct message *ret_message, struct portal_error *err)
 {
-	struct writing call = { .request = request, .ret = ret_message };
-
-	return work_write(portal, reply_body, &call, err);
+	return write_message(portal, request, ret_message, reply_body, err);
 }
 
 static int write_comment(struct work *w, struct writing *g, int64_t *ret_id)
 {
-	const struct message_draft draft = {
-		.direction = "internal", .body = g->body, .internal = true
-	};
+	const struct message_draft draft = { .direction = "internal",
+		.body = g->body,
+		.files = g->files,
+		.file_count = g->request->file_count,
+		.internal = true };
 	int r = message_add(w, &g->row, &draft, ret_id);
 
 	if (r >= 0)
@@ -171,7 +199,7 @@ static int write_comment(struct work *w, struct writing *g, int64_t *ret_id)
 static int comment_body(struct work *w, void *arg)
 {
 	const struct writing *call = arg;
-	struct writing g = { .request = call->request, .ret = call->ret };
+	struct writing g = *call;
 	int64_t id = 0;
 	int r = ticket_need(w, "ticket.comment", g.request->ticket, &g.row);
 
@@ -185,7 +213,5 @@ static int comment_body(struct work *w, void *arg)
 int message_comment(struct portal *portal, const struct message_request *request,
 	struct message *ret_message, struct portal_error *err)
 {
-	struct writing call = { .request = request, .ret = ret_message };
-
-	return work_write(portal, comment_body, &call, err);
+	return write_message(portal, request, ret_message, comment_body, err);
 }

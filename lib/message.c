@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "attachment.h"
 #include "base/i18n.h"
 #include "list.h"
 #include "policy.h"
@@ -39,34 +40,69 @@ const struct portal_word message_deliveries[] = {
 	{ NULL, NULL },
 };
 
+/* The fields of a message, without its files: the store has those in another table. */
+#define MESSAGE_FIELDS \
+	PORTAL_FIELD(struct message, id, N_("ID"), .flags = PORTAL_FIELD_RIGHT), \
+		PORTAL_FIELD( \
+			struct message, ticket_number, N_("TICKET"), .flags = PORTAL_FIELD_WIDE), \
+		PORTAL_FIELD(struct message, at, N_("TIME")), \
+		PORTAL_FIELD( \
+			struct message, direction, N_("DIRECTION"), .words = message_directions), \
+		PORTAL_FIELD(struct message, via, N_("BY WAY OF"), .words = ticket_origins), \
+		PORTAL_FIELD(struct message, author_name, N_("AUTHOR")), \
+		PORTAL_FIELD(struct message, author_email, N_("AUTHOR E-MAIL"), \
+			.flags = PORTAL_FIELD_WIDE), \
+		PORTAL_FIELD( \
+			struct message, automatic, N_("AUTOMATIC"), .flags = PORTAL_FIELD_WIDE), \
+		PORTAL_FIELD( \
+			struct message, internal, N_("INTERNAL"), .flags = PORTAL_FIELD_WIDE), \
+		PORTAL_FIELD(struct message, body, N_("TEXT")), \
+		PORTAL_FIELD(struct message, event, N_("EVENT"), .words = message_events), \
+		PORTAL_FIELD(struct message, event_from, N_("FROM"), .flags = PORTAL_FIELD_WIDE), \
+		PORTAL_FIELD(struct message, event_to, N_("TO"), .flags = PORTAL_FIELD_WIDE), \
+		PORTAL_FIELD( \
+			struct message, delivery, N_("DELIVERY"), .words = message_deliveries), \
+		PORTAL_FIELD(struct message, wamid, N_("WHATSAPP ID"), .flags = PORTAL_FIELD_WIDE)
+
 static const struct portal_field message_fields[] = {
-	PORTAL_FIELD(struct message, id, N_("ID"), .flags = PORTAL_FIELD_RIGHT),
-	PORTAL_FIELD(struct message, ticket_number, N_("TICKET"), .flags = PORTAL_FIELD_WIDE),
-	PORTAL_FIELD(struct message, at, N_("TIME")),
-	PORTAL_FIELD(struct message, direction, N_("DIRECTION"), .words = message_directions),
-	PORTAL_FIELD(struct message, via, N_("BY WAY OF"), .words = ticket_origins),
-	PORTAL_FIELD(struct message, author_name, N_("AUTHOR")),
-	PORTAL_FIELD(struct message, author_email, N_("AUTHOR E-MAIL"), .flags = PORTAL_FIELD_WIDE),
-	PORTAL_FIELD(struct message, automatic, N_("AUTOMATIC"), .flags = PORTAL_FIELD_WIDE),
-	PORTAL_FIELD(struct message, internal, N_("INTERNAL"), .flags = PORTAL_FIELD_WIDE),
-	PORTAL_FIELD(struct message, body, N_("TEXT")),
-	PORTAL_FIELD(struct message, event, N_("EVENT"), .words = message_events),
-	PORTAL_FIELD(struct message, event_from, N_("FROM"), .flags = PORTAL_FIELD_WIDE),
-	PORTAL_FIELD(struct message, event_to, N_("TO"), .flags = PORTAL_FIELD_WIDE),
-	PORTAL_FIELD(struct message, delivery, N_("DELIVERY"), .words = message_deliveries),
+	MESSAGE_FIELDS,
 	PORTAL_FIELD(struct message, attachments, N_("ATTACHMENTS"), .flags = PORTAL_FIELD_WIDE),
-	PORTAL_FIELD(struct message, wamid, N_("WHATSAPP ID"), .flags = PORTAL_FIELD_WIDE),
 	PORTAL_FIELDS_END,
 };
 
 const struct portal_record message_record = { "message", sizeof(struct message), message_fields };
 
+struct message_row {
+	struct message message;
+	bool has_files;
+};
+
+static const struct portal_field row_fields[] = {
+	MESSAGE_FIELDS,
+	PORTAL_FIELD(struct message_row, has_files, NULL),
+	PORTAL_FIELDS_END,
+};
+
+static const struct portal_record row_record = { "message", sizeof(struct message_row),
+	row_fields };
+
+static int add_files(struct work *w, struct message_row *row)
+{
+	struct message *message = &row->message;
+
+	message->attachments.text = "[]";
+	return row->has_files ? attachment_json(w, "message", message->id, &message->attachments)
+			      : 0;
+}
+
 int message_by_id(struct work *w, int64_t id, struct message *ret)
 {
-	const int r =
-		store_get(w->tx, Q_MESSAGE_BY_ID, ARGS(A(id)), w->arena, &message_record, ret);
+	struct message_row row = { .has_files = false };
+	int r = store_get(w->tx, Q_MESSAGE_BY_ID, ARGS(A(id)), w->arena, &row_record, &row);
 
-	ret->attachments.text = "[]";
+	if (r > 0)
+		r = add_files(w, &row) < 0 ? -(int)w->err->code : 1;
+	*ret = row.message;
 	return r;
 }
 
@@ -96,7 +132,7 @@ static int insert(struct work *w, const struct ticket_row *row, const struct mes
 int message_add(
 	struct work *w, struct ticket_row *row, const struct message_draft *draft, int64_t *ret_id)
 {
-	const int r = insert(w, row, draft, ret_id);
+	int r = insert(w, row, draft, ret_id);
 
 	if (!strcmp(draft->direction, "in")) {
 		row->office_unread++;
@@ -106,6 +142,8 @@ int message_add(
 		row->client_unread++;
 		row->office_unread = 0;
 	}
+	if (r >= 0)
+		r = attachment_add(w, "message", *ret_id, draft->files, draft->file_count);
 	if (r < 0 || !draft->body)
 		return r < 0 ? r : 0;
 	return ticket_words_add(w, row->ticket.id, draft->body,
@@ -157,28 +195,38 @@ struct listing {
 	struct portal_list_end *ret_end;
 };
 
-static void finish(void *row, void *arg)
-{
-	struct message *message = row;
+/* Files are read between one row and the next, into memory that the next may have. */
+struct gathering {
+	struct listing listing;
+	struct work work;
+	struct arena files;
+};
 
-	(void)arg;
-	message->attachments.text = "[]";
+static int visit_row(const void *raw, void *arg)
+{
+	struct gathering *g = arg;
+	struct message_row row = *(const struct message_row *)raw;
+	int r;
+
+	arena_reset(&g->files);
+	r = add_files(&g->work, &row);
+	return r < 0 ? r : g->listing.visit(&row, g->listing.arg);
 }
 
 static int list_body(struct work *w, void *arg)
 {
 	const struct listing *listing = arg;
 	const struct message_filter *f = listing->filter;
-	struct message row = { 0 };
+	struct message_row row = { .has_files = false };
+	struct gathering g = { *listing, *w, { .out_of_memory = w->arena->out_of_memory } };
 	struct list list = { .w = w,
 		.page = &f->page,
 		.sorts = message_sorts,
 		.statements = { Q_MESSAGE_LIST, Q_MESSAGE_LIST, Q_MESSAGE_LIST_DOWN },
-		.record = &message_record,
+		.record = &row_record,
 		.row = &row,
-		.finish = finish,
-		.visit = listing->visit,
-		.visit_arg = listing->arg,
+		.visit = visit_row,
+		.visit_arg = &g,
 		.ret_end = listing->ret_end };
 	struct ticket_row ticket = { 0 };
 	const int r = ticket_need(w, "ticket.messages", f->ticket, &ticket);

@@ -16,6 +16,7 @@ struct opening {
 	int64_t contact_id;
 	const char *subject, *department, *category, *body, *origin;
 	portal_list tags;
+	const struct file *files;
 	struct ticket *ret;
 };
 
@@ -142,11 +143,13 @@ static int tell(struct work *w, const struct ticket_row *row, int64_t *ret_outbo
 
 static int add_first_message(struct work *w, const struct opening *o, struct ticket_row *row)
 {
-	struct message_draft draft = { .body = o->body };
+	struct message_draft draft = {
+		.body = o->body, .files = o->files, .file_count = o->request->file_count
+	};
 	int64_t id;
 	int r = tell(w, row, &draft.outbox_id);
 
-	if (r < 0 || !o->body)
+	if (r < 0 || (!o->body && !draft.file_count))
 		return r;
 	draft.direction = ticket_by_client(w) ? "in" : "out";
 	draft.via = ticket_by_client(w) ? "app" : "office";
@@ -167,7 +170,7 @@ static int audit(struct work *w, const struct ticket_row *row)
 static int open_body(struct work *w, void *arg)
 {
 	const struct opening *call = arg;
-	struct opening o = { .request = call->request };
+	struct opening o = *call;
 	struct ticket_row row = { 0 };
 	int64_t id = 0;
 	int r = check_texts(w, &o);
@@ -195,6 +198,8 @@ int ticket_open(struct portal *portal, const struct ticket_request *request,
 	struct ticket *ret_ticket, struct portal_error *err)
 {
 	struct opening call = { .request = request, .ret = ret_ticket };
+	const int r =
+		message_keep_files(portal, request->files, request->file_count, &call.files, err);
 
-	return work_write(portal, open_body, &call, err);
+	return r < 0 ? r : work_write(portal, open_body, &call, err);
 }

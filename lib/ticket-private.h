@@ -5,6 +5,7 @@
 #include <portal/message.h>
 #include <portal/ticket.h>
 
+#include "file.h"
 #include "work.h"
 
 /* A ticket with what its record does not show. @ticket.tags are all tags and
@@ -106,9 +107,16 @@ int ticket_find_staff(
 struct message_draft {
 	const char *direction, *via, *body;
 	const char *event, *from, *to;
+	const struct file *files;
+	int64_t file_count;
 	bool internal, automatic;
 	int64_t outbox_id;
 };
+
+/* Puts the files that go with a message on disk, before the transaction that has them
+ * begins; @ret lives in the portal's arena. */
+int message_keep_files(struct portal *portal, const char *const *paths, int64_t count,
+	const struct file **ret, struct portal_error *err);
 
 /* Writes a message of the actor in the ticket, with its words, and counts it as unread
  * for the other side; ticket_save() comes after. */

@@ -19,7 +19,8 @@
  *   what: words of ticket_statuses, names of assignees, texts of fields.
  * @delivery: of the mail or the WhatsApp message, a word of message_deliveries; NULL
  *   where nothing was sent.
- * @attachments: a JSON array.
+ * @attachments: a JSON array: id, position, name, media_type, size_bytes and sha256 of
+ *   each file.
  * @wamid: what WhatsApp calls the message. */
 struct message {
 	int64_t id;
@@ -54,7 +55,9 @@ extern const struct portal_word message_deliveries[];
 /* A message to be written.
  *
  * @ticket: number or id.
- * @body: lines of text, at most 64 KiB, not empty.
+ * @body: lines of text, at most 64 KiB; may be NULL or empty where there are files.
+ * @files: paths of @file_count files, 50 at most, each as big as the setting
+ *   attachment_max_mb allows. Their names become labels.
  * @via: of an answer of the office: app, email or office; NULL: office. A client's
  *   goes via app and says nothing.
  * @idempotency_key: the same key and arguments give the first result again; NULL:
@@ -62,6 +65,8 @@ extern const struct portal_word message_deliveries[];
 struct message_request {
 	const char *ticket;
 	const char *body;
+	const char *const *files;
+	int64_t file_count;
 	const char *via;
 	const char *idempotency_key;
 };
@@ -79,6 +84,31 @@ int message_reply(struct portal *portal, const struct message_request *request,
 /* Writes an internal comment (S6), in a ticket of whatever state. */
 int message_comment(struct portal *portal, const struct message_request *request,
 	struct message *ret_message, struct portal_error *err);
+
+/* One file of a message.
+ *
+ * @id: what it is fetched by. @message_id: the message that has it.
+ * @name: a label for people, never a path. @media_type: by the content. */
+struct ticket_attachment {
+	int64_t id;
+	const char *ticket_number;
+	int64_t message_id;
+	const char *name;
+	const char *media_type;
+	int64_t size_bytes;
+	const char *sha256;
+};
+extern const struct portal_record ticket_attachment_record;
+
+/* Opens a file of the ticket for reading; the caller closes @ret_fd, whose bytes are those
+ * that were attached. PORTAL_NOT_FOUND: the ticket has no such file, or the actor may
+ * not see it; PORTAL_DAMAGED: the bytes are gone or have changed. */
+int ticket_attachment_open(struct portal *portal, const char *ticket, int64_t id,
+	struct ticket_attachment *ret_attachment, int *ret_fd, struct portal_error *err);
+
+/* The same into the file at @path, which has it whole or stays as it was. */
+int ticket_attachment_save(struct portal *portal, const char *ticket, int64_t id, const char *path,
+	struct ticket_attachment *ret_attachment, struct portal_error *err);
 
 /* Which messages a list gives.
  *

@@ -68,6 +68,7 @@ extern const struct portal_word ticket_origins[];
  * @department, @category: at most 100 bytes, or NULL.
  * @body: the first message, or NULL: lines of text, at most 64 KiB. Of a client it is
  *   a message to the office, of the office one to the client.
+ * @files: paths of @file_count files of the first message, as in <portal/message.h>.
  * @origin: a word of ticket_origins; NULL: app of a client, else office. A client
  *   can't choose. whatsapp puts the tag of S2 behind the subject.
  * @tags: @tag_count texts of at most 60 bytes, 20 at most; of the office alone. */
@@ -78,6 +79,8 @@ struct ticket_request {
 	const char *department;
 	const char *category;
 	const char *body;
+	const char *const *files;
+	int64_t file_count;
 	const char *origin;
 	const char *const *tags;
 	int64_t tag_count;

@@ -6,12 +6,14 @@ INSERT INTO message (ticket_id, at, direction, via, author_id, automatic, intern
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING id;
 
 -- What the office says without saying who is said in its name.
---@ message_columns itittttiitttttt
+--@ message_columns itittttiitttttti
 m.id, @ticket_number@ AS ticket_number, m.at, m.direction, m.via,
 CASE WHEN m.author_id IS NULL AND m.direction = 'out' THEN (SELECT f.name FROM portal p
 	JOIN company f ON f.id = p.office_id WHERE p.id = 1) ELSE k.name END AS author_name,
 k.email AS author_email, m.automatic, m.internal, m.body,
-m.event, m.event_from, m.event_to, COALESCE(m.delivery, o.state) AS delivery, m.wamid
+m.event, m.event_from, m.event_to, COALESCE(m.delivery, o.state) AS delivery, m.wamid,
+CASE WHEN EXISTS (SELECT 1 FROM attachment x WHERE x.target_kind = 'message' AND x.target_id = m.id)
+	THEN 1 ELSE 0 END AS has_files
 
 --@ message_tables
 message m JOIN ticket t ON t.id = m.ticket_id LEFT JOIN contact k ON k.id = m.author_id
@@ -29,3 +31,10 @@ WHERE m.ticket_id = ?5 AND m.id > ?1 AND (?6 = 0 OR m.internal = 0) AND m.id >= 
 SELECT @message_columns@, '' AS _key FROM @message_tables@
 WHERE m.ticket_id = ?5 AND m.id < ?1 AND (?6 = 0 OR m.internal = 0) AND m.id >= ?7
 ORDER BY m.id DESC LIMIT ?2;
+
+-- ?3: only what the client sees.
+--! message_attachment(iii) -> itittit
+SELECT a.id, @ticket_number@ AS ticket_number, m.id AS message_id, a.name, f.media_type, f.size_bytes, f.sha256
+FROM attachment a JOIN message m ON m.id = a.target_id JOIN ticket t ON t.id = m.ticket_id
+	JOIN file f ON f.sha256 = a.sha256
+WHERE a.id = ?1 AND a.target_kind = 'message' AND m.ticket_id = ?2 AND (?3 = 0 OR m.internal = 0);
