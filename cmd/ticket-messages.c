@@ -94,6 +94,7 @@ const struct command ticket_messages = {
 				N_("the newest alone") },
 			{ NULL },
 		},
+	.draw = message_draw,
 	.list = messages_run,
 };
 

@@ -43,18 +43,6 @@ struct named_args {
 	const char *reason;
 };
 
-static int show_run(
-	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
-{
-	const struct named_args *args = raw;
-	struct ticket ticket;
-	const int r = ticket_show(portal, args->ticket, &ticket, err);
-
-	if (r >= 0)
-		reply_show(reply, &ticket_record, &ticket);
-	return r;
-}
-
 static int list_run(
 	struct portal *portal, const void *raw, struct listing *listing, struct portal_error *err)
 {
@@ -195,24 +183,6 @@ static const struct command open_command = {
 	.run = open_run,
 };
 
-static const struct command show = {
-	.noun = "ticket",
-	.verb = "show",
-	.summary = N_("Show a ticket"),
-	.permission = "ticket.show",
-	.needs = NEEDS_READ,
-	.flags = COMMAND_BATCH,
-	.args_size = sizeof(struct named_args),
-	.operands = (const struct arg[]){ TICKET_NAMED(struct named_args, ARG_EACH), END_OF_LIST },
-	.prints = &ticket_record,
-	.examples =
-		(const struct example[]){
-			{ TICKET_EXAMPLE "portalctl ticket show 1", N_("by id, or by number") },
-			{ NULL },
-		},
-	.run = show_run,
-};
-
 static const struct command list = {
 	.noun = "ticket",
 	.verb = "list",
@@ -343,8 +313,8 @@ static const struct command read_command = {
 const struct noun noun_ticket = {
 	.name = "ticket",
 	.summary = N_("Tickets: what clients ask of the office"),
-	.verbs = (const struct command *const[]){ &open_command, &list, &show, &ticket_messages,
-		&ticket_reply, &ticket_comment, &ticket_attach, &ticket_fetch,
+	.verbs = (const struct command *const[]){ &open_command, &list, &ticket_show_command,
+		&ticket_messages, &ticket_reply, &ticket_comment, &ticket_attach, &ticket_fetch,
 		&ticket_assign_command, &ticket_transfer, &ticket_set_command, &close_command,
 		&cancel, &reopen, &count, &read_command, NULL },
 };

@@ -5,10 +5,14 @@
 #include <portal/ticket.h>
 
 #include "cli/cli.h"
+#include "cli/draw.h"
 
-extern const struct command ticket_messages, ticket_reply, ticket_comment;
+extern const struct command ticket_show_command, ticket_messages, ticket_reply, ticket_comment;
 extern const struct command ticket_attach, ticket_fetch;
 extern const struct command ticket_assign_command, ticket_transfer, ticket_set_command;
+
+/* Draws a message as part of a conversation. */
+void message_draw(const struct drawing *drawing, const void *row);
 
 /* A text, or the file (- is standard input) it is in. */
 struct ticket_body_args {

@@ -86,13 +86,32 @@ static const struct portal_field row_fields[] = {
 static const struct portal_record row_record = { "message", sizeof(struct message_row),
 	row_fields };
 
+static int list_files(struct work *w, struct message *message)
+{
+	_cleanup_rows_ struct store_rows *rows = NULL;
+	struct ticket_attachment file;
+	const char *lines = "";
+	int r = store_rows(w->tx, Q_MESSAGE_FILES, ARGS(A(message->id)), &ticket_attachment_record,
+		&file, &rows);
+
+	while (r >= 0 && (r = store_next(rows)) > 0)
+		lines = arena_printf(w->arena, "%s%s%lld %s", lines, *lines ? "\n" : "",
+			(long long)file.id, file.name);
+	message->file_lines.lines = lines;
+	return r;
+}
+
 static int add_files(struct work *w, struct message_row *row)
 {
 	struct message *message = &row->message;
+	int r;
 
 	message->attachments.text = "[]";
-	return row->has_files ? attachment_json(w, "message", message->id, &message->attachments)
-			      : 0;
+	message->file_lines.lines = "";
+	if (!row->has_files)
+		return 0;
+	r = attachment_json(w, "message", message->id, &message->attachments);
+	return r < 0 ? r : list_files(w, message);
 }
 
 int message_by_id(struct work *w, int64_t id, struct message *ret)

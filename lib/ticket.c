@@ -55,13 +55,25 @@ const struct portal_word ticket_origins[] = {
 		PORTAL_FIELD(struct ticket, closed_at, N_("ENDED"), .flags = PORTAL_FIELD_WIDE), \
 		PORTAL_FIELD(struct ticket, wa_status, N_("WHATSAPP"), .flags = PORTAL_FIELD_WIDE)
 
-static const struct portal_field ticket_fields[] = {
+#define UNREAD_FIELD \
+	PORTAL_FIELD(struct ticket, unread_count, N_("UNREAD"), .flags = PORTAL_FIELD_RIGHT)
+
+static const struct portal_field ticket_fields[] = { TICKET_FIELDS, UNREAD_FIELD,
+	PORTAL_FIELDS_END };
+
+const struct portal_record ticket_record = { "ticket", sizeof(struct ticket), ticket_fields };
+
+static const struct portal_field shown_fields[] = {
 	TICKET_FIELDS,
-	PORTAL_FIELD(struct ticket, unread_count, N_("UNREAD"), .flags = PORTAL_FIELD_RIGHT),
+	UNREAD_FIELD,
+	PORTAL_FIELD(struct ticket_shown, messages, N_("MESSAGES"), .flags = PORTAL_FIELD_WIDE),
+	PORTAL_FIELD(struct ticket_shown, messages_truncated, N_("EARLIER MESSAGES"),
+		.flags = PORTAL_FIELD_WIDE),
 	PORTAL_FIELDS_END,
 };
 
-const struct portal_record ticket_record = { "ticket", sizeof(struct ticket), ticket_fields };
+const struct portal_record ticket_shown_record = { "ticket", sizeof(struct ticket_shown),
+	shown_fields };
 
 static const struct portal_field row_fields[] = {
 	TICKET_FIELDS,

@@ -142,9 +142,14 @@ struct example {
 	const char *why; /* msgid */
 };
 
+/* Draws a row for people (draw.h). */
+struct drawing;
+typedef void draw_row(const struct drawing *drawing, const void *row);
+
 /* One verb. Exactly one of .run and .list is set; a bulk verb has .run and
  * .select, which gives the ids its filters match. @permission is the action
- * in lib/policy.c; NULL only for commands that need no portal. */
+ * in lib/policy.c; NULL only for commands that need no portal. @draw shows the rows of a
+ * list to people, unless --fields asks for columns; NULL: a table does. */
 struct command {
 	const char *noun, *verb;
 	const char *summary; /* msgid */
@@ -156,6 +161,7 @@ struct command {
 	const struct arg *operands, *options;
 	const struct portal_record *prints;
 	const struct example *examples;
+	draw_row *draw;
 	int (*run)(struct portal *portal, const void *args, struct reply *reply,
 		struct portal_error *err);
 	int (*list)(struct portal *portal, const void *args, struct listing *listing,

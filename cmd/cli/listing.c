@@ -15,19 +15,30 @@ struct listing *out_list_begin(struct out *out)
 
 	out->listing = (struct listing){ .out = out };
 	out_choose_shown(out, ROWS_OF_RECORDS);
-	if (out->format == FORMAT_JSON)
+	out->drawing.writer = NULL;
+	if (out->format == FORMAT_TABLE && out->command->draw && !out->options.fields)
+		out->drawing = out_drawing(out, out->writer);
+	else if (out->format == FORMAT_JSON)
 		json_begin(out);
 	else if (out_rows_begin(out, NULL, &err) < 0)
 		out->listing.failed = true;
 	return &out->listing;
 }
 
+static void put_line(struct out *out, const void *row)
+{
+	arena_reset(&out->row);
+	if (out->drawing.writer)
+		out->command->draw(&out->drawing, row);
+	else
+		out_table_row(out, NULL, row, NULL);
+}
+
 static void put_row(struct out *out, const void *row)
 {
 	switch (out->format) {
 	case FORMAT_TABLE:
-		arena_reset(&out->row);
-		out_table_row(out, NULL, row, NULL);
+		put_line(out, row);
 		break;
 	case FORMAT_JSON:
 		if (out->listing.count)
@@ -140,7 +151,7 @@ int out_list_end(struct out *out, struct portal_error *err)
 {
 	int result = 0;
 
-	if (out->format == FORMAT_TABLE)
+	if (out->format == FORMAT_TABLE && !out->drawing.writer)
 		result = table_list_end(out, err);
 	if (out->format == FORMAT_JSON)
 		json_end(out);

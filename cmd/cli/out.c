@@ -107,6 +107,7 @@ static int choose(struct out *out, struct portal_error *err)
 static void out_free(struct out *out)
 {
 	table_close(out->table);
+	portal_writer_close(out->drawn);
 	portal_writer_close(out->writer);
 	arena_release(&out->row);
 	arena_release(&out->answers);

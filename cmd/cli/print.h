@@ -6,6 +6,7 @@
 #include <portal/portal.h>
 #include <portal/writer.h>
 
+#include "draw.h"
 #include "human.h"
 #include "out.h"
 #include "table.h"
@@ -50,6 +51,8 @@ struct out {
 	const struct portal_columns *columns, *shown;
 	struct human human;
 	struct table *table;
+	struct portal_writer *drawn; /* of the answer drawn last */
+	struct drawing drawing; /* of the rows of a list that are drawn; else without a writer */
 	struct listing listing;
 	struct tally tally;
 	bool answers_printed, in_batch, in_list, change_made;
@@ -71,10 +74,14 @@ struct reply {
 	bool sentence_is_answer; /* -q does not drop it */
 	const char *token;
 	bool token_is_answer; /* it stands alone */
+	bool is_drawn;        /* out->drawn stands below it, and its JSON values don't */
 };
 
 /* 0, or -PORTAL_OUTPUT when anything could not be written so far. */
 int out_check(struct out *out, struct portal_error *err);
+
+/* How rows are drawn on the output, and where to. */
+struct drawing out_drawing(struct out *out, struct portal_writer *writer);
 
 /* Is colour wanted there? "auto" asks the terminal, NO_COLOR and TERM. */
 bool out_wants_color(const char *color, int fd);

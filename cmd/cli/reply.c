@@ -84,6 +84,42 @@ void reply_show(struct reply *reply, const struct portal_record *record, const v
 	reply->changing = false;
 }
 
+bool reply_is_drawn(const struct reply *reply)
+{
+	return reply->out->format == FORMAT_TABLE && !reply->out->options.fields;
+}
+
+static int begin_drawing(struct reply *reply)
+{
+	struct portal_error ignored = { 0 };
+
+	if (reply->is_drawn)
+		return 0;
+	portal_writer_close(reply->out->drawn);
+	reply->out->drawn = NULL;
+	reply->is_drawn = true;
+	return portal_writer_open(&reply->out->drawn, -1, &ignored);
+}
+
+void reply_draw(struct reply *reply, draw_row *draw, const void *row)
+{
+	struct drawing drawing;
+
+	if (begin_drawing(reply) < 0)
+		return;
+	drawing = out_drawing(reply->out, reply->out->drawn);
+	arena_reset(drawing.arena);
+	draw(&drawing, row);
+}
+
+static void put_drawn(const struct reply *reply)
+{
+	if (!reply->is_drawn || !reply->out->drawn)
+		return;
+	portal_put(reply->out->writer, "\n");
+	portal_put(reply->out->writer, portal_writer_text(reply->out->drawn));
+}
+
 /* What a dry run made has no id that will be its own. */
 static void forget_id(struct reply *reply)
 {
@@ -245,6 +281,8 @@ static void put_form(const struct reply *reply)
 		const struct portal_column *column = &columns->columns[i];
 		const char *heading = human_heading(column);
 
+		if (reply->is_drawn && column->type == PORTAL_JSON)
+			continue;
 		portal_put(out->writer, heading);
 		portal_put(out->writer, ":");
 		put_spaces(out->writer, widest - human_width(heading) + 1);
@@ -327,6 +365,7 @@ int out_reply_print(struct out *out, struct reply *reply, struct portal_error *e
 		put_for_people(reply);
 	else if (reply->record)
 		put_for_programs(reply);
+	put_drawn(reply);
 	out_note_dry_run(out);
 	out->answers_printed = true;
 	return out_check(out, err);

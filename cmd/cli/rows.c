@@ -40,6 +40,19 @@ static struct table_style style_of(const struct out *out)
 	return style;
 }
 
+enum { WIDTH_WITHOUT_TERMINAL = 80 };
+
+struct drawing out_drawing(struct out *out, struct portal_writer *writer)
+{
+	const struct table_style style = style_of(out);
+
+	return (struct drawing){ .writer = writer,
+		.arena = &out->row,
+		.human = &out->human,
+		.width = style.terminal_width ? style.terminal_width : WIDTH_WITHOUT_TERMINAL,
+		.color = style.color };
+}
+
 static void table_headings(struct out *out, const struct out_heading *headings)
 {
 	for (; headings && headings->key; headings++)

@@ -21,7 +21,8 @@
  *   where nothing was sent.
  * @attachments: a JSON array: id, position, name, media_type, size_bytes and sha256 of
  *   each file.
- * @wamid: what WhatsApp calls the message. */
+ * @wamid: what WhatsApp calls the message.
+ * @file_lines: for people, "ID NAME" of each file; no field of the record. */
 struct message {
 	int64_t id;
 	const char *ticket_number;
@@ -39,6 +40,7 @@ struct message {
 	const char *delivery;
 	portal_json attachments;
 	const char *wamid;
+	portal_list file_lines;
 };
 extern const struct portal_record message_record;
 

@@ -50,6 +50,19 @@ struct ticket {
 };
 extern const struct portal_record ticket_record;
 
+/* A ticket as it is shown alone. ticket_show() fills the ticket; whoever shows it adds
+ * what is said in it.
+ *
+ * @messages: the newest messages that the reader may see, the oldest of them first, as
+ *   a JSON array of message records.
+ * @messages_truncated: there are earlier ones. */
+struct ticket_shown {
+	struct ticket ticket;
+	portal_json messages;
+	bool messages_truncated;
+};
+extern const struct portal_record ticket_shown_record;
+
 /* new, in_progress and pending are open; done and cancelled are not (S3). */
 extern const struct portal_word ticket_statuses[];
 

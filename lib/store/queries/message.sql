@@ -38,3 +38,6 @@ SELECT a.id, @ticket_number@ AS ticket_number, m.id AS message_id, a.name, f.med
 FROM attachment a JOIN message m ON m.id = a.target_id JOIN ticket t ON t.id = m.ticket_id
 	JOIN file f ON f.sha256 = a.sha256
 WHERE a.id = ?1 AND a.target_kind = 'message' AND m.ticket_id = ?2 AND (?3 = 0 OR m.internal = 0);
+
+--! message_files(i) -> it
+SELECT id, name FROM attachment WHERE target_kind = 'message' AND target_id = ?1 ORDER BY position;
