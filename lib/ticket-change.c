@@ -195,7 +195,7 @@ static int put_assignee(
 		r = message_add_comment(w, &step->now, comment);
 	if (r >= 0)
 		r = ticket_tell_assignee(w, &step->now);
-	return r < 0 ? r : end_step(w, comment ? "ticket.transfer" : "ticket.assign", step, NULL);
+	return r < 0 ? r : end_step(w, "ticket.assign", step, NULL);
 }
 
 static int assign_body(struct work *w, void *arg)

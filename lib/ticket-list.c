@@ -19,7 +19,7 @@ const struct portal_word ticket_status_choices[] = {
 	{ "any", N_("any") },
 	{ "new", N_("new") },
 	{ "in_progress", N_("in progress") },
-	{ "pending", N_("pending: something is missing") },
+	{ "pending", N_("on hold") },
 	{ "done", N_("done") },
 	{ "cancelled", N_("cancelled") },
 	{ NULL, NULL },

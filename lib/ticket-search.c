@@ -132,7 +132,7 @@ int ticket_terms_parse(struct work *w, const char *search, struct ticket_terms *
 			return too_many(w);
 		ret->words[count++] = word;
 	}
-	if (search && *search && count == 0)
+	if (search && count == 0)
 		return no_words(w, search);
 	for (size_t i = count; i < TICKET_TERMS; i++)
 		ret->words[i] = "";

@@ -10,7 +10,7 @@
 const struct portal_word ticket_statuses[] = {
 	{ "new", N_("new") },
 	{ "in_progress", N_("in progress") },
-	{ "pending", N_("pending: something is missing") },
+	{ "pending", N_("on hold") },
 	{ "done", N_("done") },
 	{ "cancelled", N_("cancelled") },
 	{ NULL, NULL },

@@ -317,11 +317,47 @@ def last_admin(crowd, count):
     return None, played + results
 
 
+def midnight(crowd, count):
+    """Half of them open before midnight, half behind it: each day counts from 1, without
+    gap or repeat, and a number is one ticket's."""
+    sides = ("2026-03-01T23:59:59-03:00", "2026-03-02T00:00:00-03:00")
+    results = crowd.run([("--now", sides[i % 2], "ticket", "open", "--contact",
+                          "ana@cliente.example", "--subject", "Corrida", "--json")
+                         for i in range(count)])
+    days = collections.defaultdict(list)
+    for result in results:
+        if result[1] == 0:
+            day, _, number = json.loads(result[2])["data"]["number"].partition("-")
+            days[day].append(int(number))
+    wanted = {"260301": list(range(1, count - count // 2 + 1)),
+              "260302": list(range(1, count // 2 + 1))}
+    got = {day: sorted(numbers) for day, numbers in days.items()}
+    return unlike(results, s0=count) or (got != wanted and f"numbers {got}"), results
+
+
+def conclude_same(crowd, count):
+    """Some answer, some conclude: the client is told of the end once."""
+    portal.portalctl(crowd.directory, "ticket", "open", "--contact", "ana@cliente.example",
+                     "--subject", "Corrida")
+    portal.portalctl(crowd.directory, "user", "add", "rui@office.example", "--company",
+                     portal.OFFICE, "--name", "Rui")
+    results = crowd.run([("--as", "rui@office.example", "ticket", "close" if i % 2 else "reply", "1",
+                          *(() if i % 2 else ("--body", "Oi", "--idempotency-key", "k")), "--json")
+                         for i in range(count)])
+    shown = json.loads(portal.portalctl(crowd.directory, "ticket", "messages", "1",
+                                        "--json").stdout)["items"]
+    told = sum(m["automatic"] for m in shown)
+    if told != 1 or sum(m["event_to"] == "done" for m in shown) != 1:
+        return f"{told} automatic messages", results
+    return None, results
+
+
 RACES = {race.__name__.replace("_", "-"): race for race in (
     send_same, send_new_company, add_same, add_first_user, init_same, init_if_not_exists,
     accept_same, cancel_same, accept_or_cancel, send_accept_cancel, expire_same,
     expire_or_cancel, token_same, same_key, send_many, first_come, read_while_writing,
     registrations, registered_or_added, last_admin)}
+    registrations, last_admin, midnight, conclude_same)}
 SLOW_RACES = {"registrations": registrations_alone}
 
 

@@ -1,0 +1,603 @@
+load helpers
+load network
+
+# A ticket of Alfa (id 1), asked by Ana herself.
+with_ticket() {
+	network
+	ok --as ana@alfa.example ticket open --subject "Certidão negativa" --department Fiscal \
+		--category Certidões --body "Preciso até sexta."
+	N=260301-001
+}
+
+staff() {
+	ok --as dora@office.example "$@"
+}
+
+client() {
+	ok --as ana@alfa.example "$@"
+}
+
+# events N: what happened in the ticket, oldest first.
+events() {
+	sql "SELECT event || ':' || COALESCE(event_from, '') || '>' || COALESCE(event_to, '')
+		FROM message WHERE ticket_id = $1 AND event IS NOT NULL ORDER BY id" | paste -sd' '
+}
+
+status_of() {
+	sql "SELECT status FROM ticket WHERE id = $1"
+}
+
+@test "S1 numbers are the local day and a count within it" {
+	network
+	at 2026-03-02T02:59:59Z # 23:59:59 of the day before in São Paulo
+	ok ticket open --contact ana@alfa.example --subject A --json
+	holds .data.number 260301-001
+	ok ticket open --contact ana@alfa.example --subject B --json
+	holds .data.number 260301-002
+	at 2026-03-02T03:00:00Z
+	ok ticket open --contact ana@alfa.example --subject C --json
+	holds .data.number 260302-001
+	at 2026-03-01T12:00:00Z
+	ok ticket open --contact ana@alfa.example --subject D --json
+	holds .data.number 260301-003
+	ok config set time_zone UTC
+	at 2026-03-02T00:00:00Z
+	ok ticket open --contact ana@alfa.example --subject E --json
+	holds .data.number 260302-002
+}
+
+@test "S1 1000 follows 999, and what fails or is rehearsed takes no number" {
+	with_ticket
+	sql "UPDATE ticket_day SET last = 998"
+	untouched fails 6 ticket open --contact ana@alfa.example --subject "  "
+	rehearses ticket open --contact ana@alfa.example --subject X
+	ok ticket open --contact ana@alfa.example --subject X --json
+	holds .data.number 260301-999
+	ok ticket open --contact ana@alfa.example --subject X --json
+	holds .data.number 260301-1000
+	ok ticket show 260301-1000 --json
+	holds .data.id 3
+	for number in 260301-01 260301-0001 260301-001x 26031-001 260301 ""; do
+		untouched fails 3 ticket show "$number"
+	done
+	fails 1 --db /nowhere/p.db ticket show 260301-001
+}
+
+@test "S1 day and count are unique in the schema too" {
+	with_ticket
+	run sqlite3 "$PORTALCTL_DB" "INSERT INTO ticket SELECT 9, day, n, company_id, contact_id, subject,
+		department, category, tags, origin, status, assignee_id, due_at, merged_into_id, rating,
+		office_unread, client_unread, opened_at, updated_at, closed_at FROM ticket"
+	[ "$status" -ne 0 ]
+	has "$output" "UNIQUE constraint failed: ticket.day, ticket.n"
+	run sqlite3 "$PORTALCTL_DB" "UPDATE ticket SET status = 'done'"
+	has "$output" ticket_end_is_known
+}
+
+@test "S2 a ticket has every documented field" {
+	with_ticket
+	ok contact set ana@alfa.example --phone "(11) 98765-4321" --phone "(11) 3333-4444"
+	ok ticket show $N --json
+	holds .kind ticket
+	is "$(json '.data | keys_unsorted | join(" ")')" \
+		"id number subject company_tax_id company_name contact_name contact_email contact_phone department category tags due_at origin status assignee_email assignee_name opened_at updated_at closed_at wa_status unread_count messages messages_truncated"
+	holds '.data | del(.messages) | [.[] | tostring] | join(" ")' \
+		"1 $N Certidão negativa $ALFA Alfa Ltda. Ana ana@alfa.example +5511987654321 Fiscal Certidões [] null app new null null 2026-03-01T12:00:00Z 2026-03-01T12:00:00Z null null 1 false"
+	ok ticket show 1 $N --format ids
+	is "$out" $'1\n1'
+	is "$(sql "SELECT action, target_kind, target_id, changes FROM audit ORDER BY id DESC LIMIT 1 OFFSET 1")" \
+		"ticket.open|ticket|1|{\"number\":[null,\"$N\"],\"company_tax_id\":[null,\"$ALFA\"],\"origin\":[null,\"app\"],\"status\":[null,\"new\"]}"
+}
+
+@test "S2 the subject of what came by WhatsApp has the tag, in the portal's language" {
+	network
+	ok ticket open --contact ana@alfa.example --subject Legalização --origin whatsapp --json
+	holds '.data | "\(.subject) / \(.origin)"' "Legalização Atendimento iniciado via WhatsApp / whatsapp"
+	ok config set language en
+	ok ticket open --contact ana@alfa.example --subject A --origin whatsapp --json --lang pt_BR
+	holds .data.subject "A Service started via WhatsApp"
+}
+
+@test "S3 S4 the first answer of the staff starts work and takes the ticket over" {
+	with_ticket
+	staff ticket reply $N --body "Claro."
+	is "$(events 1)" "opened:> assigned:>Dora status:new>in_progress"
+	ok ticket show $N --json
+	holds '.data | "\(.status) \(.assignee_email) \(.assignee_name)"' "in_progress dora@office.example Dora"
+	ok user add rui@office.example --company $OFFICE --name Rui --active
+	ok --as rui@office.example ticket reply $N --body "Também ajudo."
+	ok ticket show $N --json
+	holds .data.assignee_email dora@office.example
+}
+
+@test "S5 the operator is no person: an answer without one assigns nobody" {
+	with_ticket
+	ok ticket reply $N --body "Claro." --json
+	holds '.data | "\(.direction) \(.via) \(.author_name) \(.author_email)"' \
+		"out office Escritório Modelo null"
+	is "$(events 1)" "opened:> status:new>in_progress"
+}
+
+@test "S4 a client's answer moves a pending ticket on, and no other" {
+	with_ticket
+	client ticket reply $N --body "Mais um detalhe."
+	is "$(status_of 1)" new
+	staff ticket set $N --status pending
+	staff ticket reply $N --body "Falta a procuração."
+	is "$(status_of 1)" pending
+	client ticket reply $N --body "Segue." --json
+	holds '.data | "\(.direction) \(.via) \(.author_email)"' "in app ana@alfa.example"
+	is "$(status_of 1)" in_progress
+}
+
+@test "S4 a client's answer reopens what is done, and not what was cancelled" {
+	with_ticket
+	staff ticket close $N
+	untouched refused 5 "is done" --as dora@office.example ticket reply $N --body X
+	client ticket reply $N --body "Ainda não."
+	is "$(status_of 1)" in_progress
+	is "$(sql "SELECT closed_at FROM ticket")" ""
+	staff ticket cancel $N
+	untouched fails 5 --as ana@alfa.example ticket reply $N --body X
+	has "$err" "hint: portalctl ticket reopen $N"
+	code wrong_state ticket reply $N --body X
+}
+
+@test "S5 assigning is an event, starts work, mails the assignee, and is idempotent" {
+	with_ticket
+	ok user add rui@office.example --company $OFFICE --name Rui --active
+	staff ticket assign $N --to RUI@office.example --json
+	holds '"\(.changed) \(.action) \(.data.status) \(.data.assignee_email)"' \
+		"true assigned in_progress rui@office.example"
+	is "$(mailed ticket_assigned)" rui@office.example
+	untouched ok ticket assign $N --to rui@office.example --json
+	holds '"\(.changed) \(.action)"' "false unchanged"
+	staff ticket assign $N --to dora@office.example
+	is "$(mailed ticket_assigned)" rui@office.example
+	ok ticket assign $N --none
+	is "$(events 1)" "opened:> assigned:>Rui status:new>in_progress assigned:Rui>Dora assigned:Dora>"
+	untouched fails 2 ticket assign $N
+	untouched fails 2 ticket assign $N --none --to dora@office.example
+	untouched fails 3 ticket assign $N --to ana@alfa.example
+	untouched fails 3 ticket assign $N --to nobody@office.example
+	ok user block rui@office.example
+	untouched fails 3 ticket assign $N --to rui@office.example
+	ok ticket close $N
+	untouched fails 5 ticket assign $N --to dora@office.example
+}
+
+@test "S6 a transfer goes to another of the staff, with a comment the client never sees" {
+	with_ticket
+	ok user add rui@office.example --company $OFFICE --name Rui --active
+	staff ticket transfer $N --to rui@office.example --comment "Cliente bravo" --json
+	holds '"\(.action) \(.data.assignee_name)"' "transferred Rui"
+	untouched staff ticket transfer $N --to rui@office.example --comment "De novo" --json
+	holds .changed false
+	ok ticket messages $N --json
+	holds '[.items[] | select(.internal) | .body] | join("|")' "Cliente bravo"
+	untouched fails 2 ticket transfer $N
+}
+
+@test "S6 nothing internal is in anything that a client is given" {
+	local words canary=xiquexique
+	with_ticket
+	ok user add rui@office.example --company $OFFICE --name Rui --active
+	echo $canary >$canary.txt
+	staff ticket comment $N --body "$canary um" --file $canary.txt
+	staff ticket transfer $N --to rui@office.example --comment "$canary dois"
+	staff ticket set $N --tag $canary
+	staff ticket cancel $N --reason "$canary três"
+	staff ticket reopen $N
+	staff ticket reply $N --body "Pronto."
+	staff ticket close $N
+	ok ticket messages $N --format count
+	is "$out" 13
+	for words in "show $N" "show 1 $N" "messages $N" "messages $N --sort -id" "list --status any" \
+		"count --status any"; do
+		for format in table json ndjson csv tsv count; do
+			# shellcheck disable=SC2086 # words are words
+			portalctl --as ana@alfa.example ticket $words --format $format
+			is "$(grep -ci $canary out.txt err.txt)" $'out.txt:0\nerr.txt:0' "$words $format"
+		done
+	done
+	client ticket messages $N --format count
+	is "$out" 9
+	client ticket reply $N --body "Obrigada" --json
+	is "$(grep -c $canary out.txt)" 0
+	for words in "--search $canary" "--search xique" "--tag $canary"; do
+		# shellcheck disable=SC2086 # words are words
+		client ticket list --status any $words --format count
+		is "$out" 0 "$words of the client"
+		# shellcheck disable=SC2086 # words are words
+		staff ticket list --status any $words --format count
+		is "$out" 1 "$words of the staff"
+	done
+	refused 3 "has no file" --as ana@alfa.example ticket fetch $N 1
+	staff ticket fetch $N 1
+	is "$out" $canary
+	client notification list --json
+	is "$(grep -c $canary out.txt)" 0
+	is "$(sql "SELECT count(*) FROM outbox WHERE arguments LIKE '%$canary%'")" 0
+	is "$(sql "SELECT count(*) FROM notification WHERE text LIKE '%$canary%'")" 0
+	is "$(sql "SELECT count(*) FROM audit WHERE changes LIKE '%$canary%'")" 0
+	ok export
+	is "$(grep -c $canary out.txt)" 0
+}
+
+@test "S6 S7 messages have every documented field" {
+	with_ticket
+	staff ticket reply $N --body "Olá!" --via email --json
+	holds '"\(.kind) \(.changed) \(.action)"' "message true replied"
+	is "$(json '.data | keys_unsorted | join(" ")')" \
+		"id ticket_number at direction via author_name author_email automatic internal body event event_from event_to delivery wamid attachments"
+	holds '.data | [.[] | tostring] | join(" ")' \
+		"3 $N 2026-03-01T12:00:00Z out email Dora dora@office.example false false Olá! null null null queued null []"
+	ok ticket messages $N --since 3 --limit 1 --json
+	holds '"\(.kind) \(.count) \(.truncated) \(.items[0].id)"' "message.list 1 true 3"
+	ok ticket messages $N --since 3 --after "$(json .next)" --json
+	holds '[.items[].event] | join(" ")' "assigned status"
+	ok ticket messages $N --sort -id --limit 1 --json
+	holds '.items[0].id' 5
+	ok ticket messages $N --sort -id --limit 1 --after "$(json .next)" --json
+	holds '.items[0].id' 4
+}
+
+@test "S7 the conversation has two sides, and colours where there is colour" {
+	with_ticket
+	staff ticket reply $N --body $'Olá!\nTudo bem?'
+	staff ticket comment $N --body "Ligar"
+	sql "UPDATE message SET via = 'whatsapp', delivery = 'read' WHERE id = 3"
+	ok --lang pt_BR --tz America/Sao_Paulo ticket messages $N
+	is "$(grep -c "^Ana · via aplicativo · 01/03/2026 09:00$" out.txt)" 1
+	is "$(grep -c "^Preciso até sexta.$" out.txt)" 1
+	is "$(grep -c "^ \{20,\}Dora · via WhatsApp · 01/03/2026 09:00$" out.txt)" 1
+	is "$(grep -c "^ \{20,\}✓✓ lida$" out.txt)" 1
+	is "$(wc -L <out.txt)" 80
+	grep -q "^ \+Responsável alterado para Dora por Dora · 01/03/2026 09:00$" out.txt
+	ok ticket messages $N --color always
+	is "$(grep -c $'^\e\[97mPreciso' out.txt)" 1
+	is "$(grep -c $'^ *\e\[32mTudo bem?' out.txt)" 1
+	is "$(grep -c $'^ *\e\[33mLigar' out.txt)" 1
+	staff ticket reply $N --body Azul
+	ok ticket messages $N --color always
+	is "$(grep -c $'^ *\e\[34mAzul' out.txt)" 1
+	ok ticket show $N
+	has "$out" "Preciso até sexta."
+	is "$(grep -c '^NUMBER: ' out.txt)" 1
+}
+
+@test "S7 what people write deceives no terminal and breaks no table" {
+	with_ticket
+	client ticket reply $N --body $'a\u202eb\nc\u200bd'
+	ok ticket messages $N
+	is "$(grep -c $'\u202e\|\u200b' out.txt)" 0
+	has "$out" 'a\u202eb'
+	client ticket reply $N --body "$(printf '%0500d' 0)"
+	ok ticket messages $N --since 4
+	is "$(grep -c '^0\{60\}$' out.txt)" 8
+	untouched fails 6 ticket reply $N --body $'a\x1bb'
+	untouched fails 6 ticket reply $N --body ""
+	untouched fails 6 ticket reply $N --body $' \n '
+	printf 'x%.0s' {1..65536} >big
+	ok ticket reply $N --body-file big
+	printf 'x' >>big
+	untouched fails 6 ticket reply $N --body-file big
+	printf 'a\0b' >nul
+	untouched fails 6 ticket reply $N --body-file nul
+	printf 'linha 1\r\nlinha 2\r\n\r\n' | (portalctl ticket reply $N --body-file - --json && holds .data.body $'linha 1\nlinha 2')
+	untouched fails 1 ticket reply $N --body-file nowhere
+	untouched fails 2 ticket reply $N --body-file big --body x
+}
+
+@test "S8 files come out again byte for byte" {
+	with_ticket
+	head -c 300000 /dev/urandom >foto.bin
+	printf '%%PDF-1.4\n' >"nota fiscal.pdf"
+	client ticket attach $N foto.bin "nota fiscal.pdf" --json
+	holds '.action' attached
+	holds '.data | "\(.direction) \(.body) \(.attachments | length)"' "in null 2"
+	holds '.data.attachments[1] | "\(.id) \(.name) \(.media_type) \(.size_bytes)"' \
+		"2 nota fiscal.pdf application/pdf 9"
+	holds '.data.attachments[0].sha256' "$(sha256sum <foto.bin | cut -d' ' -f1)"
+	staff ticket fetch $N 1
+	cmp foto.bin out.txt
+	staff ticket fetch $N 1 --output copia --json
+	cmp foto.bin copia
+	holds '"\(.kind) \(.data.size_bytes)"' "ticket.attachment 300000"
+	ok ticket messages $N
+	has "$out" "[file 2] nota fiscal.pdf"
+	refused 3 "has no file" ticket fetch $N 9
+	ok ticket open --contact ana@alfa.example --subject B
+	refused 3 "has no file" ticket fetch 2 1
+	untouched fails 1 ticket attach $N nowhere.pdf
+	code usage ticket fetch $N 1
+	rm -rf portal.db.files/*
+	refused 1 "" ticket fetch $N 1
+	code damaged ticket fetch $N 2 --output x
+}
+
+@test "S8 a ticket is opened with its files" {
+	network
+	echo recibo >r.txt
+	client ticket open --subject A --body Segue --file r.txt --json
+	client ticket messages 1 --json
+	holds '[.items[] | .attachments[].name] | join(" ")' r.txt
+}
+
+@test "S9 the badge counts what is new, and status does" {
+	with_ticket
+	ok ticket open --contact bia@beta.example --subject B
+	ok ticket count
+	is "$out" 2
+	ok status --json
+	holds .data.new_tickets 2
+	staff ticket reply $N --body x
+	ok ticket count --json
+	holds '"\(.kind) \(.data.count)"' "ticket.count 1"
+	ok ticket count --status open
+	is "$out" 2
+	client ticket count --status any
+	is "$out" 1
+}
+
+@test "S12 a client opens for itself alone" {
+	network
+	client ticket open --subject A --json
+	holds '.data | "\(.contact_email) \(.company_tax_id) \(.origin) \(.status)"' \
+		"ana@alfa.example $ALFA app new"
+	client ticket open --subject B --company $ALFA --contact ana@alfa.example --json
+	denied --as ana@alfa.example ticket open --subject C --contact caio@alfa.example
+	denied --as ana@alfa.example ticket open --subject C --company $BETA
+	denied --as ana@alfa.example ticket open --subject C --origin whatsapp
+	denied --as ana@alfa.example ticket open --subject C --tag x
+	untouched fails 3 ticket open --company $ALFA --contact bia@beta.example --subject X
+	untouched fails 2 ticket open --company $ALFA --subject X
+	untouched fails 2 ticket open --contact ana@alfa.example
+	untouched fails 6 ticket open --contact ana@alfa.example --subject "$(printf '%0301d' 0)"
+	is "$(notified ticket_opened)" "$OFFICE $OFFICE"
+	is "$(mailed ticket_opened)" ""
+}
+
+@test "S12 the other side is told, by mails without what was said" {
+	with_ticket
+	is "$(notified ticket_opened)" $OFFICE
+	staff ticket reply $N --body "xiquexique"
+	is "$(mailed ticket_reply)" ana@alfa.example
+	is "$(notified ticket_reply)" $ALFA
+	client ticket reply $N --body "xiquexique"
+	is "$(mailed ticket_answered)" dora@office.example
+	is "$(notified ticket_answered)" $OFFICE
+	is "$(sql "SELECT count(*) FROM outbox WHERE arguments LIKE '%xique%'")" 0
+	ok ticket open --company $ALFA --contact caio@alfa.example --subject B
+	is "$(mailed ticket_started)" caio@alfa.example
+	has "$(sql "SELECT arguments FROM outbox WHERE template = 'ticket_started'")" 260301-002
+}
+
+@test "S13 concluding tells the client the number, once" {
+	with_ticket
+	staff ticket close $N --json
+	holds '"\(.changed) \(.action) \(.data.status) \(.data.closed_at)"' \
+		"true closed done 2026-03-01T12:00:00Z"
+	is "$(sql "SELECT body || automatic || direction FROM message WHERE automatic = 1")" \
+		"O atendimento foi concluído sob o número $N.1out"
+	is "$(mailed ticket_closed)" ana@alfa.example
+	untouched staff ticket close $N --json
+	holds '"\(.changed) \(.action)"' "false unchanged"
+	untouched fails 5 ticket cancel $N
+	untouched fails 5 ticket set $N --status cancelled --category X
+	client ticket reopen $N --json
+	holds '"\(.action) \(.data.status) \(.data.closed_at)"' "reopened in_progress null"
+	is "$(notified ticket_reopened)" $OFFICE
+	untouched client ticket reopen $N --json
+	holds .changed false
+	staff ticket set $N --status done
+	is "$(sql "SELECT count(*) FROM message WHERE automatic = 1")" 2
+	is "$(sql "SELECT count(*) FROM outbox WHERE template = 'ticket_closed'")" 2
+}
+
+@test "S13 cancelling tells the client nothing" {
+	with_ticket
+	staff ticket cancel $N --reason Engano --json
+	holds '"\(.action) \(.data.status)"' "cancelled cancelled"
+	is "$(sql "SELECT count(*) FROM outbox")" 0
+	untouched fails 5 ticket close $N
+	staff ticket reopen $N
+	is "$(events 1)" "opened:> status:new>cancelled status:cancelled>in_progress"
+}
+
+@test "fields change with an event each, and unchanged ones with none" {
+	with_ticket
+	staff ticket set $N --subject "CND federal" --department "" --category Certidões --json
+	holds '.data | "\(.subject) \(.department) \(.category)"' "CND federal null Certidões"
+	is "$(events 1)" "opened:> subject:Certidão negativa>CND federal department:Fiscal>"
+	is "$(sql "SELECT changes FROM audit WHERE action = 'ticket.set'")" \
+		'{"fields":[null,"subject, department"]}'
+	untouched staff ticket set $N --subject "CND federal" --json
+	holds .changed false
+	staff ticket set $N --tag Urgente --tag "IR 2026" --tag URGENTE --json
+	holds '.data.tags | join("|")' "Urgente|IR 2026"
+	staff ticket set $N --untag urgente --json
+	holds '.data.tags | join("|")' "IR 2026"
+	client ticket show $N --json
+	holds .data.tags '[]'
+	untouched fails 6 ticket set $N --subject ""
+	untouched fails 2 ticket set $N --status nope
+	untouched fails 6 ticket set $N --tag "$(printf '%061d' 0)"
+	untouched fails 6 ticket set $N $(printf -- '--tag t%d ' {1..20})
+}
+
+@test "unread are the other side's messages since one's own last" {
+	with_ticket
+	ok ticket show $N --json
+	holds .data.unread_count 1
+	client ticket show $N --json
+	holds .data.unread_count 0
+	staff ticket read $N --json
+	holds '"\(.action) \(.data.unread_count)"' "read 0"
+	untouched staff ticket read $N --json
+	holds .changed false
+	client ticket reply $N --body a
+	client ticket reply $N --body b
+	ok ticket list --format tsv --fields unread_count
+	is "$out" 2
+	staff ticket comment $N --body interno
+	ok ticket list --format tsv --fields unread_count
+	is "$out" 2
+	staff ticket reply $N --body c
+	ok ticket list --format tsv --fields unread_count
+	is "$out" 0
+	client ticket list --format tsv --fields unread_count
+	is "$out" 1
+}
+
+@test "the same key and answer is the same message" {
+	with_ticket
+	staff ticket reply $N --body Olá --idempotency-key k --json
+	id=$(json .data.id)
+	untouched staff ticket reply 1 --body Olá --idempotency-key k --json
+	holds '"\(.changed) \(.data.id)"' "false $id"
+	untouched fails 5 --as dora@office.example ticket reply $N --body Outra --idempotency-key k
+	staff ticket close $N
+	untouched staff ticket reply 1 --body Olá --idempotency-key k --json
+	holds .changed false
+}
+
+@test "lists filter by everything that tickets have, the open ones by themselves" {
+	with_ticket
+	at 2026-03-02T12:00:00Z
+	ok ticket open --contact bia@beta.example --subject "Folha" --origin email --department RH --tag "Mês 13"
+	at 2026-03-03T12:00:00Z
+	ok ticket open --company $ALFA --contact caio@alfa.example --subject "Boleto" --category Cobrança
+	staff ticket reply 2 --body x
+	staff ticket close 3
+	lists() {
+		ok ticket list "${@:2}" --format ids
+		is "$(paste -sd, out.txt)" "$1" "tickets of ${*:2}"
+		ok ticket list "${@:2}" --format ids --sort number
+		is "$(paste -sd, out.txt)" "$1" "sorted tickets of ${*:2}"
+	}
+	lists 1,2
+	lists 1,2,3 --status any
+	lists 1,2 --status open
+	lists 3 --status done
+	lists 1,3 --status new,done
+	lists "" --status cancelled
+	lists 2 --assignee dora@office.example
+	lists 2 --assignee dora@office.example --status any
+	lists 1,3 --assignee none --status any
+	lists 1,3 --company $ALFA --status any
+	lists 3 --contact caio@alfa.example --status any
+	lists 1 --category Certidões
+	lists 3 --category Cobrança --status any
+	lists 2 --department RH --status any
+	lists 2 --tag "mes 13"
+	lists 2 --origin email
+	lists 2,3 --since 2026-03-02 --status any
+	lists 1 --until 2026-03-02 --status any
+	lists 2 --since 2026-03-02 --until 2026-03-03 --status any
+	staff ticket list --assignee me --format ids
+	is "$out" 2
+	fails 3 ticket list --assignee nobody@office.example
+	client ticket list --assignee nobody@office.example --format ids
+	is "$out" ""
+	fails 2 ticket list --status nope
+	ok ticket list --status any --sort -updated_at --limit 2 --json
+	holds '[.items[].id] | join(" ")' "3 2"
+	ok ticket list --status any --sort -updated_at --limit 2 --after "$(json .next)" --json
+	holds '[.items[].id] | join(" ")' 1
+}
+
+@test "words of subject and messages find a ticket, by their beginnings" {
+	with_ticket
+	ok ticket open --contact bia@beta.example --subject "Certificado e-CPF" --body "Vence na sexta-feira"
+	finds() {
+		ok ticket list --status any --search "${@:2}" --format ids
+		is "$(paste -sd, out.txt)" "$1" "tickets with ${*:2}"
+	}
+	finds 1,2 certi
+	finds 1,2 SEXTA
+	finds 1 "certidao sexta"
+	finds 2 "cpf vence"
+	finds 2 "e-cpf"
+	finds "" "ertidão"
+	finds "" "certidao vence"
+	finds 1 260301-001
+	finds 1 ate --company $ALFA
+	finds "" cpf --company $ALFA
+	staff ticket set 2 --subject "Outro assunto"
+	finds 2 assunto
+	fails 2 ticket list --search "..."
+	fails 2 ticket list --search "a b c d e f g"
+	fails 2 ticket list --search ""
+	ok --as gil@gama.example ticket list --status any --search sexta --format ids
+	is "$out" ""
+}
+
+@test "U10 a group shares its tickets, until it is unlinked" {
+	with_ticket
+	ok --as gil@gama.example ticket list --format ids
+	is "$out" ""
+	ok group create $ALFA
+	ok group link $ALFA $GAMA
+	ok --as gil@gama.example ticket list --format ids
+	is "$out" 1
+	ok --as gil@gama.example ticket reply $N --body "Sou da filial"
+	ok group unlink $ALFA $GAMA
+	fails 3 --as gil@gama.example ticket show $N
+}
+
+@test "U5 a collaborator without the section support knows no ticket" {
+	with_ticket
+	ok --as caio@alfa.example ticket show $N
+	ok company set $ALFA --sections documents,tasks
+	fails 3 --as caio@alfa.example ticket show $N
+	fails 4 --as caio@alfa.example ticket list
+	fails 4 --as caio@alfa.example ticket open --subject X
+	client ticket show $N
+}
+
+@test "a batch opens, answers and ends; what fails has written nothing" {
+	network
+	printf '{"contact":"ana@alfa.example","subject":"T%d","body":"b"}\n' 1 2 3 >in
+	echo '{"contact":"nobody@x.example","subject":"T"}' >>in
+	echo '{"contact":"ana@alfa.example","subject":"T4"}' >>in
+	portalctl ticket open --batch in --json
+	is "$status" 7
+	holds '[.items[] | .data.number // .error.code] | join(" ")' \
+		"260301-001 260301-002 260301-003 not_found 260301-004"
+	ok ticket cancel 2
+	portalctl ticket close 1 2 260301-003 --json
+	is "$status" 7
+	holds '[.items[] | .ok | tostring] | join(" ")' "true false true"
+	printf '{"ticket":"4","body":"a"}\n{"ticket":"2","body":"b"}\n' >in
+	portalctl ticket reply --batch in --json
+	is "$status" 7
+	is "$(sql "SELECT count(*) FROM message WHERE body IN ('a', 'b')")" $((3 + 1))
+	rehearses ticket close 4
+	rehearses ticket reply 4 --body x
+	rehearses ticket assign 4 --to dora@office.example
+}
+
+
+@test "ten thousand messages are shown in the memory of a few" {
+	local few many
+	with_ticket
+	few=$(peak ticket messages $N)
+	sql "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+		INSERT INTO message (ticket_id, at, direction, via, automatic, internal, body)
+		SELECT 1, 1, 'in', 'app', 0, 0, printf('%0500d', i) FROM n"
+	many=$(peak ticket messages $N)
+	[ "$many" -lt $((few + 2000)) ]
+	ok ticket messages $N --format count
+	is "$out" 10002
+	ok ticket show $N --json
+	holds '"\(.data.messages | length) \(.data.messages_truncated)"' "100 true"
+	holds '.data.messages | [.[0].id, .[-1].id] | tostring' "[9903,10002]"
+}
+
+# peak ARGS...: how much memory a command takes, in KiB.
+peak() {
+	python3 -c 'import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$PORTALCTL" "$@"
+}
