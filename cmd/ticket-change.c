@@ -29,7 +29,7 @@ static int assign_run(
 
 	if (!args->to == !args->none)
 		return portal_fail(err, PORTAL_USAGE, _("give one of '--to' and '--none'"));
-	r = ticket_assign(portal, args->ticket, args->to, args->comment, &ticket, err);
+	r = ticket_assign(portal, args->ticket, args->to, &ticket, err);
 	if (r >= 0)
 		say_assigned(reply, &ticket, r);
 	return r < 0 ? r : 0;
@@ -40,7 +40,7 @@ static int transfer_run(
 {
 	const struct assign_args *args = raw;
 	struct ticket ticket;
-	const int r = ticket_assign(portal, args->ticket, args->to, args->comment, &ticket, err);
+	const int r = ticket_hand_over(portal, args->ticket, args->to, args->comment, &ticket, err);
 
 	if (r >= 0)
 		say_assigned(reply, &ticket, r);
@@ -114,7 +114,7 @@ const struct command ticket_transfer = {
 	.verb = "transfer",
 	.summary = N_("Hand a ticket over to somebody else of the office"),
 	.action = "transferred",
-	.permission = "ticket.assign",
+	.permission = "ticket.transfer",
 	.needs = NEEDS_WRITE,
 	.flags = COMMAND_BATCH,
 	.args_size = sizeof(struct assign_args),

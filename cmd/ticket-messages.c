@@ -60,6 +60,12 @@ static int reply_run(
 	return write_run(portal, raw, reply, message_reply, err);
 }
 
+static int attach_run(
+	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
+{
+	return write_run(portal, raw, reply, message_attach, err);
+}
+
 static int comment_run(
 	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
 {
@@ -157,7 +163,7 @@ const struct command ticket_attach = {
 	.verb = "attach",
 	.summary = N_("Send files to the client, or to the office"),
 	.action = "attached",
-	.permission = "ticket.reply",
+	.permission = "ticket.attach",
 	.needs = NEEDS_WRITE,
 	.args_size = sizeof(struct write_args),
 	.operands =
@@ -175,7 +181,7 @@ const struct command ticket_attach = {
 				N_("an answer that is a file") },
 			{ NULL },
 		},
-	.run = reply_run,
+	.run = attach_run,
 };
 
 struct fetch_args {
@@ -242,7 +248,7 @@ const struct command ticket_fetch = {
 	.noun = "ticket",
 	.verb = "fetch",
 	.summary = N_("Fetch a file that was attached, byte for byte"),
-	.permission = "ticket.messages",
+	.permission = "ticket.fetch",
 	.needs = NEEDS_READ,
 	.args_size = sizeof(struct fetch_args),
 	.operands =

@@ -55,7 +55,7 @@ static int find_body(struct work *w, void *arg)
 	const struct finding *finding = arg;
 	struct ticket_attachment found;
 	struct ticket_row row = { 0 };
-	int r = ticket_need(w, "ticket.messages", finding->ticket, &row);
+	int r = ticket_need(w, "ticket.fetch", finding->ticket, &row);
 
 	if (r >= 0)
 		r = store_get(w->tx, Q_MESSAGE_ATTACHMENT,

@@ -13,6 +13,7 @@ static const struct portal_word ways[] = { { "app", NULL }, { "email", NULL }, {
 /* A message on its way through the rules. */
 struct writing {
 	const struct message_request *request;
+	const char *action;
 	const struct file *files;
 	const char *body, *via;
 	struct ticket_row row;
@@ -114,7 +115,7 @@ static int write_reply(struct work *w, struct writing *g, int64_t *ret_id)
 		r = ticket_save(w, row);
 	if (r < 0)
 		return r;
-	return audit_add(w, "ticket.reply", "ticket", row->ticket.id,
+	return audit_add(w, g->action, "ticket", row->ticket.id,
 		CHANGES({ "message_id", NULL, arena_printf(w->arena, "%lld", (long long)*ret_id) },
 			{ "status", was, row->ticket.status }));
 }
@@ -153,29 +154,13 @@ static int reply_body(struct work *w, void *arg)
 {
 	const struct writing *call = arg;
 	struct writing g = *call;
-	int r = ticket_need(w, "ticket.reply", g.request->ticket, &g.row);
+	int r = ticket_need(w, g.action, g.request->ticket, &g.row);
 
 	if (r >= 0)
 		r = check_via(w, &g);
 	if (r >= 0)
 		r = check_body(w, &g);
 	return r < 0 ? r : reply_once(w, &g);
-}
-
-static int write_message(struct portal *portal, const struct message_request *request,
-	struct message *ret, work_body *body, struct portal_error *err)
-{
-	struct writing call = { .request = request, .ret = ret };
-	const int r =
-		message_keep_files(portal, request->files, request->file_count, &call.files, err);
-
-	return r < 0 ? r : work_write(portal, body, &call, err);
-}
-
-int message_reply(struct portal *portal, const struct message_request *request,
-	struct message *ret_message, struct portal_error *err)
-{
-	return write_message(portal, request, ret_message, reply_body, err);
 }
 
 static int write_comment(struct work *w, struct writing *g, int64_t *ret_id)
@@ -191,7 +176,7 @@ static int write_comment(struct work *w, struct writing *g, int64_t *ret_id)
 		r = ticket_save(w, &g->row);
 	if (r < 0)
 		return r;
-	return audit_add(w, "ticket.comment", "ticket", g->row.ticket.id,
+	return audit_add(w, g->action, "ticket", g->row.ticket.id,
 		CHANGES({ "message_id", NULL,
 			arena_printf(w->arena, "%lld", (long long)*ret_id) }));
 }
@@ -201,7 +186,7 @@ static int comment_body(struct work *w, void *arg)
 	const struct writing *call = arg;
 	struct writing g = *call;
 	int64_t id = 0;
-	int r = ticket_need(w, "ticket.comment", g.request->ticket, &g.row);
+	int r = ticket_need(w, g.action, g.request->ticket, &g.row);
 
 	if (r >= 0)
 		r = check_body(w, &g);
@@ -210,8 +195,38 @@ static int comment_body(struct work *w, void *arg)
 	return r < 0 ? r : give(w, id, g.ret, 1);
 }
 
+static int write_message(
+	struct portal *portal, struct writing *call, work_body *body, struct portal_error *err)
+{
+	const struct message_request *q = call->request;
+	const int r = message_keep_files(portal, q->files, q->file_count, &call->files, err);
+
+	return r < 0 ? r : work_write(portal, body, call, err);
+}
+
+int message_reply(struct portal *portal, const struct message_request *request,
+	struct message *ret_message, struct portal_error *err)
+{
+	struct writing call = { request, "ticket.reply", .ret = ret_message };
+
+	return write_message(portal, &call, reply_body, err);
+}
+
+int message_attach(struct portal *portal, const struct message_request *request,
+	struct message *ret_message, struct portal_error *err)
+{
+	const struct message_request files = { .ticket = request->ticket,
+		.files = request->files,
+		.file_count = request->file_count };
+	struct writing call = { &files, "ticket.attach", .ret = ret_message };
+
+	return write_message(portal, &call, reply_body, err);
+}
+
 int message_comment(struct portal *portal, const struct message_request *request,
 	struct message *ret_message, struct portal_error *err)
 {
-	return write_message(portal, request, ret_message, comment_body, err);
+	struct writing call = { request, "ticket.comment", .ret = ret_message };
+
+	return write_message(portal, &call, comment_body, err);
 }

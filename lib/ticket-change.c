@@ -170,11 +170,6 @@ int ticket_set(struct portal *portal, const struct ticket_change *change, struct
 	return work_write(portal, set_body, &call, err);
 }
 
-struct assigning {
-	const char *named, *to, *comment;
-	struct ticket *ret;
-};
-
 static int find_staff(struct work *w, const char *named, struct user *ret)
 {
 	int64_t id;
@@ -186,8 +181,13 @@ static int find_staff(struct work *w, const char *named, struct user *ret)
 	return portal_about_field(w->err, "to");
 }
 
-static int put_assignee(
-	struct work *w, struct step *step, const struct user *user, const char *comment)
+struct assigning {
+	const char *action, *named, *to, *comment;
+	struct ticket *ret;
+};
+
+static int put_assignee(struct work *w, const struct assigning *call, struct step *step,
+	const struct user *user, const char *comment)
 {
 	int r = ticket_put_assignee(w, &step->now, user);
 
@@ -195,7 +195,7 @@ static int put_assignee(
 		r = message_add_comment(w, &step->now, comment);
 	if (r >= 0)
 		r = ticket_tell_assignee(w, &step->now);
-	return r < 0 ? r : end_step(w, "ticket.assign", step, NULL);
+	return r < 0 ? r : end_step(w, call->action, step, NULL);
 }
 
 static int assign_body(struct work *w, void *arg)
@@ -204,7 +204,7 @@ static int assign_body(struct work *w, void *arg)
 	struct step step = { .was = { .contact_id = 0 } };
 	struct user user = { .id = 0 };
 	const char *comment = call->comment ? ticket_body(w, call->comment, "comment") : NULL;
-	int r = need(w, "ticket.assign", call->named, &step);
+	int r = need(w, call->action, call->named, &step);
 
 	if (r >= 0)
 		r = portal_faults_end(w->err);
@@ -216,14 +216,22 @@ static int assign_body(struct work *w, void *arg)
 		return ticket_give(w, &step.now, call->ret, 0);
 	if (!ticket_is_open(&step.was.ticket))
 		return ticket_has_ended(w, &step.was.ticket);
-	r = put_assignee(w, &step, call->to ? &user : NULL, comment);
+	r = put_assignee(w, call, &step, call->to ? &user : NULL, comment);
 	return r < 0 ? r : ticket_give(w, &step.now, call->ret, 1);
 }
 
-int ticket_assign(struct portal *portal, const char *named, const char *to, const char *comment,
+int ticket_assign(struct portal *portal, const char *named, const char *to,
 	struct ticket *ret_ticket, struct portal_error *err)
 {
-	struct assigning call = { named, to, comment, ret_ticket };
+	struct assigning call = { "ticket.assign", named, to, NULL, ret_ticket };
+
+	return work_write(portal, assign_body, &call, err);
+}
+
+int ticket_hand_over(struct portal *portal, const char *named, const char *to, const char *comment,
+	struct ticket *ret_ticket, struct portal_error *err)
+{
+	struct assigning call = { "ticket.transfer", named, to, comment, ret_ticket };
 
 	return work_write(portal, assign_body, &call, err);
 }

@@ -47,7 +47,8 @@ extern const struct portal_record message_record;
 /* in: of the client; out: of the office; internal: a comment; event. */
 extern const struct portal_word message_directions[];
 
-/* opened assigned status subject department category tags */
+/* opened assigned status subject department category tags: what of the ticket came to
+ * be, or changed. Those of tags are internal. */
 extern const struct portal_word message_events[];
 
 /* queued sending sent unknown failed held cancelled, as in the outbox, and what
@@ -83,7 +84,13 @@ struct message_request {
 int message_reply(struct portal *portal, const struct message_request *request,
 	struct message *ret_message, struct portal_error *err);
 
-/* Writes an internal comment (S6), in a ticket of whatever state. */
+/* The same of files alone: @body, @via and @idempotency_key are not looked at, and at
+ * least one file is required. */
+int message_attach(struct portal *portal, const struct message_request *request,
+	struct message *ret_message, struct portal_error *err);
+
+/* Writes an internal comment (S6), in a ticket of whatever state, which it does not
+ * change. @via and @idempotency_key are not looked at. 1. */
 int message_comment(struct portal *portal, const struct message_request *request,
 	struct message *ret_message, struct portal_error *err);
 
@@ -123,7 +130,9 @@ struct message_filter {
 };
 extern const struct portal_word message_sorts[];
 
-/* Gives the messages of a ticket to @visit with @arg, the oldest first. */
+/* Gives the messages of a ticket to @visit with @arg, the oldest first unless the page
+ * says otherwise; of the internal ones none to a client. PORTAL_NOT_FOUND: no such
+ * ticket. */
 int message_list(struct portal *portal, const struct message_filter *filter, portal_visit *visit,
 	void *arg, struct portal_list_end *ret_end, struct portal_error *err);
 

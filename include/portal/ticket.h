@@ -63,13 +63,23 @@ struct ticket_shown {
 };
 extern const struct portal_record ticket_shown_record;
 
-/* new, in_progress and pending are open; done and cancelled are not (S3). */
+/* How far it is (S3). Open are:
+ *	new          nobody of the office has answered or taken it
+ *	in_progress  somebody works on it
+ *	pending      it waits for something, as a rule from the client
+ * Not open any more, until it is reopened, are:
+ *	done         concluded; the client was told
+ *	cancelled    given up; the client was not told */
 extern const struct portal_word ticket_statuses[];
 
 /* Those, "open" for the three that are, and "any" for all. */
 extern const struct portal_word ticket_status_choices[];
 
-/* By which way it was opened: whatsapp, app, email, office. */
+/* By which way it was opened:
+ *	whatsapp  a message there
+ *	app       the client, with its own access to the portal
+ *	email     a mail
+ *	office    the office, for the client, whatever the occasion */
 extern const struct portal_word ticket_origins[];
 
 /* A new ticket.
@@ -105,7 +115,7 @@ struct ticket_request {
 int ticket_open(struct portal *portal, const struct ticket_request *request,
 	struct ticket *ret_ticket, struct portal_error *err);
 
-/* Finds one. */
+/* Finds one. It is not marked as read by that: a look changes nothing. */
 int ticket_show(struct portal *portal, const char *named, struct ticket *ret_ticket,
 	struct portal_error *err);
 
@@ -134,10 +144,14 @@ struct ticket_filter {
 	struct portal_page page;
 };
 
-/* The fields that page.sort takes: id number status opened_at updated_at due_at. */
+/* The fields that page.sort takes: id number status opened_at updated_at due_at. Those
+ * without a due time come last. */
 extern const struct portal_word ticket_sorts[];
 
-/* Gives each ticket to @visit with @arg, by id unless the page says otherwise. */
+/* Gives each ticket to @visit with @arg, by id unless the page says otherwise. Who is no
+ * user of the office sees those of the own company and its group. PORTAL_NOT_FOUND: no
+ * such company, contact or user of the office; PORTAL_USAGE: a search without a word, or
+ * with more than six. */
 int ticket_list(struct portal *portal, const struct ticket_filter *filter, portal_visit *visit,
 	void *arg, struct portal_list_end *ret_end, struct portal_error *err);
 
@@ -169,16 +183,23 @@ struct ticket_change {
 	int64_t add_count, drop_count;
 };
 
-/* Changes what @change gives, with an event for each field. 1: changed; 0: it was so. */
+/* Changes what @change gives, with an event for each field; that of tags the office
+ * alone sees. The ticket is still found by the words of its former subject, which its
+ * conversation has. 1: changed; 0: it was so. PORTAL_WRONG_STATE: it has ended, and
+ * should end otherwise; all faults of the texts at once. */
 int ticket_set(struct portal *portal, const struct ticket_change *change, struct ticket *ret_ticket,
 	struct portal_error *err);
 
 /* Makes an active user of the office, by e-mail or id, the assignee; @to NULL: nobody.
- * A new ticket is in progress then (S4), and the assignee is mailed. @comment (NULL:
- * none) is an internal comment for who takes over (S6), written where the assignee
- * changes. 1: changed; 0: it was so. PORTAL_NOT_FOUND: no such user of the office;
+ * A new ticket is in progress then (S4), and the assignee is mailed, unless it is the
+ * actor. 1: changed; 0: it was so. PORTAL_NOT_FOUND: no such user of the office;
  * PORTAL_WRONG_STATE for a ticket that has ended. */
-int ticket_assign(struct portal *portal, const char *named, const char *to, const char *comment,
+int ticket_assign(struct portal *portal, const char *named, const char *to,
+	struct ticket *ret_ticket, struct portal_error *err);
+
+/* The same to somebody (@to is required), with an internal comment for who takes over
+ * (S6). @comment, NULL for none, is written where the assignee changes. */
+int ticket_hand_over(struct portal *portal, const char *named, const char *to, const char *comment,
 	struct ticket *ret_ticket, struct portal_error *err);
 
 /* Concludes it (S13): the client gets an automatic message with the number, and a
@@ -191,8 +212,8 @@ int ticket_close(struct portal *portal, const char *named, struct ticket *ret_ti
 int ticket_cancel(struct portal *portal, const char *named, const char *reason,
 	struct ticket *ret_ticket, struct portal_error *err);
 
-/* Takes a done or cancelled ticket up again: it is in progress. 1: reopened; 0: it was
- * open. */
+/* Takes a done or cancelled ticket up again: it is in progress, and its assignee is who it
+ * was. The office is told where a client does it. 1: reopened; 0: it was open. */
 int ticket_reopen(struct portal *portal, const char *named, struct ticket *ret_ticket,
 	struct portal_error *err);
 

@@ -268,9 +268,9 @@ status_of() {
 
 @test "S7 what people write deceives no terminal and breaks no table" {
 	with_ticket
-	client ticket reply $N --body $'a\u202eb\nc\u200bd'
+	client ticket reply $N --body $'a\xe2\x80\xaeb\nc\xe2\x80\x8bd'
 	ok ticket messages $N
-	is "$(grep -c $'\u202e\|\u200b' out.txt)" 0
+	is "$(grep -c $'\xe2\x80\xae\|\xe2\x80\x8b' out.txt)" 0
 	has "$out" 'a\u202eb'
 	client ticket reply $N --body "$(printf '%0500d' 0)"
 	ok ticket messages $N --since 4
@@ -390,7 +390,7 @@ status_of() {
 	is "$(notified ticket_reopened)" $OFFICE
 	untouched client ticket reopen $N --json
 	holds .changed false
-	staff ticket set $N --status done
+	staff ticket set $N --status "done"
 	is "$(sql "SELECT count(*) FROM message WHERE automatic = 1")" 2
 	is "$(sql "SELECT count(*) FROM outbox WHERE template = 'ticket_closed'")" 2
 }
@@ -479,7 +479,7 @@ status_of() {
 	lists 1,2
 	lists 1,2,3 --status any
 	lists 1,2 --status open
-	lists 3 --status done
+	lists 3 --status "done"
 	lists 1,3 --status new,done
 	lists "" --status cancelled
 	lists 2 --assignee dora@office.example
