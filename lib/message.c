@@ -205,7 +205,7 @@ int ticket_event_internal(
 	return add_event(w, row, &draft);
 }
 
-const struct portal_word message_sorts[] = { { "id", NULL }, { NULL, NULL } };
+const struct portal_word message_sorts[] = { { "id", NULL }, { "at", NULL }, { NULL, NULL } };
 
 struct listing {
 	const struct message_filter *filter;
@@ -232,6 +232,12 @@ static int visit_row(const void *raw, void *arg)
 	return r < 0 ? r : g->listing.visit(&row, g->listing.arg);
 }
 
+/* The newest first is read off the index, and need not be sorted. */
+static bool by_id_down(const struct portal_page *page)
+{
+	return page->sort && !strcmp(page->sort, "-id");
+}
+
 static int list_body(struct work *w, void *arg)
 {
 	const struct listing *listing = arg;
@@ -241,7 +247,8 @@ static int list_body(struct work *w, void *arg)
 	struct list list = { .w = w,
 		.page = &f->page,
 		.sorts = message_sorts,
-		.statements = { Q_MESSAGE_LIST, Q_MESSAGE_LIST, Q_MESSAGE_LIST_DOWN },
+		.statements = { Q_MESSAGE_LIST, Q_MESSAGE_LIST_AT_UP,
+			by_id_down(&f->page) ? Q_MESSAGE_LIST_DOWN : Q_MESSAGE_LIST_AT_DOWN },
 		.record = &row_record,
 		.row = &row,
 		.visit = visit_row,

@@ -147,6 +147,19 @@ static enum store_query by_id(const struct scope *scope, const struct ticket_fil
 	return f->since.ms ? Q_TICKET_LIST_TIME : Q_TICKET_LIST;
 }
 
+static struct list_statements statements_of(
+	const struct scope *scope, const struct ticket_filter *f)
+{
+	const enum store_query by = by_id(scope, f);
+
+	if (scope->of)
+		return (struct list_statements){ by, Q_TICKET_LIST_OF_UP, Q_TICKET_LIST_OF_DOWN };
+	if (!strcmp(scope->statuses, OPEN_STATUSES))
+		return (struct list_statements){ by, Q_TICKET_LIST_OPEN_UP,
+			Q_TICKET_LIST_OPEN_DOWN };
+	return (struct list_statements){ by, Q_TICKET_LIST_UP, Q_TICKET_LIST_DOWN };
+}
+
 /* The first of the phones, where the list has its own copy. */
 static void finish(void *row, void *arg)
 {
@@ -204,8 +217,7 @@ static int list_body(struct work *w, void *arg)
 
 	if (r < 0)
 		return r;
-	list.statements =
-		(struct list_statements){ by_id(&scope, f), Q_TICKET_LIST_UP, Q_TICKET_LIST_DOWN };
+	list.statements = statements_of(&scope, f);
 	return read_list(&list, &scope, f);
 }
 

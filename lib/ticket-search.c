@@ -8,8 +8,9 @@
 #include "ticket-private.h"
 
 /* FEW: tickets are collected and put in order up to so many; when a word is in more,
- * going through them in order finds a page sooner. */
-enum { WORD_MAX = 48, FEW = 2000 };
+ * going through them in order finds a page sooner. Tickets that have several words may
+ * be rare where each word is common: it takes more of them until that is better. */
+enum { WORD_MAX = 48, FEW = 2000, FEW_OF_SEVERAL = 50000 };
 
 static bool is_ascii_letter(char c)
 {
@@ -99,15 +100,15 @@ static int no_words(struct work *w, const char *search)
 /* The rarest goes to the front. */
 static int find_rarest(struct work *w, struct ticket_terms *terms)
 {
-	int64_t least = FEW, found;
+	const int64_t few = *terms->words[1] ? FEW_OF_SEVERAL : FEW;
+	int64_t least = few, found;
 	int r;
 
 	for (size_t i = 0; i < TICKET_TERMS && *terms->words[i]; i++) {
 		const char *word = terms->words[i];
 
 		found = 0;
-		r = store_get_int(
-			w->tx, Q_TICKET_WORD_COUNT, ARGS(A(word), A((int64_t)FEW)), &found);
+		r = store_get_int(w->tx, Q_TICKET_WORD_COUNT, ARGS(A(word), A(few)), &found);
 		if (r < 0)
 			return r;
 		if (found >= least)

@@ -122,7 +122,7 @@ int ticket_attachment_save(struct portal *portal, const char *ticket, int64_t id
 /* Which messages a list gives.
  *
  * @ticket: whose. @since_id: from this message on; 0: all.
- * @page: where to begin, how many; the sort is "id" or "-id". */
+ * @page: where to begin, how many; the fields to sort by are id and at. */
 struct message_filter {
 	const char *ticket;
 	int64_t since_id;

@@ -41,3 +41,16 @@ WHERE a.id = ?1 AND a.target_kind = 'message' AND m.ticket_id = ?2 AND (?3 = 0 O
 
 --! message_files(i) -> it
 SELECT id, name FROM attachment WHERE target_kind = 'message' AND target_id = ?1 ORDER BY position;
+
+--@ message_key
+CAST(@base@ + m.at AS TEXT)
+
+--! message_list_at_up(iittiii) -> @message_columns@t sort
+SELECT @message_columns@, @message_key@ AS _key FROM @message_tables@
+WHERE m.ticket_id = ?5 AND (@message_key@, m.id) > (?4, ?1) AND (?6 = 0 OR m.internal = 0) AND m.id >= ?7
+ORDER BY _key, m.id LIMIT ?2;
+
+--! message_list_at_down(iittiii) -> @message_columns@t sort
+SELECT @message_columns@, @message_key@ AS _key FROM @message_tables@
+WHERE m.ticket_id = ?5 AND (@message_key@, m.id) < (?4, ?1) AND (?6 = 0 OR m.internal = 0) AND m.id >= ?7
+ORDER BY _key DESC, m.id DESC LIMIT ?2;

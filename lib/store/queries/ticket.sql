@@ -164,6 +164,22 @@ WHERE (@ticket_key@, t.id) > (?4, ?1) AND @ticket_filters@ ORDER BY _key, t.id L
 SELECT @ticket_seen@, @ticket_key@ AS _key FROM @ticket_tables@
 WHERE (@ticket_key@, t.id) < (?4, ?1) AND @ticket_filters@ ORDER BY _key DESC, t.id DESC LIMIT ?2;
 
+--! ticket_list_open_up(iitttiiiiittttiitttttt) -> @ticket_seen@t scan sort
+SELECT @ticket_seen@, @ticket_key@ AS _key FROM @ticket_tables@
+WHERE t.closed_at IS NULL AND (@ticket_key@, t.id) > (?4, ?1) AND @ticket_filters@ ORDER BY _key, t.id LIMIT ?2;
+
+--! ticket_list_open_down(iitttiiiiittttiitttttt) -> @ticket_seen@t scan sort
+SELECT @ticket_seen@, @ticket_key@ AS _key FROM @ticket_tables@
+WHERE t.closed_at IS NULL AND (@ticket_key@, t.id) < (?4, ?1) AND @ticket_filters@ ORDER BY _key DESC, t.id DESC LIMIT ?2;
+
+--! ticket_list_of_up(iitttiiiiittttiitttttt) -> @ticket_seen@t sort
+SELECT @ticket_seen@, @ticket_key@ AS _key FROM @ticket_tables@
+WHERE t.company_id = ?7 AND (@ticket_key@, t.id) > (?4, ?1) AND @ticket_filters@ ORDER BY _key, t.id LIMIT ?2;
+
+--! ticket_list_of_down(iitttiiiiittttiitttttt) -> @ticket_seen@t sort
+SELECT @ticket_seen@, @ticket_key@ AS _key FROM @ticket_tables@
+WHERE t.company_id = ?7 AND (@ticket_key@, t.id) < (?4, ?1) AND @ticket_filters@ ORDER BY _key DESC, t.id DESC LIMIT ?2;
+
 --! ticket_count(t) -> i
 SELECT count(*) AS id FROM ticket WHERE status = ?1;
 
