@@ -15,6 +15,9 @@
 	X(contact) \
 	X(user) \
 	X(group) \
+	X(project) \
+	X(task) \
+	X(process) \
 	X(session) \
 	X(sale) \
 	X(document) \

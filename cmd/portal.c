@@ -48,6 +48,20 @@ static int status_run(
 	return 0;
 }
 
+/* Of tasks nothing is said where there is nothing to say. */
+static void say_due(struct reply *reply, const struct portal_due *due)
+{
+	if (due->tasks_made || due->tasks_reminded)
+		reply_say(reply,
+			_("invites expired: %lld, tasks made: %lld, reminders of tasks: %lld"),
+			(long long)due->invites_expired, (long long)due->tasks_made,
+			(long long)due->tasks_reminded);
+	else
+		reply_say(reply,
+			P_("%lld invite expired", "%lld invites expired", due->invites_expired),
+			(long long)due->invites_expired);
+}
+
 static int due_run(
 	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
 {
@@ -65,6 +79,7 @@ static int due_run(
 		reply_say(reply,
 			P_("%lld invite expired", "%lld invites expired", due.invites_expired),
 			(long long)due.invites_expired);
+	say_due(reply, &due);
 	return 0;
 }
 

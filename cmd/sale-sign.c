@@ -132,14 +132,17 @@ static int verify_file(const struct verify_args *args, struct reply *reply,
 	struct sale_verification *ret, struct portal_error *err)
 {
 	struct sale_evidence evidence = { .public_key = NULL };
-	size_t key_len;
-	int r = input_read(reply_arena(reply), args->evidence, EVIDENCE_MAX, &evidence.bytes,
-		&evidence.len, err);
+	struct input file, key = { NULL, 0 };
+	int r = input_read(reply_arena(reply), args->evidence, EVIDENCE_MAX, &file, err);
 
 	if (r >= 0 && args->public_key)
-		r = input_read(reply_arena(reply), args->public_key, KEY_FILE_MAX,
-			&evidence.public_key, &key_len, err);
-	return r < 0 ? r : sale_verify_evidence(reply_arena(reply), &evidence, ret, err);
+		r = input_read(reply_arena(reply), args->public_key, KEY_FILE_MAX, &key, err);
+	if (r < 0)
+		return r;
+	evidence.bytes = file.bytes;
+	evidence.len = file.len;
+	evidence.public_key = key.bytes;
+	return sale_verify_evidence(reply_arena(reply), &evidence, ret, err);
 }
 
 static int verify_number(const struct verify_args *args, struct reply *reply,

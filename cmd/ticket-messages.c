@@ -7,6 +7,7 @@
 #include <portal/writer.h>
 
 #include "cli/cli.h"
+#include "cli/input.h"
 #include "cli/text.h"
 #include "ticket.h"
 
@@ -40,7 +41,8 @@ static int write_run(struct portal *portal, const struct write_args *args, struc
 		.via = args->via,
 		.idempotency_key = args->idempotency_key };
 	struct message message;
-	int r = ticket_body_read(reply, &args->body, &request.body, err);
+	int r = input_text(
+		reply_arena(reply), args->body.text, args->body.file, "body", &request.body, err);
 
 	if (r >= 0)
 		r = write(portal, &request, &message, err);

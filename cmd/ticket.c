@@ -3,6 +3,7 @@
 #include <portal/ticket.h>
 
 #include "cli/cli.h"
+#include "cli/input.h"
 #include "cli/text.h"
 #include "ticket.h"
 
@@ -27,7 +28,8 @@ static int open_run(
 		.tags = args->tags.items,
 		.tag_count = args->tags.count };
 	struct ticket ticket;
-	int r = ticket_body_read(reply, &args->body, &request.body, err);
+	int r = input_text(
+		reply_arena(reply), args->body.text, args->body.file, "body", &request.body, err);
 
 	if (r >= 0)
 		r = ticket_open(portal, &request, &ticket, err);

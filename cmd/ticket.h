@@ -29,10 +29,6 @@ struct ticket_body_args {
 	OPTION(S, files, .name = "file", .metavar = "FILE", .completes = COMPLETE_FILE, \
 		.help = N_("a file to attach; may be repeated"))
 
-/* The text that was given; NULL for none. PORTAL_USAGE for two. */
-int ticket_body_read(struct reply *reply, const struct ticket_body_args *args, const char **ret,
-	struct portal_error *err);
-
 #define TICKET_NAMED(S, FLAGS) \
 	OPERAND(S, ticket, .name = "TICKET", .flags = (FLAGS), .completes = COMPLETE_TICKET, \
 		.help = N_("the ticket's number or id"))

@@ -6,11 +6,15 @@
 #include "base/i18n.h"
 #include "file.h"
 #include "policy.h"
+#include "recurrence-private.h"
+#include "task-private.h"
 
 static const struct portal_field due_fields[] = {
 	PORTAL_FIELD(struct portal_due, invites_expired, N_("INVITES EXPIRED")),
 	PORTAL_FIELD(struct portal_due, sales_expired, N_("SALES EXPIRED")),
 	PORTAL_FIELD(struct portal_due, files_removed, N_("FILES REMOVED")),
+	PORTAL_FIELD(struct portal_due, tasks_made, N_("TASKS MADE")),
+	PORTAL_FIELD(struct portal_due, tasks_reminded, N_("REMINDERS")),
 	PORTAL_FIELDS_END,
 };
 
@@ -22,6 +26,17 @@ static int may(struct work *w, void *arg)
 
 	(void)arg;
 	return policy_need_list(w, "portal.due", &viewer);
+}
+
+/* What is made today may fall due today. */
+static int do_tasks(struct portal *portal, struct portal_due *ret_due, struct portal_error *err)
+{
+	const int made = recurrence_run(portal, err);
+	const int reminded = made < 0 ? made : task_remind(portal, err);
+
+	ret_due->tasks_made = made;
+	ret_due->tasks_reminded = reminded;
+	return reminded < 0 ? reminded : made + reminded > 0;
 }
 
 int portal_do_due(struct portal *portal, struct portal_due *ret_due, struct portal_error *err)
@@ -37,8 +52,11 @@ int portal_do_due(struct portal *portal, struct portal_due *ret_due, struct port
 		r = sale_expire(portal, &due.sales_expired, err);
 	if (r >= 0)
 		r = file_sweep(portal, &due.files_removed, err);
+	if (r >= 0)
+		r = do_tasks(portal, &due, err);
 	if (r < 0)
 		return r;
 	*ret_due = due;
-	return due.invites_expired || due.sales_expired || due.files_removed;
+	return due.invites_expired || due.sales_expired || due.files_removed || due.tasks_made ||
+	       due.tasks_reminded;
 }

@@ -10,6 +10,8 @@
 
 #include "text.h"
 
+enum { TEXT_MAX_BYTES = 64 * 1024 };
+
 /* Up to @most bytes; how many, or -1. */
 static ssize_t fill(int fd, char *bytes, size_t most)
 {
@@ -23,11 +25,11 @@ static ssize_t fill(int fd, char *bytes, size_t most)
 	return got < 0 ? -1 : (ssize_t)len;
 }
 
-int input_read(struct arena *arena, const char *name, size_t max_bytes, const char **ret_bytes,
-	size_t *ret_len, struct portal_error *err)
+int input_read(struct arena *arena, const char *path, size_t max_bytes, struct input *ret,
+	struct portal_error *err)
 {
-	const bool is_stdin = !strcmp(name, "-");
-	const int fd = is_stdin ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	const bool is_stdin = !strcmp(path, "-");
+	const int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	char *bytes = arena_alloc(arena, max_bytes + 2);
 	const ssize_t len = fd < 0 ? -1 : fill(fd, bytes, max_bytes + 1);
 	const int number = errno;
@@ -36,11 +38,39 @@ int input_read(struct arena *arena, const char *name, size_t max_bytes, const ch
 		close(fd);
 	if (len < 0)
 		return portal_fail(err, PORTAL_FAILURE, _("can't read '%s': %s"),
-			portal_text_printable(arena, name), strerror(number));
+			portal_text_printable(arena, path), strerror(number));
 	if ((size_t)len > max_bytes)
 		return portal_fail(err, PORTAL_INVALID_INPUT, _("'%s' is over %zu bytes"),
-			portal_text_printable(arena, name), max_bytes);
-	*ret_bytes = bytes;
-	*ret_len = (size_t)len;
+			portal_text_printable(arena, path), max_bytes);
+	*ret = (struct input){ bytes, (size_t)len };
 	return 0;
+}
+
+int input_text(struct arena *arena, const char *text, const char *path, const char *name,
+	const char **ret, struct portal_error *err)
+{
+	struct input input = { text, 0 };
+	int r = 0;
+
+	if (text && path)
+		r = portal_fail(err, PORTAL_USAGE, _("'--%s' and '--%s-file' don't go together"),
+			name, name);
+	else if (path)
+		r = input_read(arena, path, TEXT_MAX_BYTES, &input, err);
+	if (r >= 0 && path && strlen(input.bytes) != input.len)
+		r = portal_fail(err, PORTAL_INVALID_TEXT,
+			_("'%s' is no text: it has a zero byte"), path);
+	if (r < 0)
+		return portal_about_field(err, name);
+	*ret = input.bytes;
+	return 0;
+}
+
+int input_text_required(struct arena *arena, const char *text, const char *path, const char *name,
+	const char **ret, struct portal_error *err)
+{
+	if (text || path)
+		return input_text(arena, text, path, name, ret, err);
+	portal_fail(err, PORTAL_USAGE, _("give '--%s' or '--%s-file'"), name, name);
+	return portal_about_field(err, name);
 }

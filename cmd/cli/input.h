@@ -1,4 +1,4 @@
-/* Files that a command reads whole. */
+/* Files that a command's arguments name. */
 #ifndef CLI_INPUT_H
 #define CLI_INPUT_H
 
@@ -8,9 +8,25 @@
 
 struct arena;
 
-/* What the file @name holds, '-' standard input, with a NUL behind it, in @arena.
+/* @len bytes, with a NUL behind them. */
+struct input {
+	const char *bytes;
+	size_t len;
+};
+
+/* Reads all of the file @path, or of standard input where that is "-", into @arena.
  * PORTAL_FAILURE where it can't be read, PORTAL_INVALID_INPUT over @max_bytes. */
-int input_read(struct arena *arena, const char *name, size_t max_bytes, const char **ret_bytes,
-	size_t *ret_len, struct portal_error *err);
+int input_read(struct arena *arena, const char *path, size_t max_bytes, struct input *ret,
+	struct portal_error *err);
+
+/* The text of the option @name, or of the file that "@name-file" names: @text where it
+ * was given, NULL where neither was. PORTAL_USAGE about @name where both were;
+ * PORTAL_INVALID_INPUT about it for a file of more than 64 KiB or with a NUL in it. */
+int input_text(struct arena *arena, const char *text, const char *path, const char *name,
+	const char **ret, struct portal_error *err);
+
+/* The same, of a text that must be there: PORTAL_USAGE where neither was given. */
+int input_text_required(struct arena *arena, const char *text, const char *path, const char *name,
+	const char **ret, struct portal_error *err);
 
 #endif

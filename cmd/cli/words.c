@@ -275,6 +275,20 @@ static int unknown_verb(struct sorter *sorter, const char *word, struct portal_e
 			  : portal_hint(err, "portalctl help %s", noun->name);
 }
 
+/* A verb of two words may be written as two: process template add. */
+static void take_verb(struct sorter *sorter, const char *word)
+{
+	struct words *words = sorter->words;
+	const char *next = sorter->argv[1];
+
+	words->command = noun_command(words->noun, word);
+	if (words->command || !next)
+		return;
+	words->command = noun_command(words->noun, arena_printf(words->arena, "%s-%s", word, next));
+	if (words->command)
+		sorter->argv++;
+}
+
 static int take_operand(struct sorter *sorter, const char *word, struct portal_error *err)
 {
 	struct words *words = sorter->words;
@@ -282,7 +296,7 @@ static int take_operand(struct sorter *sorter, const char *word, struct portal_e
 	if (!words->noun)
 		return take_first(words, word) ? 0 : unknown_noun(sorter, word, err);
 	if (!words->command) {
-		words->command = noun_command(words->noun, word);
+		take_verb(sorter, word);
 		return words->command ? 0 : unknown_verb(sorter, word, err);
 	}
 	list_append(words->arena, &words->operands, word);

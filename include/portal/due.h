@@ -10,15 +10,20 @@
  * @invites_expired: how many invites were cancelled because their year was over.
  * @sales_expired: how many sales were not signed by their last day.
  * @files_removed: how many files that no record has, left by commands that were
- *   killed or refused more than a day ago, were removed (S8). */
+ *   killed or refused more than a day ago, were removed (S8).
+ * @tasks_made: how many tasks that come again were made.
+ * @tasks_reminded: how many mails went to those responsible for a task. */
 struct portal_due {
 	int64_t invites_expired;
 	int64_t sales_expired;
 	int64_t files_removed;
+	int64_t tasks_made;
+	int64_t tasks_reminded;
 };
 extern const struct portal_record portal_due_record;
 
-/* Expires the invites whose year is over (N5) and the sales whose last day is (P2), in short transactions that let
+/* Expires the invites whose year is over (N5) and the sales whose last day is (P2), makes the tasks whose turn it is and
+ * reminds of those that are due (S10), in short transactions that let
  * other writers in between. Safe to run twice, and at the same time: each thing
  * is done once. A run that is killed leaves nothing half done, and the next goes
  * on. 1: something was done; 0: nothing was due. */

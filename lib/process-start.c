@@ -1,0 +1,113 @@
+/* Starting a process: a task of each step of its template (S11). */
+#include "audit.h"
+#include "base/fold.h"
+#include "base/i18n.h"
+#include "company-private.h"
+#include "process-private.h"
+#include "task-date.h"
+#include "task-private.h"
+
+/* What is to be written; everything is checked. */
+struct start {
+	struct process_plan plan;
+	portal_id assignees[PROCESS_STEPS_MAX];
+	int64_t task_ids[PROCESS_STEPS_MAX];
+	int64_t company_id, day, process_id;
+};
+
+/* All people who are not there are told of at once. */
+static int check_people(struct work *w, struct start *start)
+{
+	for (size_t i = 0; i < start->plan.count; i++)
+		if (task_find_assignee(w, start->plan.steps[i].assignee, &start->assignees[i]) < 0)
+			portal_fault_add(w->err);
+	return portal_faults_end(w->err);
+}
+
+static int64_t due_day(const struct process_step *step, int64_t day)
+{
+	const struct calendar calendar = task_calendar_of(step->calendar);
+	const struct task_moving moving = { step->roll, step->calendar };
+
+	day = step->working ? calendar_add_working_days(&calendar, day, step->offset_days)
+			    : day + step->offset_days;
+	return task_moved(&moving, day);
+}
+
+static int write_step(struct work *w, struct start *start, size_t i)
+{
+	const struct process_step *step = &start->plan.steps[i];
+	struct task_draft draft = { .company_id = start->company_id,
+		.process_id = { start->process_id },
+		.step = { (int64_t)i + 1 },
+		.assignee_id = start->assignees[i],
+		.title = step->title,
+		.items = step->checklist,
+		.visible = step->visible };
+	int r;
+
+	if (step->has_due)
+		draft.due_on = task_date_text(w->arena, due_day(step, start->day));
+	r = task_insert(w, &draft, &start->task_ids[i]);
+	for (size_t n = 0; r >= 0 && n < step->need_count; n++)
+		r = store_put(w->tx, Q_TASK_NEED_INSERT,
+			ARGS(A(start->task_ids[i]), A(start->task_ids[step->needs[n]])));
+	return r < 0 ? r : 0;
+}
+
+static int write_process(struct work *w, struct start *start)
+{
+	const char *name = start->plan.name;
+	int r = store_get_int(w->tx, Q_PROCESS_INSERT,
+		ARGS(A(start->company_id), A(name), A(fold_text(w->arena, name)), A(w->now)),
+		&start->process_id);
+
+	if (r >= 0)
+		r = audit_add(w, "process.start", "process", start->process_id,
+			CHANGES({ "template", NULL, name },
+				{ "start", NULL, task_date_text(w->arena, start->day) }));
+	for (size_t i = 0; r >= 0 && i < start->plan.count; i++)
+		r = write_step(w, start, i);
+	return r < 0 ? r : 0;
+}
+
+struct call {
+	const struct process_request *request;
+	struct process *ret;
+};
+
+static int start_body(struct work *w, void *arg)
+{
+	const struct call *call = arg;
+	const struct process_request *q = call->request;
+	struct start *start = arena_new(w->arena, struct start);
+	struct process_template_row template;
+	struct process_row row;
+	struct company company;
+	int r = company_need(w, "process.start", q->company, &company);
+
+	if (r >= 0)
+		r = process_template_need(w, q->template, &template, &start->plan);
+	if (r >= 0)
+		r = q->start ? task_date_read(w, q->start, "start", &start->day)
+			     : task_today(w, &start->day);
+	if (r >= 0)
+		r = check_people(w, start);
+	start->company_id = company.id;
+	if (r >= 0)
+		r = write_process(w, start);
+	if (r >= 0)
+		r = process_by_id(w, start->process_id, &row);
+	if (r < 0)
+		return r;
+	WORK_GIVE(w, call->ret, row.process);
+	return 1;
+}
+
+int process_start(struct portal *portal, const struct process_request *request,
+	struct process *ret_process, struct portal_error *err)
+{
+	struct call call = { request, ret_process };
+
+	return work_write(portal, start_body, &call, err);
+}
