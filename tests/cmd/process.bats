@@ -1,0 +1,220 @@
+load helpers
+load network
+
+DORA=dora@office.example
+
+# opening: the file of a template with three steps, the last after both others.
+opening() {
+	cat >opening.yaml <<-'YAML'
+		name: Abertura
+		steps:
+		  - title: Documentos
+		    offset_days: 2
+		    days: working
+		    assignee: dora@office.example
+		    visible: yes
+		    checklist: [RG, CPF]
+		  - title: Nome
+		    offset_days: 5
+		    roll: next
+		    calendar: banking
+		  - title: Registro
+		    after: [Documentos, Nome]
+	YAML
+}
+
+with_opening() {
+	network
+	opening
+	ok process template add opening.yaml
+}
+
+# started ARGS...: a process for Beta; its id is in $process.
+started() {
+	ok process start Abertura --company $BETA "$@" --json
+	process=$(json .data.id)
+}
+
+# shows FILTER WANT ARGS...
+shows() {
+	ok process show "$process" "${@:3}" --json
+	holds "$1" "$2"
+}
+
+# misfit PLACE PART: the template on standard input is refused there, with that sentence.
+misfit() {
+	cat >bad.yaml
+	untouched portalctl process template-add bad.yaml --json
+	is "$(jq -r '(if .errors == [] then . else (.errors[] | select(.message | contains("'"$2"'"))) end)
+		| .source | "\(.line):\(.column)"' err.txt | head -1)" "$1" "place of $2" &&
+		has "$err" "$2" && is "$status" 6
+}
+
+@test "S11 a template is added, shown, listed and removed" {
+	with_opening
+	ok process template show Abertura --json
+	holds '"\(.kind) \(.data.name) \(.data.steps | length)"' "process.template Abertura 3"
+	holds '.data.steps[0] | tostring' \
+		'{"title":"Documentos","offset_days":2,"days":"working","calendar":"national","roll":"none","assignee":"dora@office.example","checklist":["RG","CPF"],"visible":true,"after":[]}'
+	holds '.data.steps[2] | tostring' \
+		'{"title":"Registro","offset_days":null,"days":"calendar","calendar":"national","roll":"none","assignee":null,"checklist":[],"visible":false,"after":["Documentos","Nome"]}'
+	untouched fails 5 process template-add opening.yaml
+	untouched ok process template-add opening.yaml --if-not-exists --json
+	holds '"\(.changed) \(.data.id)"' "false 1"
+	ok process template list --search ABERT --format tsv --fields name
+	is "$out" Abertura
+	ok process template list --search fecha --format count
+	is "$out" 0
+	ok process template remove 1
+	fails 3 process template show Abertura
+	fails 3 process template remove Abertura
+	ok process template remove Abertura --ignore-missing --json
+	holds .changed false
+	is "$(sql "SELECT group_concat(action, ' ') FROM audit WHERE target_kind = 'process.template'")" \
+		"process.template-add process.template-remove"
+}
+
+@test "S11 a template may be JSON, from standard input" {
+	network
+	printf '{"name":"J","steps":[{"title":"A","offset_days":3,"visible":true}]}' |
+		"$PORTALCTL" process template-add - --json >out.txt
+	holds '.data.steps[0] | "\(.title) \(.offset_days) \(.visible)"' "A 3 true"
+}
+
+@test "S11 every fault of a template is told with its line and column" {
+	network
+	misfit 3:5 "there is no key 'titel' here; did you mean 'title'?" <<<$'name: A\nsteps:\n  - titel: X'
+	misfit 3:5 "'title' is missing" <<<$'name: A\nsteps:\n  - offset_days: 1'
+	misfit 4:18 "'-1' is not a number of days" <<<$'name: A\nsteps:\n  - title: X\n    offset_days: -1'
+	misfit 4:11 "'work' is not one of the choices of 'days'" <<<$'name: A\nsteps:\n  - title: X\n    days: work'
+	misfit 4:12 "no step 'Y' before this one" <<<$'name: A\nsteps:\n  - title: X\n    after: Y'
+	misfit 4:12 "no step 'X' before this one" <<<$'name: A\nsteps:\n  - title: X\n    after: X'
+	misfit 4:12 "two steps 'X'" <<<$'name: A\nsteps:\n  - title: X\n  - title: X'
+	misfit 4:15 "e-mail" <<<$'name: A\nsteps:\n  - title: X\n    assignee: dora'
+	misfit 1:1 "'steps' is missing" <<<$'name: A'
+	misfit 2:8 "a process needs a step" <<<$'name: A\nsteps: []'
+	misfit 1:7 "'name' must be a text" <<<$'name: [A]\nsteps:\n  - title: X'
+	misfit 4:5 "'title' is there twice" <<<$'name: A\nsteps:\n  - title: X\n    title: Y'
+	misfit 1:1 "a template has a 'name' and 'steps'" <<<'- A'
+	misfit 2:5 "a step must be a mapping" <<<$'steps:\n  - A\nname: A'
+	printf 'name: A\nsteps:\n  - titel: X\n    days: never\n  - title: Y\n    roll: 1\n' >bad.yaml
+	untouched portalctl process template-add bad.yaml --json
+	is "$(jq -r '[.errors[] | .source | "\(.file):\(.line):\(.column)"] | join(" ")' err.txt)" \
+		"bad.yaml:3:5 bad.yaml:4:11 bad.yaml:3:5 bad.yaml:6:11"
+	printf 'name: &a A\nsteps: *a\n' >bad.yaml
+	untouched fails 6 process template-add bad.yaml
+	{ echo 'name: A'; echo 'steps:'; for i in $(seq 101); do echo "  - title: T$i"; done; } >bad.yaml
+	untouched fails 6 process template-add bad.yaml
+	head -c 300000 /dev/zero | tr '\0' ' ' >bad.yaml
+	untouched fails 6 process template-add bad.yaml
+}
+
+@test "S11 starting makes a task of each step" {
+	with_opening
+	started --start 2026-11-18
+	holds '"\(.kind) \(.action)"' "process started"
+	is "$(json '.data | keys_unsorted | join(" ")')" "id template company_tax_id company_name ticket_number \
+status progress_percent steps started_at ended_at updated_at"
+	holds '.data | "\(.template) \(.company_tax_id) \(.status) \(.progress_percent) \(.ended_at)"' \
+		"Abertura $BETA running 0 null"
+	holds '.data.steps[] | "\(.task_id) \(.title) \(.status) \(.due_on) \(.assignee_email) \(.waits_for)"' \
+		"1 Documentos todo 2026-11-23 $DORA []
+2 Nome todo 2026-11-23 null []
+3 Registro todo null null [1,2]"
+	ok task show 1 --json
+	holds '.data | "\(.process_id) \(.visible_to_client) \([.checklist[].text] | join(","))"' "$process true RG,CPF"
+	is "$(mailed task_assigned)" $DORA
+	ok task list --process "$process" --format ids
+	is "$(paste -sd, out.txt)" 1,2,3
+	ok user add caco@office.example --company $OFFICE --name Caco --role admin --active
+	untouched fails 3 process start Fechamento --company $BETA
+	untouched fails 6 process start Abertura --company $BETA --start 2026-02-30
+	ok user block $DORA
+	untouched fails 6 process start Abertura --company $BETA
+}
+
+@test "S11 a step waits for those before it, and the last one ends the process" {
+	with_opening
+	started
+	untouched fails 5 task start 3
+	has "$err" "waits for task '1'"
+	untouched fails 5 task done 3
+	ok task check 1 1
+	shows .data.progress_percent 16
+	ok task done 1
+	untouched fails 5 task start 3
+	ok task cancel 2
+	shows '.data | "\(.progress_percent) \(.status) \(.steps[2].waits_for)"' "50 running []"
+	ok task start 3
+	ok task done 3
+	shows '.data | "\(.progress_percent) \(.status) \(.ended_at)"' "100 done 2026-03-01T12:00:00Z"
+	is "$(sql "SELECT group_concat(action, ' ') FROM audit WHERE target_kind = 'process'")" \
+		"process.start process.settle"
+	ok task set 3 --status todo
+	shows '.data | "\(.status) \(.ended_at)"' "running null"
+	ok task cancel 3
+	shows .data.status done
+}
+
+@test "S11 a process is cancelled with its open steps" {
+	with_opening
+	started
+	ok task done 1
+	ok process cancel "$process" --json
+	holds '"\(.changed) \(.action) \(.data.status) \([.data.steps[].status] | join(","))"' \
+		"true cancelled cancelled done,cancelled,cancelled"
+	untouched ok process cancel "$process" --json
+	holds .changed false
+	untouched fails 5 task set 2 --status todo
+	has "$err" "process '$process' was cancelled"
+	started
+	for id in 4 5 6; do ok task done $id; done
+	untouched fails 5 process cancel "$process"
+	rehearses process start Abertura --company $BETA
+	started
+	for id in 7 8 9; do ok task cancel $id; done
+	shows .data.status cancelled
+}
+
+@test "S11 P1 a client sees of a process the steps that are visible" {
+	with_opening
+	started
+	ok task done 2
+	shows '.data | "\(.progress_percent) \([.steps[].title] | join(","))"' "0 Documentos" --as bruna@beta.example
+	ok task set 3 --visible yes
+	shows '[.data.steps[] | "\(.title) \(.waits_for)"] | join("; ")' "Documentos []; Registro [1]" \
+		--as bruna@beta.example
+	ok --as bia@beta.example process list --format ids
+	is "$out" "$process"
+	fails 3 --as gil@gama.example process show "$process"
+	forbidden process "$process" --as bia@beta.example process cancel "$process"
+	fails 4 --as bia@beta.example process template list
+	ok task set 1 --visible no
+	ok task set 3 --visible no
+	fails 3 --as bia@beta.example process show "$process"
+	ok --as bia@beta.example process list --format count
+	is "$out" 0
+}
+
+@test "S11 processes are listed and searched" {
+	with_opening
+	started
+	ok process start 1 --company $ALFA
+	ok process cancel 2
+	ok process list --status running --format ids
+	is "$out" 1
+	ok process list --company $ALFA --format ids
+	is "$out" 2
+	ok process list --search abert --sort -started_at --format ids
+	is "$(paste -sd, out.txt)" 2,1
+	fails 2 process list --status late
+}
+
+@test "a verb of two words may be written as two" {
+	network
+	ok process template list --format count
+	ok process template-list --format count
+	fails 2 process template
+	fails 2 process template lst
+	fails 2 process start list
+}
