@@ -87,8 +87,11 @@ static const struct command start = {
 	.options =
 		(const struct arg[]){
 			OPTION(struct process_request, company, .name = "company",
-				.metavar = "TAX-ID", .flags = ARG_REQUIRED,
+				.metavar = "TAX-ID", .flags = ARG_REQUIRED, .unless = "ticket",
 				.completes = COMPLETE_COMPANY, .help = N_("for whom")),
+			OPTION(struct process_request, ticket, .name = "ticket",
+				.metavar = "NUMBER",
+				.help = N_("the ticket it comes from, whose company it is for")),
 			OPTION(struct process_request, start, .name = "start", .metavar = "DATE",
 				.help = N_("the day from which the steps' days count; today "
 					   "where it is not given")),
@@ -117,6 +120,8 @@ static const struct command list = {
 				.help = N_("of this company")),
 			OPTION(struct process_filter, status, .name = "status", .metavar = "STATUS",
 				.words = process_statuses, .help = N_("in this status")),
+			OPTION(struct process_filter, ticket, .name = "ticket", .metavar = "NUMBER",
+				.help = N_("from this ticket")),
 			OPTION(struct process_filter, search, .name = "search", .metavar = "TEXT",
 				.help = N_("with this in the template's name")),
 			LIST_OPTIONS(struct process_filter, page, process_sorts),

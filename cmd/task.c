@@ -6,6 +6,7 @@
 
 struct add_args {
 	const char *title, *company, *description;
+	const char *ticket;
 	int64_t project;
 	const char *due, *roll, *calendar, *assignee;
 	cli_list items;
@@ -20,6 +21,7 @@ static int add_run(
 	const struct task_request request = { .title = args->title,
 		.company = args->company,
 		.description = args->description,
+		.ticket = args->ticket,
 		.project = args->project,
 		.due_on = args->due,
 		.roll = args->roll,
@@ -148,8 +150,10 @@ static const struct command add = {
 	.options =
 		(const struct arg[]){
 			OPTION(struct add_args, company, .name = "company", .metavar = "TAX-ID",
-				.flags = ARG_REQUIRED, .completes = COMPLETE_COMPANY,
-				.help = N_("for whom")),
+				.flags = ARG_REQUIRED, .unless = "ticket",
+				.completes = COMPLETE_COMPANY, .help = N_("for whom")),
+			OPTION(struct add_args, ticket, .name = "ticket", .metavar = "NUMBER",
+				.help = N_("the ticket it comes from, whose company it is for")),
 			OPTION(struct add_args, project, .name = "project", .metavar = "ID",
 				.help = N_("the project it is a part of")),
 			DUE(struct add_args),
@@ -213,6 +217,8 @@ static const struct command list = {
 				.metavar = "DATE", .help = N_("due before this day")),
 			OPTION(struct task_filter, due_after, .name = "due-after",
 				.metavar = "DATE", .help = N_("due after this day")),
+			OPTION(struct task_filter, ticket, .name = "ticket", .metavar = "NUMBER",
+				.help = N_("from this ticket")),
 			OPTION(struct task_filter, project, .name = "project", .metavar = "ID",
 				.help = N_("of this project")),
 			OPTION(struct task_filter, process, .name = "process", .metavar = "ID",
@@ -307,12 +313,12 @@ static const struct command set = {
 };
 
 extern const struct command cmd_task_start, cmd_task_done, cmd_task_cancel, cmd_task_check,
-	cmd_task_uncheck, cmd_task_comment;
+	cmd_task_uncheck, cmd_task_comment, cmd_task_attach, cmd_task_fetch;
 
 const struct noun noun_task = {
 	.name = "task",
 	.summary = N_("Tasks: what the office does for its clients"),
 	.verbs = (const struct command *const[]){ &add, &list, &show, &set, &cmd_task_start,
 		&cmd_task_done, &cmd_task_cancel, &cmd_task_check, &cmd_task_uncheck,
-		&cmd_task_comment, NULL },
+		&cmd_task_comment, &cmd_task_attach, &cmd_task_fetch, NULL },
 };

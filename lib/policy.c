@@ -115,6 +115,8 @@ static const struct policy_rule rules[] = {
 	{ "task.check", POLICY_OFFICE_STAFF },
 	{ "task.uncheck", POLICY_OFFICE_STAFF },
 	{ "task.comment", CLIENT_AREA, "tasks" },
+	{ "task.attach", CLIENT_AREA, "tasks" },
+	{ "task.fetch", CLIENT_AREA, "tasks" },
 	{ "task.comment-internal", POLICY_OFFICE_STAFF },
 	{ "project.add", POLICY_OFFICE_STAFF },
 	{ "project.list", CLIENT_AREA, "projects" },

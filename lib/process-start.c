@@ -13,6 +13,7 @@ struct start {
 	portal_id assignees[PROCESS_STEPS_MAX];
 	int64_t task_ids[PROCESS_STEPS_MAX];
 	int64_t company_id, day, process_id;
+	portal_id ticket_id;
 };
 
 /* All people who are not there are told of at once. */
@@ -38,6 +39,7 @@ static int write_step(struct work *w, struct start *start, size_t i)
 {
 	const struct process_step *step = &start->plan.steps[i];
 	struct task_draft draft = { .company_id = start->company_id,
+		.ticket_id = start->ticket_id,
 		.process_id = { start->process_id },
 		.step = { (int64_t)i + 1 },
 		.assignee_id = start->assignees[i],
@@ -59,7 +61,8 @@ static int write_process(struct work *w, struct start *start)
 {
 	const char *name = start->plan.name;
 	int r = store_get_int(w->tx, Q_PROCESS_INSERT,
-		ARGS(A(start->company_id), A(name), A(fold_text(w->arena, name)), A(w->now)),
+		ARGS(A(start->company_id), A(name), A(fold_text(w->arena, name)), A(w->now),
+			A(start->ticket_id)),
 		&start->process_id);
 
 	if (r >= 0)
@@ -83,8 +86,8 @@ static int start_body(struct work *w, void *arg)
 	struct start *start = arena_new(w->arena, struct start);
 	struct process_template_row template;
 	struct process_row row;
-	struct company company;
-	int r = company_need(w, "process.start", q->company, &company);
+	struct task_origin origin;
+	int r = task_find_origin(w, "process.start", q->company, q->ticket, &origin);
 
 	if (r >= 0)
 		r = process_template_need(w, q->template, &template, &start->plan);
@@ -93,9 +96,11 @@ static int start_body(struct work *w, void *arg)
 			     : task_today(w, &start->day);
 	if (r >= 0)
 		r = check_people(w, start);
-	start->company_id = company.id;
-	if (r >= 0)
-		r = write_process(w, start);
+	if (r < 0)
+		return r;
+	start->company_id = origin.company.id;
+	start->ticket_id = origin.ticket_id;
+	r = write_process(w, start);
 	if (r >= 0)
 		r = process_by_id(w, start->process_id, &row);
 	if (r < 0)

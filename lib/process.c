@@ -280,16 +280,18 @@ static void finish_row(void *row, void *arg)
 static int read_list(struct work *w, const struct process_filter *f, struct list *list)
 {
 	struct company company = { 0 };
-	int64_t viewer, group;
+	int64_t viewer, group, ticket;
 	int r = policy_need_list(w, "process.list", &viewer);
 
 	if (r >= 0 && f->company)
 		r = company_need(w, "company.show", f->company, &company);
+	if (r >= 0)
+		r = task_filter_ticket(w, f->ticket, &ticket);
 	if (r < 0)
 		return r;
 	group = viewer ? policy_list_group(w, "process.list") : 0;
 	return list_read(list, LIST_ARGS(A(company.id), A(f->status ? f->status : ""), A(viewer),
-				       A(group), A(list_pattern(w, f->search))));
+				       A(group), A(list_pattern(w, f->search)), A(ticket)));
 }
 
 static int list_body(struct work *w, void *arg)

@@ -82,8 +82,9 @@ static int check_together(struct work *w, const struct task_request *q)
 		return usage(w, _("'--roll' and '--calendar' need '--due' or '--every'"), "due");
 	if (!repeat->every)
 		return 0;
-	if (q->due_on)
-		return usage(w, _("'--due' and '--every' do not go together"), "due");
+	if (q->due_on || q->ticket)
+		return usage(
+			w, _("'--every' goes neither with '--due' nor with '--ticket'"), "every");
 	if (!repeat->day == !repeat->working_day)
 		return usage(w, _("'--every' needs either '--day' or '--working-day'"), "every");
 	if (repeat->working_day && q->roll)

@@ -12,6 +12,7 @@
 #include "recurrence-private.h"
 #include "task-date.h"
 #include "text/writer.h"
+#include "ticket-private.h"
 
 enum { TITLE_MAX_BYTES = 300, ITEM_MAX_BYTES = 300 };
 
@@ -107,6 +108,43 @@ int task_find_project(struct work *w, int64_t id, int64_t company_id, portal_id 
 	return portal_about_field(w->err, "project");
 }
 
+static int other_company(struct work *w, const struct ticket_row *ticket)
+{
+	portal_fail(w->err, PORTAL_INVALID,
+		ticket->company_id.id ? _("ticket '%s' is of another company")
+				      : _("ticket '%s' has no company: say which one"),
+		ticket->ticket.number);
+	return portal_about_field(w->err, "ticket");
+}
+
+int task_find_origin(struct work *w, const char *action, const char *company, const char *ticket,
+	struct task_origin *ret)
+{
+	struct ticket_row row = { .company_id = { 0 } };
+	int r = ticket ? ticket_need(w, "ticket.show", ticket, &row) : 0;
+
+	if (r < 0)
+		return r;
+	if (!company && !row.company_id.id)
+		return other_company(w, &row);
+	if (!company)
+		company = arena_printf(w->arena, "%lld", (long long)row.company_id.id);
+	r = company_need(w, action, company, &ret->company);
+	ret->ticket_id.id = row.ticket.id;
+	if (r >= 0 && row.company_id.id && row.company_id.id != ret->company.id)
+		return other_company(w, &row);
+	return r;
+}
+
+int task_filter_ticket(struct work *w, const char *ticket, int64_t *ret_id)
+{
+	struct ticket_row row = { .company_id = { 0 } };
+	const int r = ticket ? ticket_need(w, "ticket.show", ticket, &row) : 0;
+
+	*ret_id = row.ticket.id;
+	return r;
+}
+
 int task_items_room(struct work *w, int64_t id, int64_t count)
 {
 	int64_t there = 0;
@@ -138,7 +176,7 @@ static int insert_row(struct work *w, const struct task_draft *d, int64_t *ret_i
 		ARGS(A(d->company_id), A(d->project_id), A(d->process_id), A(d->step),
 			A(d->recurrence_id), A(d->competence), A(d->assignee_id), A(d->title),
 			A(fold_text(w->arena, d->title)), A(d->description), A(d->due_on),
-			A(d->visible), A(w->now)),
+			A(d->visible), A(w->now), A(d->ticket_id)),
 		ret_id);
 }
 
@@ -163,6 +201,7 @@ int task_insert(struct work *w, const struct task_draft *draft, int64_t *ret_id)
 			{ "title", NULL, row.task.title }, { "due_on", NULL, row.task.due_on },
 			{ "assignee", NULL, row.task.assignee_email },
 			{ "visible", NULL, draft->visible ? "yes" : NULL },
+			{ "ticket_id", NULL, id_text(w, draft->ticket_id) },
 			{ "project_id", NULL, id_text(w, draft->project_id) },
 			{ "process_id", NULL, id_text(w, draft->process_id) },
 			{ "recurrence_id", NULL, id_text(w, draft->recurrence_id) },
@@ -223,13 +262,14 @@ static int add_body(struct work *w, void *arg)
 	const struct task_request *q = adding->request;
 	struct task_draft draft = { .visible = q->visible };
 	struct recurrence rule = { 0 };
-	struct company company;
+	struct task_origin origin;
 	int64_t id = 0;
-	int r = company_need(w, "task.add", q->company, &company);
+	int r = task_find_origin(w, "task.add", q->company, q->ticket, &origin);
 
 	if (r < 0)
 		return r;
-	draft.company_id = company.id;
+	draft.company_id = origin.company.id;
+	draft.ticket_id = origin.ticket_id;
 	r = check(w, q, &draft, &rule);
 	if (r >= 0)
 		r = write_task(w, &draft, &rule, &id);

@@ -2,6 +2,7 @@
 #ifndef LIB_TASK_PRIVATE_H
 #define LIB_TASK_PRIVATE_H
 
+#include <portal/company.h>
 #include <portal/task.h>
 
 #include "work.h"
@@ -27,7 +28,7 @@ int task_waits_json(struct work *w, struct arena *arena, int64_t id, portal_json
  * NULL but in a process. */
 struct task_draft {
 	int64_t company_id;
-	portal_id project_id, process_id, recurrence_id, assignee_id, step;
+	portal_id ticket_id, project_id, process_id, recurrence_id, assignee_id, step;
 	const char *title, *description, *due_on, *competence;
 	portal_list items;
 	bool visible;
@@ -47,6 +48,18 @@ int task_check_title(struct work *w, const char **title);
 
 /* The user of the office with this e-mail, who must be active; none for NULL and "". */
 int task_find_assignee(struct work *w, const char *email, portal_id *ret);
+
+/* For whom a task or a process is, and from which ticket: one of the two names it, both
+ * must agree. Asks whether the actor may do @action for that company. */
+struct task_origin {
+	struct company company;
+	portal_id ticket_id;
+};
+int task_find_origin(struct work *w, const char *action, const char *company, const char *ticket,
+	struct task_origin *ret);
+
+/* The ticket that a filter names, which the actor may see; 0 for NULL. */
+int task_filter_ticket(struct work *w, const char *ticket, int64_t *ret_id);
 
 /* The project, which must be open and of that company; none for 0. */
 int task_find_project(struct work *w, int64_t id, int64_t company_id, portal_id *ret);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "attachment.h"
 #include "base/buf.h"
 #include "base/i18n.h"
 #include "comment-private.h"
@@ -138,14 +139,15 @@ int task_waits_json(struct work *w, struct arena *arena, int64_t id, portal_json
 static int fill(struct work *w, struct arena *arena, struct task *task)
 {
 	const struct comment_about about = { .task_id = { task->id } };
+	struct work alone = *w;
 	int r = items_json(w, arena, task->id, &task->checklist);
 
 	if (r >= 0)
 		r = task_waits_json(w, arena, task->id, &task->waits_for);
 	if (r >= 0)
 		r = comment_list_json(w, arena, &about, &task->comments);
-	task->attachments.text = "[]";
-	return r;
+	alone.arena = arena;
+	return r < 0 ? r : attachment_json(&alone, "task", task->id, &task->attachments);
 }
 
 int task_by_id(struct work *w, int64_t id, struct task_row *ret)
@@ -235,7 +237,7 @@ static void finish_row(void *row, void *arg)
 
 /* What the words of a filter mean. */
 struct scope {
-	int64_t of, viewer, group, project, process, visible;
+	int64_t of, viewer, group, ticket, project, process, visible;
 	const char *before, *after;
 };
 
@@ -262,6 +264,8 @@ static int find_scope(struct work *w, const struct task_filter *f, struct scope 
 		r = company_need(w, "company.show", f->company, &company);
 	if (r >= 0)
 		r = read_dates(w, f, ret);
+	if (r >= 0)
+		r = task_filter_ticket(w, f->ticket, &ret->ticket);
 	if (r < 0)
 		return r;
 	ret->group = ret->viewer ? policy_list_group(w, "task.list") : 0;
@@ -288,11 +292,11 @@ static int read_list(struct work *w, const struct task_filter *f, struct list *l
 		return r;
 	list->statements =
 		(struct list_statements){ by_id(&scope), Q_TASK_LIST_UP, Q_TASK_LIST_DOWN };
-	return list_read(
-		list, LIST_ARGS(A(scope.of), A(f->status ? f->status : ""),
-			      A(f->assignee ? f->assignee : ""), A(scope.before), A(scope.after),
-			      A(scope.project), A(scope.process), A(scope.visible),
-			      A(list_pattern(w, f->search)), A(scope.viewer), A(scope.group)));
+	return list_read(list, LIST_ARGS(A(scope.of), A(f->status ? f->status : ""),
+				       A(f->assignee ? f->assignee : ""), A(scope.before),
+				       A(scope.after), A(scope.project), A(scope.process),
+				       A(scope.visible), A(list_pattern(w, f->search)),
+				       A(scope.viewer), A(scope.group), A(scope.ticket)));
 }
 
 static int list_body(struct work *w, void *arg)

@@ -107,11 +107,14 @@ extern const struct portal_word process_statuses[];
 /* What to start.
  *
  * @template: name or id.
- * @company: tax id or id, required.
+ * @company: tax id or id; NULL: that of the ticket.
+ * @ticket: number or id of the ticket it comes from, of that company; NULL: none. Its
+ *   steps come from it too.
  * @start: the date from which the steps' days count; NULL: today. */
 struct process_request {
 	const char *template;
 	const char *company;
+	const char *ticket;
 	const char *start;
 };
 
@@ -133,9 +136,11 @@ int process_cancel(
 /* Which processes a list gives; NULL: any.
  *
  * @company: tax id or id. @status: a word of process_statuses.
+ * @ticket: number or id.
  * @search: part of the template's name; case and accents ignored. */
 struct process_filter {
 	const char *company;
+	const char *ticket;
 	const char *status;
 	const char *search;
 	struct portal_page page;

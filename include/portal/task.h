@@ -24,7 +24,8 @@
  * @waits_for: [7,…], the ids of the steps to be done first that are still open.
  * @comments: [{"id":1,"at":"…","author_name":"…","author_email":"…","internal":false,
  *   "body":"…"},…], the oldest first; the office sees the internal ones alone.
- * @attachments: a JSON array.
+ * @attachments: [{"id":1,"position":1,"name":"…","media_type":"…","size_bytes":1,
+ *   "sha256":"…"},…]; positions count from 1.
  * @recurrence_id, @competence: of one that comes again: by which rule, and for which
  *   month ("2026-10").
  * @started_at, @ended_at: when it was begun; when it was done or cancelled. */
@@ -92,8 +93,9 @@ struct task_repeat {
  *
  * @title: required, at most 300 bytes; of one that comes again, {competence} in it
  *   becomes the month.
- * @company: tax id or id, required.
+ * @company: tax id or id; NULL: that of the ticket.
  * @description: several lines are fine; at most 64 KiB.
+ * @ticket: number or id of the ticket it comes from, of that company; NULL: none.
  * @project: id of a project of that company, or 0.
  * @due_on: "2026-11-20"; @roll and @calendar move it, and those of @repeat; NULL: none,
  *   national.
@@ -104,6 +106,7 @@ struct task_request {
 	const char *title;
 	const char *company;
 	const char *description;
+	const char *ticket;
 	int64_t project;
 	const char *due_on;
 	const char *roll;
@@ -193,6 +196,33 @@ struct task_comment {
 int task_add_comment(struct portal *portal, const struct task_comment *comment,
 	struct task *ret_task, struct portal_error *err);
 
+/* Adds files to a task: the @count regular files at @paths, at most TASK_FILES_MAX. The
+ * bytes are kept once, by content (S8). Returns 1. PORTAL_FAILURE for what can't be
+ * read, PORTAL_INVALID_INPUT for what is no file or too big for the setting
+ * attachment_max_mb. */
+enum { TASK_FILES_MAX = 50 };
+int task_attach(struct portal *portal, int64_t id, const char *const *paths, int64_t count,
+	struct task *ret_task, struct portal_error *err);
+
+/* A file of a task.
+ *
+ * @task_id: whose. @position: from 1, as the task's attachments show it.
+ * @name: what it was called, never a path. @media_type: by its content. */
+struct task_attachment {
+	int64_t task_id;
+	int64_t position;
+	const char *name;
+	const char *media_type;
+	int64_t size_bytes;
+	const char *sha256;
+};
+extern const struct portal_record task_attachment_record;
+
+/* Writes a file of a task to @path, byte for byte and whole or not at all.
+ * PORTAL_NOT_FOUND; PORTAL_DAMAGED where the bytes kept are not what they were. */
+int task_fetch(struct portal *portal, int64_t id, int64_t position, const char *path,
+	struct task_attachment *ret_attachment, struct portal_error *err);
+
 /* Which tasks a list gives; NULL and 0: any. What is given must all hold.
  *
  * @company: tax id or id.
@@ -200,7 +230,7 @@ int task_add_comment(struct portal *portal, const struct task_comment *comment,
  * @assignee: e-mail of a user of the office.
  * @due_before, @due_after: dates, themselves not among them; tasks without a due date
  *   are on neither side.
- * @project, @process: ids.
+ * @ticket: number or id. @project, @process: ids.
  * @visible: "yes" or "no".
  * @search: part of the title; case and accents ignored.
  * @page: where to begin, how many, in which order. */
@@ -210,6 +240,7 @@ struct task_filter {
 	const char *assignee;
 	const char *due_before;
 	const char *due_after;
+	const char *ticket;
 	int64_t project;
 	int64_t process;
 	const char *visible;

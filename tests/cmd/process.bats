@@ -156,6 +156,20 @@ status progress_percent steps started_at ended_at updated_at"
 	shows .data.status done
 }
 
+@test "S11 a process is opened from a ticket" {
+	with_opening
+	ok ticket open --company $BETA --contact bia@beta.example --subject "Abrir filial"
+	ok process start Abertura --ticket 260301-001 --json
+	holds '.data | "\(.ticket_number) \(.company_tax_id)"' "260301-001 $BETA"
+	ok process start Abertura --company $ALFA
+	ok process list --ticket 260301-001 --format ids
+	is "$out" 1
+	ok task list --ticket 1 --format count
+	is "$out" 3
+	untouched fails 2 process start Abertura
+	untouched fails 6 process start Abertura --ticket 1 --company $ALFA
+}
+
 @test "S11 a process is cancelled with its open steps" {
 	with_opening
 	started

@@ -420,3 +420,46 @@ obligations() {
 	untouched ok due --dry-run --json
 	holds '.data | "\(.tasks_made) \(.tasks_reminded)"' "1 1"
 }
+
+@test "S10 tasks come from a ticket, whose company they are for" {
+	network
+	ok ticket open --company $BETA --contact bia@beta.example --subject "Abrir filial"
+	ok task add "Ligar para Bia" --ticket 260301-001 --json
+	holds '.data | "\(.ticket_number) \(.company_tax_id)"' "260301-001 $BETA"
+	ok task add Outra --ticket 1 --company $BETA --visible
+	ok task add Sozinha --company $BETA
+	titles "Ligar para Bia,Outra" --ticket 260301-001
+	titles "Outra" --as bia@beta.example --ticket 260301-001
+	untouched fails 6 task add T --ticket 1 --company $ALFA
+	untouched fails 3 task add T --ticket 260301-009
+	untouched fails 2 task add T
+	untouched fails 2 task add T --ticket 1 --every month --day 5
+	fails 3 --as gil@gama.example task list --ticket 260301-001
+}
+
+@test "S10 S8 files of a task come out again byte for byte" {
+	network
+	a_task --visible
+	head -c 100000 /dev/urandom >scan.pdf
+	printf '%%PDF-1.4 x' >guia.pdf
+	ok task attach "$task" scan.pdf guia.pdf --json
+	holds '"\(.action) \([.data.attachments[] | "\(.position) \(.name) \(.size_bytes)"] | join(", "))"' \
+		"attached 1 scan.pdf 100000, 2 guia.pdf 10"
+	holds '.data.attachments[1] | "\(.media_type) \(.sha256)"' \
+		"application/pdf $(sha256sum guia.pdf | cut -d' ' -f1)"
+	ok --as bruna@beta.example task attach "$task" guia.pdf
+	ok --as bia@beta.example task fetch "$task" 1 --output copia.pdf --json
+	cmp copia.pdf scan.pdf
+	holds '"\(.kind) \(.data.name) \(.data.task_id)"' "task.attachment scan.pdf $task"
+	ok task list --json
+	holds '.items[0].attachments | length' 3
+	fails 3 task fetch "$task" 4 --output nothing.pdf
+	[ ! -e nothing.pdf ]
+	untouched fails 1 task attach "$task" none.pdf
+	untouched fails 6 task attach "$task" .
+	ok task set "$task" --visible no
+	fails 3 --as bia@beta.example task fetch "$task" 1 --output copia2.pdf
+	fails 3 --as bia@beta.example task attach "$task" guia.pdf
+	fails 3 --as gil@gama.example task attach "$task" guia.pdf
+	is "$(sql "SELECT count(*) FROM audit WHERE action = 'task.attach'")" 3
+}

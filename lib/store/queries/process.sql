@@ -28,8 +28,9 @@ SELECT id, name, source, created_at, @process_template_key@ AS _key FROM process
 WHERE (@process_template_key@, id) < (?4, ?1) AND (?5 = '' OR name_norm LIKE ?5 ESCAPE '!')
 ORDER BY _key DESC, id DESC LIMIT ?2;
 
---@ process_head itttt
-p.id, p.template, c.tax_id AS company_tax_id, c.name AS company_name, p.status
+--@ process_head ittttt
+p.id, p.template, c.tax_id AS company_tax_id, c.name AS company_name,
+CASE WHEN i.id IS NOT NULL THEN @task_ticket@ END AS ticket_number, p.status
 
 --@ process_tail iiii
 p.started_at, p.ended_at, p.updated_at, p.company_id
@@ -37,14 +38,14 @@ p.started_at, p.ended_at, p.updated_at, p.company_id
 --@ process_columns @process_head@i@process_tail@
 
 --@ process_tables
-process p JOIN company c ON c.id = p.company_id
+process p JOIN company c ON c.id = p.company_id LEFT JOIN ticket i ON i.id = p.ticket_id
 
 --@ process_progress -
 SELECT sum(progress_percent) / count(*) FROM task WHERE process_id = p.id AND status <> 'cancelled'
 
---! process_insert(itti) -> i
-INSERT INTO process (company_id, template, template_norm, status, started_at, updated_at)
-VALUES (?1, ?2, ?3, 'running', ?4, ?4) RETURNING id;
+--! process_insert(ittii) -> i
+INSERT INTO process (company_id, template, template_norm, status, started_at, updated_at, ticket_id)
+VALUES (?1, ?2, ?3, 'running', ?4, ?4, ?5) RETURNING id;
 
 --! process_set_status(itii) -> -
 UPDATE process SET status = ?2, ended_at = ?3, updated_at = ?4 WHERE id = ?1;
@@ -72,12 +73,12 @@ SELECT count(*) AS id FROM task WHERE process_id = ?1 AND status = 'done';
 SELECT id FROM task WHERE process_id = ?1 AND step > ?2 AND ended_at IS NULL ORDER BY step LIMIT 1;
 
 -- ?5 company, ?6 status, ?7 viewer, ?8 main company of the group whose processes the viewer sees
--- too, ?9 pattern
+-- too, ?9 pattern, ?10 ticket
 --@ process_filters
 (?5 = 0 OR p.company_id = ?5) AND (?6 = '' OR p.status = ?6)
 AND (?7 = 0 OR ((p.company_id = ?7 OR c.main_company_id = ?8)
 	AND EXISTS (SELECT 1 FROM task WHERE process_id = p.id AND visible_to_client = 1)))
-AND (?9 = '' OR p.template_norm LIKE ?9 ESCAPE '!')
+AND (?10 = 0 OR p.ticket_id = ?10) AND (?9 = '' OR p.template_norm LIKE ?9 ESCAPE '!')
 
 --@ process_key
 CASE ?3 WHEN 'id' THEN '' ELSE CAST(@base@ + p.started_at AS TEXT) END
@@ -86,14 +87,14 @@ CASE ?3 WHEN 'id' THEN '' ELSE CAST(@base@ + p.started_at AS TEXT) END
 @process_head@, COALESCE((@process_progress@ AND (?7 = 0 OR visible_to_client = 1)), 0) AS progress_percent,
 @process_tail@
 
---! process_list(iittitiit) -> @process_columns@ scan
+--! process_list(iittitiiti) -> @process_columns@ scan
 SELECT @process_listed@ FROM @process_tables@ WHERE p.id > ?1 AND @process_filters@ ORDER BY p.id LIMIT ?2;
 
---! process_list_up(iittitiit) -> @process_columns@t scan sort
+--! process_list_up(iittitiiti) -> @process_columns@t scan sort
 SELECT @process_listed@, @process_key@ AS _key FROM @process_tables@
 WHERE (@process_key@, p.id) > (?4, ?1) AND @process_filters@ ORDER BY _key, p.id LIMIT ?2;
 
---! process_list_down(iittitiit) -> @process_columns@t scan sort
+--! process_list_down(iittitiiti) -> @process_columns@t scan sort
 SELECT @process_listed@, @process_key@ AS _key FROM @process_tables@
 WHERE (@process_key@, p.id) < (?4, ?1) AND @process_filters@ ORDER BY _key DESC, p.id DESC LIMIT ?2;
 

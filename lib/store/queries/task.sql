@@ -1,23 +1,28 @@
 -- Tasks (S10): alone, of a project, of a process, or one of a recurrence.
 
---@ task_columns ittttiittttiiitiiiiii
-t.id, t.title, t.description, c.tax_id AS company_tax_id, c.name AS company_name, t.project_id,
+--@ task_columns itttttiittttiiitiiiiii
+t.id, t.title, t.description, c.tax_id AS company_tax_id, c.name AS company_name,
+CASE WHEN i.id IS NOT NULL THEN @task_ticket@ END AS ticket_number, t.project_id,
 t.process_id, t.due_on, u.email AS assignee_email, k.name AS assignee_name, t.status,
 t.progress_percent, t.visible_to_client, t.recurrence_id, t.competence, t.started_at, t.ended_at,
 t.created_at, t.updated_at, t.company_id, t.assignee_id
 
+-- "260301-001", as a ticket shows it.
+--@ task_ticket -
+i.day || '-' || CASE WHEN i.n < 10 THEN '00' WHEN i.n < 100 THEN '0' ELSE '' END || i.n
+
 --@ task_tables
 task t JOIN company c ON c.id = t.company_id LEFT JOIN "user" u ON u.id = t.assignee_id
-LEFT JOIN contact k ON k.id = u.contact_id
+LEFT JOIN contact k ON k.id = u.contact_id LEFT JOIN ticket i ON i.id = t.ticket_id
 
 --@ task_items_done
 COALESCE((SELECT sum(done) * 100 / count(*) FROM task_item WHERE task_id = ?1), 0)
 
---! task_insert(iiiiitittttii) -> i
+--! task_insert(iiiiitittttiii) -> i
 INSERT INTO task (company_id, project_id, process_id, step, recurrence_id, competence, assignee_id,
 	title, title_norm, description, due_on, status, progress_percent, visible_to_client, reminded,
-	created_at, updated_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'todo', 0, ?12, 0, ?13, ?13) RETURNING id;
+	created_at, updated_at, ticket_id)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'todo', 0, ?12, 0, ?13, ?13, ?14) RETURNING id;
 
 --! task_update(ittttiiii) -> -
 UPDATE task SET title = ?2, title_norm = ?3, description = ?4,
@@ -76,38 +81,38 @@ UPDATE task SET reminded = ?2 WHERE id = ?1;
 
 -- ?5 company, ?6 status, ?7 the assignee's e-mail, ?8 due before, ?9 due after, ?10 project, ?11 process,
 -- ?12 visible to clients (-1: either), ?13 pattern, ?14 viewer, ?15 main company of the group
--- whose tasks the viewer sees too
+-- whose tasks the viewer sees too, ?16 ticket
 --@ task_filters
 (?5 = 0 OR t.company_id = ?5)
 AND (?6 = '' OR t.status = ?6 OR (?6 = 'open' AND t.ended_at IS NULL))
 AND (?7 = '' OR u.email = lower(?7)) AND (?8 = '' OR t.due_on < ?8) AND (?9 = '' OR t.due_on > ?9)
 AND (?10 = 0 OR t.project_id = ?10) AND (?11 = 0 OR t.process_id = ?11)
-AND (?12 = -1 OR t.visible_to_client = ?12) AND (?13 = '' OR t.title_norm LIKE ?13 ESCAPE '!')
+AND (?16 = 0 OR t.ticket_id = ?16) AND (?12 = -1 OR t.visible_to_client = ?12) AND (?13 = '' OR t.title_norm LIKE ?13 ESCAPE '!')
 AND (?14 = 0 OR (t.visible_to_client = 1 AND (t.company_id = ?14 OR c.main_company_id = ?15)))
 
 --@ task_key
 CASE ?3 WHEN 'id' THEN '' WHEN 'title' THEN t.title_norm WHEN 'due_on' THEN COALESCE(t.due_on, '9999-99')
 	WHEN 'updated_at' THEN CAST(@base@ + t.updated_at AS TEXT) ELSE CAST(@base@ + t.created_at AS TEXT) END
 
---! task_list(iittittttiiitii) -> @task_columns@ scan
+--! task_list(iittittttiiitiii) -> @task_columns@ scan
 SELECT @task_columns@ FROM @task_tables@ WHERE t.id > ?1 AND @task_filters@ ORDER BY t.id LIMIT ?2;
 
---! task_list_of(iittittttiiitii) -> @task_columns@
+--! task_list_of(iittittttiiitiii) -> @task_columns@
 SELECT @task_columns@ FROM @task_tables@
 WHERE t.id IN (SELECT id FROM task WHERE company_id = ?5 AND id > ?1)
 	AND @task_filters@ ORDER BY t.id LIMIT ?2;
 
---! task_list_group(iittittttiiitii) -> @task_columns@
+--! task_list_group(iittittttiiitiii) -> @task_columns@
 SELECT @task_columns@ FROM @task_tables@
 WHERE t.id IN (SELECT o.id FROM company m JOIN task o ON o.company_id = m.id
 		WHERE m.main_company_id = ?15 AND o.id > ?1)
 	AND @task_filters@ ORDER BY t.id LIMIT ?2;
 
---! task_list_up(iittittttiiitii) -> @task_columns@t scan sort
+--! task_list_up(iittittttiiitiii) -> @task_columns@t scan sort
 SELECT @task_columns@, @task_key@ AS _key FROM @task_tables@
 WHERE (@task_key@, t.id) > (?4, ?1) AND @task_filters@ ORDER BY _key, t.id LIMIT ?2;
 
---! task_list_down(iittittttiiitii) -> @task_columns@t scan sort
+--! task_list_down(iittittttiiitiii) -> @task_columns@t scan sort
 SELECT @task_columns@, @task_key@ AS _key FROM @task_tables@
 WHERE (@task_key@, t.id) < (?4, ?1) AND @task_filters@ ORDER BY _key DESC, t.id DESC LIMIT ?2;
 

@@ -27,7 +27,7 @@ CREATE TABLE process_template (
 CREATE TABLE process (
 	id @ID@,
 	company_id @INT@ NOT NULL REFERENCES company (id),
-	ticket_id @INT@,
+	ticket_id @INT@ REFERENCES ticket (id),
 	template TEXT NOT NULL,
 	template_norm TEXT NOT NULL,
 	status TEXT NOT NULL CONSTRAINT process_status CHECK (status IN ('running', 'done', 'cancelled')),

@@ -5,7 +5,7 @@
 CREATE TABLE task (
 	id @ID@,
 	company_id @INT@ NOT NULL REFERENCES company (id),
-	ticket_id @INT@,
+	ticket_id @INT@ REFERENCES ticket (id),
 	project_id @INT@ REFERENCES project (id),
 	process_id @INT@ REFERENCES process (id),
 	step @INT@,
