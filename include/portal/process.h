@@ -72,7 +72,8 @@ struct process_template_filter {
 /* The fields that page.sort takes: id name. */
 extern const struct portal_word process_template_sorts[];
 
-/* Gives each template to @visit with @arg. */
+/* Gives each template to @visit with @arg. PORTAL_DENIED for who is no user of the
+ * office. */
 int process_template_list(struct portal *portal, const struct process_template_filter *filter,
 	portal_visit *visit, void *arg, struct portal_list_end *ret_end, struct portal_error *err);
 
@@ -124,7 +125,7 @@ struct process_request {
 int process_start(struct portal *portal, const struct process_request *request,
 	struct process *ret_process, struct portal_error *err);
 
-/* Finds one. */
+/* Finds one. PORTAL_NOT_FOUND, also for one that is not the actor's to see. */
 int process_show(
 	struct portal *portal, int64_t id, struct process *ret_process, struct portal_error *err);
 
@@ -149,7 +150,8 @@ struct process_filter {
 /* The fields that page.sort takes: id started_at. */
 extern const struct portal_word process_sorts[];
 
-/* Gives each process that the actor may see to @visit with @arg. */
+/* Gives each process that the actor may see to @visit with @arg, by id unless the page
+ * says otherwise. */
 int process_list(struct portal *portal, const struct process_filter *filter, portal_visit *visit,
 	void *arg, struct portal_list_end *ret_end, struct portal_error *err);
 

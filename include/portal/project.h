@@ -29,7 +29,7 @@ struct project {
 };
 extern const struct portal_record project_record;
 
-/* open, closed */
+/* open: worked on; closed: over, which gets no more tasks */
 extern const struct portal_word project_statuses[];
 
 /* A new project.
@@ -47,7 +47,8 @@ struct project_request {
 int project_add(struct portal *portal, const struct project_request *request,
 	struct project *ret_project, struct portal_error *err);
 
-/* Finds one. */
+/* Finds one. PORTAL_NOT_FOUND, also for one of a company that is not the actor's to
+ * see. */
 int project_show(
 	struct portal *portal, int64_t id, struct project *ret_project, struct portal_error *err);
 
@@ -94,7 +95,9 @@ struct project_filter {
 /* The fields that page.sort takes: id name created_at updated_at. */
 extern const struct portal_word project_sorts[];
 
-/* Gives each project that the actor may see to @visit with @arg. */
+/* Gives each project that the actor may see to @visit with @arg, by id unless the page
+ * says otherwise: all to the office's staff, to others those of their own company and
+ * its group. */
 int project_list(struct portal *portal, const struct project_filter *filter, portal_visit *visit,
 	void *arg, struct portal_list_end *ret_end, struct portal_error *err);
 

@@ -127,7 +127,8 @@ enum { TASK_ITEMS_MAX = 200 };
 int task_add(struct portal *portal, const struct task_request *request, struct task *ret_task,
 	struct portal_error *err);
 
-/* Finds one. */
+/* Finds one, with its checklist, comments and files. PORTAL_NOT_FOUND, also for one that
+ * is not the actor's to see. */
 int task_show(struct portal *portal, int64_t id, struct task *ret_task, struct portal_error *err);
 
 /* What to change of a task. NULL leaves a field as it is; "" clears one that may be
@@ -158,7 +159,7 @@ struct task_change {
 	const char *until;
 };
 
-/* yes, no */
+/* yes: the client sees it; no */
 extern const struct portal_word task_visibilities[];
 
 /* 1: changed; 0: it was so. Fails as task_add() and task_start() do. */
@@ -254,7 +255,9 @@ extern const struct portal_word task_filter_statuses[];
 /* The fields that page.sort takes: id title due_on created_at updated_at. */
 extern const struct portal_word task_sorts[];
 
-/* Gives each task that the actor may see to @visit with @arg. */
+/* Gives each task that the actor may see to @visit with @arg, by id unless the page says
+ * otherwise: all to the office's staff, to others the visible ones of their own company
+ * and its group. */
 int task_list(struct portal *portal, const struct task_filter *filter, portal_visit *visit,
 	void *arg, struct portal_list_end *ret_end, struct portal_error *err);
 
