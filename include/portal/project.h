@@ -13,7 +13,8 @@
  * @status: a word of project_statuses.
  * @progress_percent: the mean of its tasks that were not cancelled and that the one who
  *   asks may see; without any, 100 of a closed project and 0 of an open one.
- * @comments: a JSON array, as those of a task. */
+ * @comments: a JSON array, as those of a task.
+ * @closed_at: none of an open one. */
 struct project {
 	int64_t id;
 	const char *name;
@@ -43,7 +44,8 @@ struct project_request {
 	const char *description;
 };
 
-/* Adds a project; two of one name are two projects. Returns 1. */
+/* Adds a project; two of one name are two projects. Returns 1. All faults of the request
+ * at once: PORTAL_INVALID, _TEXT; PORTAL_NOT_FOUND: no such company. */
 int project_add(struct portal *portal, const struct project_request *request,
 	struct project *ret_project, struct portal_error *err);
 
@@ -52,7 +54,8 @@ int project_add(struct portal *portal, const struct project_request *request,
 int project_show(
 	struct portal *portal, int64_t id, struct project *ret_project, struct portal_error *err);
 
-/* What to change of a project. NULL leaves a field as it is.
+/* What to change of a project. NULL leaves a field as it is; the company a project is
+ * for never changes, since its users have read of it.
  *
  * @id: which.
  * @name, @description: as in a request; "" clears the latter.
@@ -64,11 +67,12 @@ struct project_change {
 	const char *status;
 };
 
-/* 1: changed; 0: it was so. PORTAL_WRONG_STATE: as project_close(). */
+/* 1: changed; 0: it was so. Fails as project_add() and project_close() do. */
 int project_set(struct portal *portal, const struct project_change *change,
 	struct project *ret_project, struct portal_error *err);
 
-/* Closes a project. 1: closed; 0: it was so. PORTAL_WRONG_STATE while it has tasks that
+/* Closes a project, which stays in the lists with its tasks and comments and gets no
+ * more tasks until project_set() opens it again. 1: closed; 0: it was so. PORTAL_WRONG_STATE while it has tasks that
  * are neither done nor cancelled. */
 int project_close(
 	struct portal *portal, int64_t id, struct project *ret_project, struct portal_error *err);
@@ -79,7 +83,8 @@ int project_close(
 int project_add_comment(struct portal *portal, const struct task_comment *comment,
 	struct project *ret_project, struct portal_error *err);
 
-/* Which projects a list gives; NULL: any.
+/* Which projects a list gives; NULL: any. What is given must all hold. The progress of
+ * each is counted as project_show() does.
  *
  * @company: tax id or id.
  * @status: a word of project_statuses.
@@ -92,7 +97,8 @@ struct project_filter {
 	struct portal_page page;
 };
 
-/* The fields that page.sort takes: id name created_at updated_at. */
+/* The fields that page.sort takes: id name created_at updated_at. Names are ordered
+ * without case and accents. */
 extern const struct portal_word project_sorts[];
 
 /* Gives each project that the actor may see to @visit with @arg, by id unless the page

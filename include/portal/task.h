@@ -57,7 +57,8 @@ struct task {
 };
 extern const struct portal_record task_record;
 
-/* todo, doing: open; done, cancelled: ended */
+/* todo, doing: the task is open; done, cancelled: it has ended, and its checklist can't be
+ * changed any more */
 extern const struct portal_word task_statuses[];
 
 /* What a due date does that is no working day: none, next, previous. */
@@ -67,7 +68,8 @@ extern const struct portal_word task_rolls[];
  * Corpus Christi), labour (national, but Saturdays are working days). */
 extern const struct portal_word task_calendars[];
 
-/* How often a task comes again: month, quarter, year. */
+/* How often a task comes again: month, quarter, year: every month, every third and every
+ * twelfth one, counted from the first competence. */
 extern const struct portal_word task_periods[];
 
 /* A task that comes again; NULL and 0: not given.
@@ -132,7 +134,8 @@ int task_add(struct portal *portal, const struct task_request *request, struct t
 int task_show(struct portal *portal, int64_t id, struct task *ret_task, struct portal_error *err);
 
 /* What to change of a task. NULL leaves a field as it is; "" clears one that may be
- * empty.
+ * empty. The company a task is for never changes, since its users may have read of it,
+ * nor the ticket or process it comes from.
  *
  * @id: which.
  * @title, @description, @assignee, @roll, @calendar: as in a request; the latter two
@@ -166,7 +169,8 @@ extern const struct portal_word task_visibilities[];
 int task_set(struct portal *portal, const struct task_change *change, struct task *ret_task,
 	struct portal_error *err);
 
-/* Begins a task; does it; gives it up. 1: so now; 0: it was so. PORTAL_WRONG_STATE for
+/* Begins a task; does it, whatever its checklist says; gives it up. What comes again
+ * does so all the same. 1: so now; 0: it was so. PORTAL_WRONG_STATE for
  * one that has ended otherwise, for the first two also where it waits for other steps of
  * its process, and where that was cancelled. The last step that ends, ends its
  * process. */
@@ -174,7 +178,8 @@ int task_start(struct portal *portal, int64_t id, struct task *ret_task, struct 
 int task_done(struct portal *portal, int64_t id, struct task *ret_task, struct portal_error *err);
 int task_cancel(struct portal *portal, int64_t id, struct task *ret_task, struct portal_error *err);
 
-/* Ticks an item of the checklist of a task, by its number, or unticks it. 1: so now;
+/* Ticks an item of the checklist of a task, by its number, or unticks it; the progress
+ * follows, the status does not. 1: so now;
  * 0: it was so. PORTAL_WRONG_STATE for a task that has ended. */
 enum task_tick { TASK_UNTICKED, TASK_TICKED };
 int task_check(struct portal *portal, int64_t id, int64_t item, enum task_tick tick,
@@ -191,7 +196,7 @@ struct task_comment {
 	bool internal;
 };
 
-/* Adds a comment. Of a client's the person responsible is mailed, where there is none
+/* Adds a comment, to a task that has ended too. Of a client's the person responsible is mailed, where there is none
  * the admins of the office, who also get a notification; of the office's, unless it is
  * internal or the task not visible to the client, the company's admins. Returns 1. */
 int task_add_comment(struct portal *portal, const struct task_comment *comment,
@@ -252,7 +257,8 @@ struct task_filter {
 /* those of task_statuses, and open: todo and doing */
 extern const struct portal_word task_filter_statuses[];
 
-/* The fields that page.sort takes: id title due_on created_at updated_at. */
+/* The fields that page.sort takes: id title due_on created_at updated_at. Titles are
+ * ordered without case and accents; tasks without a due date come after the others. */
 extern const struct portal_word task_sorts[];
 
 /* Gives each task that the actor may see to @visit with @arg, by id unless the page says

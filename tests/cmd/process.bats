@@ -138,22 +138,22 @@ status progress_percent steps started_at ended_at updated_at"
 	started
 	untouched fails 5 task start 3
 	has "$err" "waits for task '1'"
-	untouched fails 5 task done 3
+	untouched fails 5 task "done" 3
 	ok task check 1 1
 	shows .data.progress_percent 16
-	ok task done 1
+	ok task "done" 1
 	untouched fails 5 task start 3
 	ok task cancel 2
 	shows '.data | "\(.progress_percent) \(.status) \(.steps[2].waits_for)"' "50 running []"
 	ok task start 3
-	ok task done 3
+	ok task "done" 3
 	shows '.data | "\(.progress_percent) \(.status) \(.ended_at)"' "100 done 2026-03-01T12:00:00Z"
 	is "$(sql "SELECT group_concat(action, ' ') FROM audit WHERE target_kind = 'process'")" \
 		"process.start process.settle"
 	ok task set 3 --status todo
 	shows '.data | "\(.status) \(.ended_at)"' "running null"
 	ok task cancel 3
-	shows .data.status done
+	shows .data.status "done"
 }
 
 @test "S11 a process is opened from a ticket" {
@@ -173,7 +173,7 @@ status progress_percent steps started_at ended_at updated_at"
 @test "S11 a process is cancelled with its open steps" {
 	with_opening
 	started
-	ok task done 1
+	ok task "done" 1
 	ok process cancel "$process" --json
 	holds '"\(.changed) \(.action) \(.data.status) \([.data.steps[].status] | join(","))"' \
 		"true cancelled cancelled done,cancelled,cancelled"
@@ -182,7 +182,7 @@ status progress_percent steps started_at ended_at updated_at"
 	untouched fails 5 task set 2 --status todo
 	has "$err" "process '$process' was cancelled"
 	started
-	for id in 4 5 6; do ok task done $id; done
+	for id in 4 5 6; do ok task "done" $id; done
 	untouched fails 5 process cancel "$process"
 	rehearses process start Abertura --company $BETA
 	started
@@ -193,7 +193,7 @@ status progress_percent steps started_at ended_at updated_at"
 @test "S11 P1 a client sees of a process the steps that are visible" {
 	with_opening
 	started
-	ok task done 2
+	ok task "done" 2
 	shows '.data | "\(.progress_percent) \([.steps[].title] | join(","))"' "0 Documentos" --as bruna@beta.example
 	ok task set 3 --visible yes
 	shows '[.data.steps[] | "\(.title) \(.waits_for)"] | join("; ")' "Documentos []; Registro [1]" \

@@ -43,7 +43,7 @@ status progress_percent comments created_at updated_at closed_at"
 	ok task cancel 3
 	ok task check 1 1
 	progress 25
-	ok task done 2
+	ok task "done" 2
 	progress 75
 	progress 50 --as bia@beta.example
 	ok --as bia@beta.example project list --json
@@ -62,7 +62,7 @@ status progress_percent comments created_at updated_at closed_at"
 	ok task add A --company $BETA --project "$project"
 	untouched fails 5 project close "$project"
 	has "$err" "1 open tasks"
-	ok task done 1
+	ok task "done" 1
 	ok project close "$project" --json
 	holds '"\(.changed) \(.action) \(.data.status) \(.data.closed_at)"' "true closed closed 2026-03-01T12:00:00Z"
 	untouched ok project close "$project" --json

@@ -75,9 +75,9 @@ waits_for comments attachments visible_to_client recurrence_id competence create
 		"true started doing 2026-03-01T12:00:00Z"
 	untouched ok task start "$task" --json
 	holds '"\(.changed) \(.action)"' "false unchanged"
-	ok task done "$task" --json
+	ok task "done" "$task" --json
 	holds '"\(.data.status) \(.data.progress_percent) \(.data.ended_at)"' "done 100 2026-03-01T12:00:00Z"
-	untouched ok task done "$task" --json
+	untouched ok task "done" "$task" --json
 	holds .changed false
 	untouched fails 5 task cancel "$task"
 	code wrong_state task start "$task"
@@ -85,8 +85,8 @@ waits_for comments attachments visible_to_client recurrence_id competence create
 	holds '"\(.data.status) \(.data.progress_percent) \(.data.ended_at) \(.data.started_at)"' "todo 0 null null"
 	ok task cancel "$task"
 	untouched ok task cancel "$task"
-	untouched fails 5 task done "$task"
-	untouched fails 3 task done 99
+	untouched fails 5 task "done" "$task"
+	untouched fails 3 task "done" 99
 	rehearses task set "$task" --status doing
 	is "$(sql "SELECT group_concat(action, ' ') FROM audit WHERE target_kind = 'task'")" \
 		"task.add task.start task.done task.set task.cancel"
@@ -107,7 +107,7 @@ waits_for comments attachments visible_to_client recurrence_id competence create
 	holds '"\(.data.progress_percent) \(.data.checklist[3] | tostring)"' \
 		'50 {"number":4,"text":"d","done":false}'
 	fails 3 task check "$task" 9
-	ok task done "$task" --json
+	ok task "done" "$task" --json
 	holds .data.progress_percent 100
 	untouched fails 5 task check "$task" 1
 	untouched fails 5 task set "$task" --check-item e
@@ -148,11 +148,11 @@ waits_for comments attachments visible_to_client recurrence_id competence create
 	ok task add "Balanço anual" --company $BETA --due 2026-03-10 --assignee $DORA --visible
 	ok task add "DAS" --company $ALFA --due 2026-03-20
 	ok task add "Reunião" --company $BETA
-	ok task done 3
+	ok task "done" 3
 	titles "Balanço anual,DAS,Reunião"
 	titles "Balanço anual,Reunião" --company $BETA
 	titles "Balanço anual,DAS" --status open
-	titles "Reunião" --status done
+	titles "Reunião" --status "done"
 	titles "Balanço anual" --assignee DORA@office.example
 	titles "Balanço anual" --due-before 2026-03-20
 	titles "DAS" --due-after 2026-03-10
@@ -181,7 +181,7 @@ waits_for comments attachments visible_to_client recurrence_id competence create
 		sed "s/'$id'/'ID'/" err.txt >"answer-$id.txt"
 	done
 	cmp answer-2.txt answer-99.txt
-	for verb in start done cancel; do
+	for verb in start "done" cancel; do
 		forbidden task "$task" --as bia@beta.example task $verb "$task"
 		fails 3 --as bia@beta.example task $verb 2
 		fails 3 --as gil@gama.example task $verb "$task"
@@ -278,7 +278,7 @@ waits_for comments attachments visible_to_client recurrence_id competence create
 	holds '.items[-1].subject' "Atrasada: Enviar o balancete (Beta S.A.)"
 	ok task set "$task" --due 2026-06-02
 	due "0 1"
-	ok task done "$task"
+	ok task "done" "$task"
 	at 2026-06-03T12:00:00Z && due "0 0"
 }
 
@@ -402,7 +402,7 @@ obligations() {
 	ok user add caco@office.example --company $OFFICE --name Caco --active
 	ok project add P --company $BETA
 	ok task add DAS --company $BETA --every month --day 20 --assignee caco@office.example --project 1
-	ok task done 1
+	ok task "done" 1
 	ok project close 1
 	ok user block caco@office.example
 	at 2026-12-01T12:00:00Z && due "1 0"

@@ -229,4 +229,24 @@ guides() {
 	guides
 	is "$status $(cat err)" "7 the name 'leiame.txt' has no valid CNPJ or CPF" "a stray file"
 	is "$(portalctl document list --format count)" 2 "documents"
+# from_ticket: the example with the first ticket; the file out.
+from_ticket() {
+	"$top/examples/process-from-ticket.sh" 1 "$top/examples/processes/abertura-de-empresa.yaml" >out
+}
+
+@test "process-from-ticket opens a process from a ticket, once" {
+	fresh_portal
+	export PORTALCTL_NOW=2026-11-18T12:00:00Z
+	portalctl -q company add 02919305000127 --name Modelo
+	portalctl -q contact add --company 02919305000127 --name Bia --email bia@modelo.example
+	portalctl -q ticket open --company 02919305000127 --contact bia@modelo.example --subject "Abrir empresa"
+	from_ticket
+	is "$(head -1 out)" "1	2026-11-24	todo	Reunir documentos dos sócios" "first step"
+	is "$(wc -l <out)" 5 "steps"
+	cp out first
+	from_ticket
+	diff first out
+	is "$(portalctl process list --ticket 261118-001 --format count)" 1 "processes"
+	is "$(portalctl task list --ticket 261118-001 --status open --format count)" 5 "tasks"
+	is "$(portalctl ticket messages 1 --json | jq '[.items[] | select(.internal)] | length')" 1 "comments"
 }
