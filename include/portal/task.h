@@ -162,7 +162,8 @@ struct task_change {
 	const char *until;
 };
 
-/* yes: the client sees it; no */
+/* yes: the client sees it, with its checklist, files and open comments; no: to the client
+ * it is not there */
 extern const struct portal_word task_visibilities[];
 
 /* 1: changed; 0: it was so. Fails as task_add() and task_start() do. */
