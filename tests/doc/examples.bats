@@ -229,6 +229,8 @@ guides() {
 	guides
 	is "$status $(cat err)" "7 the name 'leiame.txt' has no valid CNPJ or CPF" "a stray file"
 	is "$(portalctl document list --format count)" 2 "documents"
+}
+
 # from_ticket: the example with the first ticket; the file out.
 from_ticket() {
 	"$top/examples/process-from-ticket.sh" 1 "$top/examples/processes/abertura-de-empresa.yaml" >out
