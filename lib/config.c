@@ -11,6 +11,7 @@
 #include "base/i18n.h"
 #include "base/utf8.h"
 #include "base/zone.h"
+#include "business-hours.h"
 #include "policy.h"
 #include "portal-private.h"
 
@@ -112,14 +113,29 @@ static int check_cost(struct work *w, const char *value)
 
 static const struct portal_word switches[] = { { "on", N_("on") }, { "off", N_("off") },
 	{ NULL, NULL } };
+static int check_business_hours(struct work *w, const char *value)
+{
+	struct business_hours hours = { .zone = NULL };
+
+	return business_hours_parse(value, &hours, w->err);
+}
+
+static int check_holidays(struct work *w, const char *value)
+{
+	struct calendar calendar = { .extra_count = 0 };
+
+	return business_holidays_parse(w->arena, value, &calendar, w->err);
+}
 
 /* Sorted by key: lists go in this order. */
 static const struct known known_settings[] = {
 	{ "access_link_days", "7", NULL, check_count },
 	{ "attachment_max_mb", "100", NULL, check_megabytes },
 	{ "base_url", "", NULL, check_base_url },
+	{ "business_hours", "mon-fri 09:00-18:00", NULL, check_business_hours },
 	{ "default_area_code", "", NULL, check_area_code },
 	{ "document_login", "off", switches, NULL },
+	{ "holidays", "", NULL, check_holidays },
 	{ "host_name", "", NULL, check_host_name },
 	{ "language", "pt_BR", portal_languages, NULL },
 	{ "mail_from", "", NULL, check_email },

@@ -8,6 +8,7 @@ load network
 	holds '"\(.kind) \(.count)"' "config.list 13"
 	holds '[.items[].key] | join(" ")' \
 		"access_link_days attachment_max_mb base_url default_area_code document_login host_name language mail_from password_cost session_days session_idle_minutes session_remember_days time_zone"
+		"access_link_days base_url business_hours default_area_code holidays host_name language mail_from password_cost session_days session_idle_minutes session_remember_days time_zone"
 	holds '[.items[].origin] | unique | join(" ")' default
 	ok config set language en
 	ok config get language --json
@@ -37,6 +38,7 @@ load network
 		"session_days 0" "session_idle_minutes 1.5" "session_remember_days 100000" \
 		"host_name Portal.Example" "base_url https:///x" \
 		"host_name .." "host_name -" "host_name a..b" "host_name a.-b" "host_name a." \
+		"business_hours 18-9" "business_hours 9" "holidays 2026-02-30" "holidays tomorrow" \
 		"base_url https://p.example/?q" "base_url https://p.example/#f"; do
 		# shellcheck disable=SC2086 # two words
 		untouched fails 6 config set $pair
@@ -48,6 +50,18 @@ load network
 	untouched fails 2 config set language
 	untouched refused 2 "'klingon' is not one of the choices of 'language': pt_BR, en" \
 		config set language klingon
+}
+
+@test "S14 business hours and the office's own days off are settings" {
+	network
+	ok config set business_hours "mon-fri 09:00-12:00,13:00-18:00; sat 09:00-12:00"
+	ok config set holidays "2026-07-09, 2026-01-25" --json
+	holds .data.value "2026-07-09, 2026-01-25"
+	ok config set holidays ""
+	untouched fails 6 config set business_hours ""
+	untouched fails 6 config set business_hours "mon-fri 09:00-12:00; fri 13:00-18:00"
+	has "$err" "write them like this"
+	untouched fails 6 config set business_hours "seg-sex 09:00-18:00"
 }
 
 @test "P7 passwords are hashed as dear as is set, and cheaply in a portal for tests alone" {
