@@ -22,6 +22,8 @@
 	X(sale) \
 	X(document) \
 	X(ticket) \
+	X(answer) \
+	X(category) \
 	X(notification) \
 	X(outbox) \
 	X(audit) \

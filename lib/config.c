@@ -113,6 +113,7 @@ static int check_cost(struct work *w, const char *value)
 
 static const struct portal_word switches[] = { { "on", N_("on") }, { "off", N_("off") },
 	{ NULL, NULL } };
+
 static int check_business_hours(struct work *w, const char *value)
 {
 	struct business_hours hours = { .zone = NULL };

@@ -400,6 +400,8 @@ static const struct portal_word nouns[] = {
 	{ "user", N_("user") },
 	{ "contact", N_("contact") },
 	{ "group", N_("group") },
+	{ "answer", N_("answer") },
+	{ "category", N_("category") },
 	{ "session", N_("session") },
 	{ "document", N_("document") },
 	{ "notification", N_("notification") },
