@@ -2,10 +2,13 @@
 #include <portal/answer.h>
 
 #include "cli/cli.h"
+#include "cli/input.h"
 #include "cli/text.h"
+#include "ticket.h"
 
 struct add_args {
-	const char *name, *body;
+	const char *name;
+	struct ticket_body_args body;
 	bool if_not_exists;
 };
 
@@ -13,9 +16,13 @@ static int add_run(
 	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
 {
 	const struct add_args *args = raw;
-	const struct answer_request request = { args->name, args->body, args->if_not_exists };
+	struct answer_request request = { args->name, NULL, args->if_not_exists };
 	struct answer answer;
-	const int r = answer_add(portal, &request, &answer, err);
+	int r = input_text(
+		reply_arena(reply), args->body.text, args->body.file, "body", &request.body, err);
+
+	if (r >= 0)
+		r = answer_add(portal, &request, &answer, err);
 
 	if (r < 0)
 		return r;
@@ -90,10 +97,7 @@ static const struct command add = {
 		},
 	.options =
 		(const struct arg[]){
-			OPTION(struct add_args, body, .name = "body", .metavar = "TEXT",
-				.flags = ARG_REQUIRED,
-				.help = N_("the text; {contact_name} and other words in braces "
-					   "are filled in when it is used")),
+			TICKET_BODY_OPTIONS(struct add_args),
 			OPTION(struct add_args, if_not_exists, .name = "if-not-exists",
 				.help = N_("be content with the one that exists")),
 			END_OF_LIST,

@@ -24,6 +24,7 @@
 	X(ticket) \
 	X(answer) \
 	X(category) \
+	X(filter) \
 	X(notification) \
 	X(outbox) \
 	X(audit) \

@@ -23,7 +23,7 @@ static int messages_run(
 }
 
 struct write_args {
-	const char *ticket, *via, *idempotency_key;
+	const char *ticket, *via, *answer, *idempotency_key;
 	struct ticket_body_args body;
 	cli_list files;
 };
@@ -38,6 +38,7 @@ static int write_run(struct portal *portal, const struct write_args *args, struc
 	struct message_request request = { .ticket = args->ticket,
 		.files = args->files.items,
 		.file_count = args->files.count,
+		.answer = args->answer,
 		.via = args->via,
 		.idempotency_key = args->idempotency_key };
 	struct message message;
@@ -120,6 +121,8 @@ const struct command ticket_reply = {
 		(const struct arg[]){
 			TICKET_BODY_OPTIONS(struct write_args),
 			TICKET_FILE_OPTION(struct write_args),
+			OPTION(struct write_args, answer, .name = "answer", .metavar = "ANSWER",
+				.help = N_("a canned answer, instead of a text")),
 			OPTION(struct write_args, via, .name = "via", .metavar = "WAY",
 				.words = ways,
 				.help = N_("by which way the office answers; office if not said")),
@@ -133,6 +136,10 @@ const struct command ticket_reply = {
 		(const struct example[]){
 			{ TICKET_EXAMPLE "portalctl ticket reply 1 --body 'Enviamos o boleto.'",
 				N_("the contact gets a mail that says where to read it") },
+			{ TICKET_EXAMPLE "portalctl answer add 'bom dia' --body 'Bom dia, "
+					 "{contact_name}!' && portalctl ticket reply 1 --answer "
+					 "'bom dia'",
+				N_("a canned answer, with the person's name") },
 			{ NULL },
 		},
 	.run = reply_run,

@@ -9,6 +9,8 @@
 
 extern const struct command ticket_show_command, ticket_messages, ticket_reply, ticket_comment;
 extern const struct command ticket_attach, ticket_fetch;
+extern const struct command ticket_watch;
+extern const struct command ticket_rate_command, ticket_merge_command;
 extern const struct command ticket_assign_command, ticket_transfer, ticket_set_command;
 
 /* Draws a message as part of a conversation. */
@@ -66,7 +68,10 @@ struct ticket_list_args {
 		OPTION(struct ticket_list_args, filter.tag, .name = "tag", .metavar = "TEXT", \
 			.help = N_("with this tag")), \
 		OPTION(struct ticket_list_args, filter.origin, .name = "origin", .metavar = "WAY", \
-			.words = ticket_origins, .help = N_("that came in by this way"))
+			.words = ticket_origins, .help = N_("that came in by this way")), \
+		OPTION(struct ticket_list_args, filter.saved, .name = "filter", \
+			.metavar = "FILTER", \
+			.help = N_("as this saved filter says, where no other option does"))
 
 /* An example runs in a fresh portal: what it speaks of comes first. */
 #define TICKET_EXAMPLE_CONTACT \

@@ -62,7 +62,7 @@ static int check_body(struct work *w, const char *body, portal_list *ret_placeho
 			(size_t)BODY_MAX_BYTES);
 	else if (!portal_text_is_sound(body))
 		portal_fail(w->err, PORTAL_INVALID_TEXT,
-			_("the text is not UTF-8, or holds a control character"));
+			_("the text is not UTF-8 or holds control characters"));
 	else if (!body[strspn(body, " \t\n")])
 		portal_fail(w->err, PORTAL_INVALID, _("the text is empty"));
 	else if (answer_find_placeholders(w, body, ret_placeholders) >= 0)

@@ -1,6 +1,7 @@
 /* Answers and internal comments (S4 to S7). */
 #include <string.h>
 
+#include "answer-private.h"
 #include "audit.h"
 #include "base/i18n.h"
 #include "idempotency.h"
@@ -20,10 +21,38 @@ struct writing {
 	struct message *ret;
 };
 
+/* What people say is filled in now, and the same key may find it filled in. */
+static int fill_in(struct work *w, const struct writing *g, const char **ret_body)
+{
+	const struct ticket *t = &g->row.ticket;
+	struct user user = { .name = work_office_name(w) };
+	const int r = w->actor->as ? user_by_id(w, w->actor->user_id, &user) : 0;
+	const char *assignee = t->assignee_name ? t->assignee_name
+			       : w->actor->as   ? user.name
+						: NULL;
+
+	if (r < 0)
+		return r;
+	return answer_render(w, g->request->answer,
+		NAMED({ "contact_name", t->contact_name }, { "company_name", t->company_name },
+			{ "ticket_number", t->number }, { "ticket_subject", t->subject },
+			{ "assignee_name", assignee }, { "user_name", user.name },
+			{ "office_name", work_office_name(w) }),
+		ret_body);
+}
+
 static int check_body(struct work *w, struct writing *g)
 {
 	const char *body = g->request->body;
+	int r = 0;
 
+	if (g->request->answer && body)
+		return portal_fail(
+			w->err, PORTAL_USAGE, _("'--body' and '--answer' don't go together"));
+	if (g->request->answer)
+		r = fill_in(w, g, &body);
+	if (r < 0)
+		return r;
 	if (g->request->file_count && (!body || !*body))
 		return 0;
 	g->body = ticket_body(w, body ? body : "", "body");
@@ -136,7 +165,9 @@ static int reply_once(struct work *w, struct writing *g)
 	struct idempotency key = { .verb = "ticket.reply",
 		.key = g->request->idempotency_key,
 		.arguments = NAMED({ "ticket", g->row.ticket.number }, { "via", g->via },
-			{ "body", g->body }, { "files", files_text(w, g) }) };
+			{ "answer", g->request->answer },
+			{ "body", g->request->answer ? NULL : g->body },
+			{ "files", files_text(w, g) }) };
 	int64_t id = 0;
 	int r = idempotency_find(w, &key);
 

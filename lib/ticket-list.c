@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "company-private.h"
 #include "contact-private.h"
+#include "filter-private.h"
 #include "list.h"
 #include "policy.h"
 #include "ticket-private.h"
@@ -199,7 +200,8 @@ struct listing {
 static int list_body(struct work *w, void *arg)
 {
 	const struct listing *listing = arg;
-	const struct ticket_filter *f = listing->filter;
+	struct ticket_filter filter = *listing->filter;
+	const struct ticket_filter *f = &filter;
 	char phone[PHONE_MAX];
 	struct ticket row = { 0 };
 	struct list list = { .w = w,
@@ -213,8 +215,10 @@ static int list_body(struct work *w, void *arg)
 		.visit_arg = listing->arg,
 		.ret_end = listing->ret_end };
 	struct scope scope = { 0 };
-	const int r = find_scope(w, f, &scope);
+	int r = filter_apply(w, &filter);
 
+	if (r >= 0)
+		r = find_scope(w, f, &scope);
 	if (r < 0)
 		return r;
 	list.statements = statements_of(&scope, f);

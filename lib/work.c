@@ -402,6 +402,7 @@ static const struct portal_word nouns[] = {
 	{ "group", N_("group") },
 	{ "answer", N_("answer") },
 	{ "category", N_("category") },
+	{ "filter", N_("filter") },
 	{ "session", N_("session") },
 	{ "document", N_("document") },
 	{ "notification", N_("notification") },

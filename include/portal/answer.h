@@ -25,7 +25,7 @@ struct answer {
 };
 extern const struct portal_record answer_record;
 
-/* The words that can stand in braces. */
+/* The words that can stand in braces, each with what it stands for. */
 extern const struct portal_word answer_placeholders[];
 
 /* A new one.
@@ -44,7 +44,8 @@ struct answer_request {
 int answer_add(struct portal *portal, const struct answer_request *request,
 	struct answer *ret_answer, struct portal_error *err);
 
-/* Finds one by name or id. PORTAL_NOT_FOUND. */
+/* Finds one by name, in which case and accents do not count, or by id as digits.
+ * PORTAL_NOT_FOUND. */
 int answer_show(struct portal *portal, const char *named, struct answer *ret_answer,
 	struct portal_error *err);
 
@@ -52,7 +53,10 @@ int answer_show(struct portal *portal, const char *named, struct answer *ret_ans
 int answer_remove(struct portal *portal, const char *named, struct answer *ret_answer,
 	struct portal_error *err);
 
-/* Those whose name has @search in it; NULL: all. */
+/* Which ones a list gives.
+ *
+ * @search: part of the name; NULL: all.
+ * @page: where to begin, how many, in which order. */
 struct answer_filter {
 	const char *search;
 	struct portal_page page;

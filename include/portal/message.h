@@ -61,6 +61,10 @@ extern const struct portal_word message_deliveries[];
  * @body: lines of text, at most 64 KiB; may be NULL or empty where there are files.
  * @files: paths of @file_count files, 50 at most, each as big as the setting
  *   attachment_max_mb allows. Their names become labels.
+ * @answer: a canned answer (answer.h), by name or id, that is filled in and takes the place
+ *   of @body, which must be NULL then; of replies alone. NULL: none. With a key it is the
+ *   answer's name that counts, not what it is filled in with. A word in braces that there
+ *   is nothing for is PORTAL_CONFLICT.
  * @via: of an answer of the office: app, email or office; NULL: office. A client's
  *   goes via app and says nothing.
  * @idempotency_key: the same key and arguments give the first result again; NULL:
@@ -70,6 +74,7 @@ struct message_request {
 	const char *body;
 	const char *const *files;
 	int64_t file_count;
+	const char *answer;
 	const char *via;
 	const char *idempotency_key;
 };

@@ -24,7 +24,7 @@ load network
 	is "$(jq -r '[.errors[].field] | join(" ")' err.txt)" "name body"
 	untouched fails 6 answer add x --body $'a\033[2J'
 	untouched fails 6 answer add x --body $' \n\t'
-	untouched fails 2 answer add x
+	untouched fails 6 answer add x
 	ok answer add x --body $'Duas\nlinhas\te um tab'
 }
 
@@ -58,4 +58,46 @@ load network
 	denied --as ana@alfa.example answer list
 	refused 3 "there is no answer 'x'" --as ana@alfa.example answer show x
 	refused 3 "there is no answer 'x'" --as ana@alfa.example answer remove x
+}
+
+@test "S7 an answer is filled in for the ticket and who answers" {
+	network
+	ok answer add tudo --body \
+		"{contact_name}|{company_name}|{ticket_number}|{ticket_subject}|{assignee_name}|{user_name}|{office_name}|{x y}"
+	ok ticket open --company $ALFA --contact ana@alfa.example --subject "Nota {office_name}"
+	ok --as dora@office.example ticket reply 1 --answer TUDO --json
+	holds .data.body \
+		"Ana|Alfa Ltda.|260301-001|Nota {office_name}|Dora|Dora|Escritório Modelo|{x y}"
+	ok ticket reply 1 --answer tudo --json
+	has "$(json .data.body)" "|Dora|Escritório Modelo|Escritório Modelo|"
+	untouched fails 2 ticket reply 1 --answer tudo --body x
+	untouched fails 3 ticket reply 1 --answer nada
+}
+
+@test "S7 no answer leaves with a gap where a name should be" {
+	network
+	ok answer add quem --body "Fale com {assignee_name}."
+	ok ticket open --company $ALFA --contact ana@alfa.example --subject x
+	untouched refused 5 "there is nothing to put for '{assignee_name}'" ticket reply 1 --answer quem
+	ok ticket assign 1 --to dora@office.example
+	ok ticket reply 1 --answer quem --json
+	holds .data.body "Fale com Dora."
+}
+
+@test "S7 a key makes an answer that is filled in safe to repeat" {
+	network
+	ok answer add quem --body "{ticket_subject}"
+	ok ticket open --company $ALFA --contact ana@alfa.example --subject x
+	ok ticket reply 1 --answer quem --idempotency-key k
+	ok ticket set 1 --subject y
+	untouched ok ticket reply 1 --answer quem --idempotency-key k --json
+	holds '"\(.changed) \(.data.body)"' "false x"
+}
+
+@test "P8 a client has no canned answers to answer with" {
+	network
+	ok answer add x --body y
+	ok --as ana@alfa.example ticket open --subject x
+	refused 3 "there is no answer 'x'" --as ana@alfa.example ticket reply 1 --answer x
+	refused 3 "there is no answer 'z'" --as ana@alfa.example ticket reply 1 --answer z
 }

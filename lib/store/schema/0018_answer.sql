@@ -54,3 +54,6 @@ CREATE TABLE filter (
 ) @STRICT@;
 CREATE UNIQUE INDEX filter_shared_name ON filter (name_norm) WHERE shared = 1;
 CREATE UNIQUE INDEX filter_own_name ON filter (COALESCE(owner_id, 0), name_norm) WHERE shared = 0;
+CREATE INDEX filter_name ON filter (name_norm);
+CREATE INDEX filter_owner ON filter (owner_id);
+CREATE INDEX category_assignee ON category (assignee_id);
