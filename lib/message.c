@@ -22,6 +22,8 @@ const struct portal_word message_events[] = {
 	{ "department", N_("department changed") },
 	{ "category", N_("category changed") },
 	{ "tags", N_("tags changed") },
+	{ "rated", N_("rated by the client") },
+	{ "merged", N_("another ticket merged into this one") },
 	{ NULL, NULL },
 };
 
@@ -238,9 +240,8 @@ static bool by_id_down(const struct portal_page *page)
 	return page->sort && !strcmp(page->sort, "-id");
 }
 
-static int list_body(struct work *w, void *arg)
+static int read_list(struct work *w, const struct listing *listing)
 {
-	const struct listing *listing = arg;
 	const struct message_filter *f = listing->filter;
 	struct message_row row = { .has_files = false };
 	struct gathering g = { *listing, *w, { .out_of_memory = w->arena->out_of_memory } };
@@ -261,6 +262,19 @@ static int list_body(struct work *w, void *arg)
 		return r;
 	return list_read(
 		&list, LIST_ARGS(A(ticket.ticket.id), A(ticket_by_client(w)), A(f->since_id)));
+}
+
+int message_list_in(struct work *w, const struct message_filter *filter, portal_visit *visit,
+	void *arg, struct portal_list_end *ret_end)
+{
+	const struct listing listing = { filter, visit, arg, ret_end };
+
+	return read_list(w, &listing);
+}
+
+static int list_body(struct work *w, void *arg)
+{
+	return read_list(w, arg);
 }
 
 int message_list(struct portal *portal, const struct message_filter *filter, portal_visit *visit,

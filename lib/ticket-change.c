@@ -148,6 +148,8 @@ static int set_body(struct work *w, void *arg)
 		r = check_change(w, c, now);
 	if (r >= 0)
 		r = put_fields(w, &step, &fields);
+	if (r >= 0 && !text_same(step.was.ticket.category, now->category))
+		r = ticket_new_due(w, &step.now);
 	if (r >= 0)
 		r = put_tags(w, &step, &fields);
 	if (r >= 0 && !text_same(step.was.ticket.subject, now->subject))

@@ -164,7 +164,8 @@ static int audit(struct work *w, const struct ticket_row *row)
 	return audit_add(w, "ticket.open", "ticket", t->id,
 		CHANGES({ "number", NULL, t->number },
 			{ "company_tax_id", NULL, t->company_tax_id },
-			{ "origin", NULL, t->origin }, { "status", NULL, t->status }));
+			{ "origin", NULL, t->origin }, { "status", NULL, t->status },
+			{ "assignee_email", NULL, t->assignee_email }));
 }
 
 static int open_body(struct work *w, void *arg)
@@ -187,6 +188,8 @@ static int open_body(struct work *w, void *arg)
 		r = add_words(w, &o, &row);
 	if (r >= 0)
 		r = ticket_event(w, &row, "opened", NULL, NULL);
+	if (r >= 0)
+		r = ticket_apply_rule(w, &row, o.body);
 	if (r >= 0)
 		r = add_first_message(w, &o, &row);
 	if (r >= 0)

@@ -9,13 +9,17 @@
 #include "work.h"
 
 /* A ticket with what its record does not show. @ticket.tags are all tags and
- * @ticket.unread_count is not set until ticket_give(). */
+ * @ticket.unread_count is not set until ticket_give(). @paused_at: pending since then;
+ * @paused_ms: the business hours spent so before. */
 struct ticket_row {
 	struct ticket ticket;
 	portal_id company_id;
 	int64_t contact_id;
 	portal_id assignee_id;
 	int64_t office_unread, client_unread;
+	portal_id merged_into_id;
+	portal_time paused_at;
+	int64_t paused_ms;
 };
 
 /* Is the actor a user of a client, rather than of the office, or the operator? */
@@ -25,7 +29,7 @@ bool ticket_by_client(const struct work *w);
 int ticket_by_id(struct work *w, int64_t id, struct ticket_row *ret);
 
 /* Finds the ticket a user named by number or id, and asks whether the actor may do
- * @action. */
+ * @action. Of one that was merged it is the one it was merged into. */
 int ticket_need(struct work *w, const char *action, const char *named, struct ticket_row *ret);
 
 /* The same, and -PORTAL_WRONG_STATE where the ticket has ended. */
@@ -95,6 +99,10 @@ struct ticket_terms {
 };
 int ticket_terms_parse(struct work *w, const char *search, struct ticket_terms *ret);
 
+/* message_list() within a transaction. */
+int message_list_in(struct work *w, const struct message_filter *filter, portal_visit *visit,
+	void *arg, struct portal_list_end *ret_end);
+
 /* The message with this id: 1, 0, negative. */
 int message_by_id(struct work *w, int64_t id, struct message *ret);
 
@@ -139,6 +147,17 @@ int message_add_comment(struct work *w, struct ticket_row *row, const char *body
 struct user;
 int ticket_put_status(struct work *w, struct ticket_row *row, const char *status);
 int ticket_put_assignee(struct work *w, struct ticket_row *row, const struct user *user);
+
+/* The rule of its category for a ticket that is being opened (S4, S14): the category where
+ * none was given, with department and assignee, and the due time. The ticket stays new:
+ * nobody has taken it yet. Writes what it changes. */
+int ticket_apply_rule(struct work *w, struct ticket_row *row, const char *body);
+
+/* The due time of a ticket whose category is another now. */
+int ticket_new_due(struct work *w, struct ticket_row *row);
+
+/* The clock stands while a ticket is pending: called before its status becomes @status. */
+int ticket_turn_clock(struct work *w, struct ticket_row *row, const char *status);
 
 /* S13: done, with the automatic message and the mail. */
 int ticket_conclude(struct work *w, struct ticket_row *row);

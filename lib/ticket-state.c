@@ -12,6 +12,8 @@ int ticket_put_status(struct work *w, struct ticket_row *row, const char *status
 
 	if (!strcmp(was, status))
 		return 0;
+	if (ticket_turn_clock(w, row, status) < 0)
+		return -(int)w->err->code;
 	t->status = status;
 	t->closed_at = ticket_is_open(t) ? (portal_time){ 0 } : w->now;
 	return ticket_event(w, row, "status", was, status);

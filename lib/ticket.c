@@ -53,7 +53,13 @@ const struct portal_word ticket_origins[] = {
 		PORTAL_FIELD(struct ticket, opened_at, N_("OPENED"), .flags = PORTAL_FIELD_WIDE), \
 		PORTAL_FIELD(struct ticket, updated_at, N_("UPDATED")), \
 		PORTAL_FIELD(struct ticket, closed_at, N_("ENDED"), .flags = PORTAL_FIELD_WIDE), \
-		PORTAL_FIELD(struct ticket, wa_status, N_("WHATSAPP"), .flags = PORTAL_FIELD_WIDE)
+		PORTAL_FIELD( \
+			struct ticket, wa_status, N_("WHATSAPP"), .flags = PORTAL_FIELD_WIDE), \
+		PORTAL_FIELD(struct ticket, rating, N_("RATING"), .flags = PORTAL_FIELD_WIDE), \
+		PORTAL_FIELD(struct ticket, rating_comment, N_("RATING'S COMMENT"), \
+			.flags = PORTAL_FIELD_WIDE), \
+		PORTAL_FIELD( \
+			struct ticket, merged_into, N_("MERGED INTO"), .flags = PORTAL_FIELD_WIDE)
 
 #define UNREAD_FIELD \
 	PORTAL_FIELD(struct ticket, unread_count, N_("UNREAD"), .flags = PORTAL_FIELD_RIGHT)
@@ -82,6 +88,9 @@ static const struct portal_field row_fields[] = {
 	PORTAL_FIELD(struct ticket_row, assignee_id, NULL),
 	PORTAL_FIELD(struct ticket_row, office_unread, NULL),
 	PORTAL_FIELD(struct ticket_row, client_unread, NULL),
+	PORTAL_FIELD(struct ticket_row, merged_into_id, NULL),
+	PORTAL_FIELD(struct ticket_row, paused_at, NULL),
+	PORTAL_FIELD(struct ticket_row, paused_ms, NULL),
 	PORTAL_FIELDS_END,
 };
 
@@ -116,8 +125,11 @@ int ticket_need(struct work *w, const char *action, const char *named, struct ti
 
 	if (r > 0)
 		r = ticket_by_id(w, object.id, ret);
+	if (r > 0 && ret->merged_into_id.id)
+		r = ticket_by_id(w, ret->merged_into_id.id, ret);
 	if (r <= 0)
 		return r < 0 ? r : work_not_found(w, "ticket", named);
+	object.id = ret->ticket.id;
 	object.owner = ret->company_id.id;
 	return policy_need(w, action, &object);
 }
@@ -165,7 +177,8 @@ int ticket_save(struct work *w, struct ticket_row *row)
 	return store_put(w->tx, Q_TICKET_UPDATE,
 		ARGS(A(t->id), A(t->subject), A(t->department), A(t->category), A(t->tags.lines),
 			A(row->assignee_id), A(t->status), A(t->closed_at), A(row->office_unread),
-			A(row->client_unread), A(t->updated_at)));
+			A(row->client_unread), A(t->updated_at), A(t->due_at), A(row->paused_at),
+			A(row->paused_ms)));
 }
 
 int ticket_give(struct work *w, struct ticket_row *row, struct ticket *ret, int outcome)

@@ -18,11 +18,17 @@
  * @contact_name, @contact_email, @contact_phone: who asks; the first of the phones.
  * @department, @category: as people named them.
  * @tags: the office's own: clients read none.
- * @due_at: when the category's rule has it done, or none.
+ * @due_at: when the category's rule has it done (category.h), or none. It moves by the
+ *   business hours that the ticket is pending, when that ends, and is another one when the
+ *   category is.
  * @origin: a word of ticket_origins. @status: a word of ticket_statuses.
  * @assignee_email, @assignee_name: who of the office takes care of it.
  * @closed_at: since when it is done or cancelled.
  * @wa_status: of its WhatsApp conversation, or NULL.
+ * @rating: what the client thought of it: 1, the worst, to 5; 0 (null) for nothing yet. It
+ *   is no id, but has the type of one, as there is none other of integers that may be null.
+ * @rating_comment: why, in the client's words.
+ * @merged_into: of one that was merged, the number of the ticket that stands for it.
  * @unread_count: messages of the other side since that of the actor wrote to it, or
  *   marked the ticket as read, for the last time. */
 struct ticket {
@@ -46,6 +52,9 @@ struct ticket {
 	portal_time updated_at;
 	portal_time closed_at;
 	const char *wa_status;
+	portal_id rating;
+	const char *rating_comment;
+	const char *merged_into;
 	int64_t unread_count;
 };
 extern const struct portal_record ticket_record;
@@ -128,6 +137,8 @@ int ticket_show(struct portal *portal, const char *named, struct ticket *ret_tic
  * @search: beginnings of words, at most six, of the number, the subject and the
  *   messages; case and accents ignored. Internal comments count for the office alone.
  * @since, @until: opened from then on, and before then; 0: any time.
+ * @saved: a saved filter (filter.h), by name or id: its options count where none is given
+ *   here. PORTAL_NOT_FOUND where the actor has no such filter.
  * @page: where to begin, how many, in which order. */
 struct ticket_filter {
 	const char *const *statuses;
@@ -141,6 +152,7 @@ struct ticket_filter {
 	const char *origin;
 	const char *search;
 	portal_time since, until;
+	const char *saved;
 	struct portal_page page;
 };
 
@@ -216,6 +228,21 @@ int ticket_cancel(struct portal *portal, const char *named, const char *reason,
  * was. The office is told where a client does it. 1: reopened; 0: it was open. */
 int ticket_reopen(struct portal *portal, const char *named, struct ticket *ret_ticket,
 	struct portal_error *err);
+
+/* How the client found it (S7): @rating is 1, the worst, to 5, @comment at most 1,000
+ * bytes in lines, or NULL. Of a done ticket; a later one takes the place of the earlier.
+ * The office is told. 1: rated; 0: it was rated so. PORTAL_WRONG_STATE for a ticket that
+ * is not done, PORTAL_INVALID for another number. */
+int ticket_rate(struct portal *portal, const char *named, int64_t rating, const char *comment,
+	struct ticket *ret_ticket, struct portal_error *err);
+
+/* Two tickets that turn out to be one: merges @named into another ticket of the same company, which must be open: its messages
+ * are that one's from now on, and its number names that one, in every function. 1: merged;
+ * 0: it was merged into it before. PORTAL_CONFLICT for a ticket of another company, and
+ * for the ticket itself; PORTAL_WRONG_STATE. @ret_ticket is the one that stands for both. The
+ * one that was merged stays in lists as cancelled, and says so in merged_into. */
+int ticket_merge(struct portal *portal, const char *named, const char *into,
+	struct ticket *ret_ticket, struct portal_error *err);
 
 /* Marks what the other side wrote as read, for the actor's whole side. 1: something was
  * unread; 0: nothing was. */

@@ -67,7 +67,8 @@ status_of() {
 	with_ticket
 	run sqlite3 "$PORTALCTL_DB" "INSERT INTO ticket SELECT 9, day, n, company_id, contact_id, subject,
 		department, category, tags, origin, status, assignee_id, due_at, merged_into_id, rating,
-		office_unread, client_unread, opened_at, updated_at, closed_at FROM ticket"
+		office_unread, client_unread, opened_at, updated_at, closed_at, paused_at,
+		paused_ms, rating_comment FROM ticket"
 	[ "$status" -ne 0 ]
 	has "$output" "UNIQUE constraint failed: ticket.day, ticket.n"
 	run sqlite3 "$PORTALCTL_DB" "UPDATE ticket SET status = 'done'"
@@ -80,7 +81,7 @@ status_of() {
 	ok ticket show $N --json
 	holds .kind ticket
 	is "$(json '.data | keys_unsorted | join(" ")')" \
-		"id number subject company_tax_id company_name contact_name contact_email contact_phone department category tags due_at origin status assignee_email assignee_name opened_at updated_at closed_at wa_status unread_count messages messages_truncated"
+		"id number subject company_tax_id company_name contact_name contact_email contact_phone department category tags due_at origin status assignee_email assignee_name opened_at updated_at closed_at wa_status rating rating_comment merged_into unread_count messages messages_truncated"
 	holds '.data | del(.messages) | [.[] | tostring] | join(" ")' \
 		"1 $N Certidão negativa $ALFA Alfa Ltda. Ana ana@alfa.example +5511987654321 Fiscal Certidões [] null app new null null 2026-03-01T12:00:00Z 2026-03-01T12:00:00Z null null 1 false"
 	ok ticket show 1 $N --format ids

@@ -3,21 +3,25 @@
 --@ ticket_number -
 t.day || '-' || CASE WHEN t.n < 10 THEN '00' WHEN t.n < 100 THEN '0' ELSE '' END || t.n
 
+--@ merged_number -
+g.day || '-' || CASE WHEN g.n < 10 THEN '00' WHEN g.n < 100 THEN '0' ELSE '' END || g.n
+
 --@ ticket_head -
 t.id, @ticket_number@ AS number, t.subject, c.tax_id AS company_tax_id, c.name AS company_name,
 k.name AS contact_name, k.email AS contact_email, k.phones AS contact_phone, t.department, t.category
 
 --@ ticket_tail -
 t.due_at, t.origin, t.status, u.email AS assignee_email, a.name AS assignee_name, t.opened_at,
-t.updated_at, t.closed_at, NULL AS wa_status
+t.updated_at, t.closed_at, NULL AS wa_status, t.rating, t.rating_comment, @merged_number@ AS merged_into
 
 --@ ticket_tables
 ticket t LEFT JOIN company c ON c.id = t.company_id JOIN contact k ON k.id = t.contact_id
 LEFT JOIN "user" u ON u.id = t.assignee_id LEFT JOIN contact a ON a.id = u.contact_id
+LEFT JOIN ticket g ON g.id = t.merged_into_id
 
---@ ticket_row ittttttttttittttiiitiiiii
+--@ ticket_row ittttttttttittttiiitittiiiiiiii
 @ticket_head@, t.tags, @ticket_tail@, t.company_id, t.contact_id, t.assignee_id,
-t.office_unread, t.client_unread
+t.office_unread, t.client_unread, t.merged_into_id, t.paused_at, t.paused_ms
 
 --! ticket_by_id(i) -> @ticket_row@
 SELECT @ticket_row@ FROM @ticket_tables@ WHERE t.id = ?1;
@@ -35,10 +39,29 @@ INSERT INTO ticket (day, n, company_id, contact_id, subject, department, categor
 	office_unread, client_unread, opened_at, updated_at)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'new', 0, 0, ?10, ?10) RETURNING id;
 
---! ticket_update(ittttitiiii) -> -
+--! ticket_update(ittttitiiiiiii) -> -
 UPDATE ticket SET subject = ?2, department = ?3, category = ?4, tags = ?5, assignee_id = ?6, status = ?7,
-	closed_at = ?8, office_unread = ?9, client_unread = ?10, updated_at = ?11
+	closed_at = ?8, office_unread = ?9, client_unread = ?10, updated_at = ?11, due_at = ?12, paused_at = ?13,
+	paused_ms = ?14
 WHERE id = ?1;
+
+--! ticket_rate(iit) -> -
+UPDATE ticket SET rating = ?2, rating_comment = ?3 WHERE id = ?1;
+
+-- What was merged into ?1 before goes along into ?2.
+--! ticket_merge(ii) -> -
+UPDATE ticket SET merged_into_id = ?2 WHERE id = ?1 OR merged_into_id = ?1;
+
+--! ticket_merge_messages(ii) -> -
+UPDATE message SET ticket_id = ?2 WHERE ticket_id = ?1;
+
+--! ticket_merge_words(ii) -> -
+INSERT INTO ticket_word (ticket_id, word, internal)
+SELECT ?2, word, internal FROM ticket_word WHERE ticket_id = ?1
+ON CONFLICT (ticket_id, word) DO UPDATE SET internal = 0 WHERE ticket_word.internal = 1 AND excluded.internal = 0;
+
+--! ticket_merge_forget(i) -> -
+DELETE FROM ticket_word WHERE ticket_id = ?1;
 
 --! ticket_set_read(iii) -> -
 UPDATE ticket SET office_unread = ?2, client_unread = ?3 WHERE id = ?1;
@@ -94,7 +117,7 @@ AND (?22 = '' OR EXISTS (SELECT 1 FROM ticket_word x WHERE x.ticket_id = t.id
 	AND x.word >= ?22 AND x.word < ?22 || '􏿿' AND (?15 = 0 OR x.internal = 0)))
 
 -- Tags are the office's own, and each side has messages of its own to read.
---@ ticket_seen ittttttttttittttiiiti
+--@ ticket_seen ittttttttttittttiiititti
 @ticket_head@, CASE WHEN ?15 = 0 THEN t.tags ELSE '' END AS tags, @ticket_tail@,
 CASE WHEN ?15 = 0 THEN t.office_unread ELSE t.client_unread END AS unread_count
 
