@@ -131,6 +131,7 @@ enum command_flags {
 	COMMAND_OWN = 1 << 8,        /* a bulk verb: without ids and filter, what the token is of */
 	COMMAND_NO_ACTOR = 1 << 9,   /* who acts is not asked: whoever knows a secret may */
 	COMMAND_REHEARSES = 1 << 10, /* is always a dry run (diff) */
+	COMMAND_STREAM = 1 << 12,    /* goes on until it is stopped: reply_stream() */
 	COMMAND_DOCUMENT = 1 << 11,  /* prints a document of its own: reply_writer() */
 	COMMAND_OPENS = 1 << 12,     /* opens the portal itself, if what is asked for needs it */
 	COMMAND_ALONE = 1 << 13,     /* slow work comes before its transaction: one a record */
@@ -149,7 +150,8 @@ typedef void draw_row(const struct drawing *drawing, const void *row);
 /* One verb. Exactly one of .run and .list is set; a bulk verb has .run and
  * .select, which gives the ids its filters match. @permission is the action
  * in lib/policy.c; NULL only for commands that need no portal. @draw shows the rows of a
- * list to people, unless --fields asks for columns; NULL: a table does. */
+ * list to people, unless --fields asks for columns; NULL: a table does. @page stands in
+ * for .run with --format html and writes a page (reply_writer()); NULL: there is none. */
 struct command {
 	const char *noun, *verb;
 	const char *summary; /* msgid */
@@ -165,6 +167,8 @@ struct command {
 	int (*run)(struct portal *portal, const void *args, struct reply *reply,
 		struct portal_error *err);
 	int (*list)(struct portal *portal, const void *args, struct listing *listing,
+		struct portal_error *err);
+	int (*page)(struct portal *portal, const void *args, struct reply *reply,
 		struct portal_error *err);
 	int (*select)(struct portal *portal, const void *args, int (*each)(void *arg, int64_t id),
 		void *arg, struct portal_error *err);
@@ -227,6 +231,10 @@ void reply_say(struct reply *reply, const char *fmt, ...) __attribute__((format(
 void reply_line(struct reply *reply, const char *line);
 
 /* Where a command that prints a document or a file of its own writes its document, as it goes; and is it wanted as
+/* The language of texts for people, as HTML names it: "pt-BR" or "en". */
+const char *reply_html_language(const struct reply *reply);
+
+/* Where a COMMAND_DOCUMENT command writes its document, as it goes; and is it wanted as
  * JSON? Of a command that fails nothing is seen that was not written out yet. */
 struct portal_writer;
 struct portal_writer *reply_writer(struct reply *reply);
@@ -235,6 +243,13 @@ bool reply_is_json(const struct reply *reply);
 /* Is nothing else wanted on standard output than what is asked for itself: the bytes of
  * a file? False with every format but the one for people. */
 bool reply_takes_bytes(const struct reply *reply);
+/* Of a COMMAND_STREAM command: gives one record, of the kind the command prints, to
+ * whoever reads, at once. 0, or -PORTAL_OUTPUT. The second is it as a line of JSON with
+ * all its fields, which lives until the next call. The last says which signal it was
+ * stopped by: the exit status is 128 and its number. */
+int reply_stream(struct reply *reply, const void *row, struct portal_error *err);
+const char *reply_stream_json(struct reply *reply, const void *row);
+void reply_stopped(struct reply *reply, int signal);
 
 /* A token to be shown once, as "token" inside "data". A COMMAND_TOKEN command that
  * has an option with ARG_SHOWS_TOKEN gives one only when that was asked for; where

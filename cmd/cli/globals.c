@@ -10,7 +10,7 @@
 #include "text.h"
 
 static const struct portal_word formats[] = { { "table" }, { "json" }, { "ndjson" }, { "csv" },
-	{ "tsv" }, { "ids" }, { "count" }, { NULL } };
+	{ "tsv" }, { "ids" }, { "count" }, { "html" }, { NULL } };
 static const struct portal_word dialects[] = { { "excel-br" }, { NULL } };
 static const struct portal_word colors[] = { { "auto" }, { "always" }, { "never" }, { NULL } };
 static const struct portal_word languages[] = { { "pt_BR" }, { "en" }, { NULL } };
@@ -204,15 +204,18 @@ int globals_from_environment(struct parsed *parsed, uint64_t given,
 	return rc == 0 ? choose_zone(parsed, env, err) : rc;
 }
 
-static int check_format(struct globals *globals, struct portal_error *err)
+static int check_format(
+	struct globals *globals, const struct command *command, struct portal_error *err)
 {
+	const bool streams = command && (command->flags & COMMAND_STREAM) && !globals->help;
+
 	if (globals->json && globals->format && strcmp(globals->format, "json"))
 		return portal_fail(err, PORTAL_USAGE, _("'--json' and '--format %s' contradict"),
 			globals->format);
 	if (globals->json)
 		globals->format = "json";
 	if (!globals->format)
-		globals->format = "table";
+		globals->format = streams ? "ndjson" : "table";
 	if (globals->csv_dialect && strcmp(globals->format, "csv"))
 		return portal_fail(
 			err, PORTAL_USAGE, _("'--csv-dialect' is for '--format csv' alone"));
@@ -241,7 +244,7 @@ int globals_check_wait(int64_t wait_seconds, struct portal_error *err)
 int globals_check(struct parsed *parsed, struct portal_error *err)
 {
 	struct globals *globals = &parsed->globals;
-	int rc = check_format(globals, err);
+	int rc = check_format(globals, parsed->command, err);
 
 	if (rc < 0)
 		return rc;

@@ -54,3 +54,23 @@ ORDER BY _key, m.id LIMIT ?2;
 SELECT @message_columns@, @message_key@ AS _key FROM @message_tables@
 WHERE m.ticket_id = ?5 AND (@message_key@, m.id) < (?4, ?1) AND (?6 = 0 OR m.internal = 0) AND m.id >= ?7
 ORDER BY _key DESC, m.id DESC LIMIT ?2;
+
+-- What is new (S9), behind ?1 and up to ?2, ?3 at most; ?4 viewer, ?5 main company of the
+-- viewer's group. Of events the opening alone.
+--! message_news(iiiii) -> itittttttttttttiit
+SELECT m.id, CASE WHEN m.event = 'opened' THEN 'ticket' ELSE 'message' END AS kind, m.at,
+	@ticket_number@ AS ticket_number, t.subject, c.tax_id AS company_tax_id, c.name AS company_name,
+	q.name AS contact_name, t.department, t.category, t.status, u.email AS assignee_email,
+	CASE WHEN m.event = 'opened' THEN NULL ELSE m.direction END AS direction, m.via,
+	CASE WHEN m.author_id IS NULL AND m.direction = 'out' THEN (SELECT f.name FROM portal p
+		JOIN company f ON f.id = p.office_id WHERE p.id = 1) ELSE k.name END AS author_name,
+	m.automatic, m.internal, m.body
+FROM message m JOIN ticket t ON t.id = m.ticket_id LEFT JOIN company c ON c.id = t.company_id
+JOIN contact q ON q.id = t.contact_id LEFT JOIN "user" u ON u.id = t.assignee_id
+LEFT JOIN contact k ON k.id = m.author_id
+WHERE m.id > ?1 AND m.id <= ?2 AND (m.event IS NULL OR m.event = 'opened')
+	AND (?4 = 0 OR (m.internal = 0 AND (t.company_id = ?4 OR c.main_company_id = ?5)))
+ORDER BY m.id LIMIT ?3;
+
+--! message_newest() -> i
+SELECT COALESCE(max(id), 0) AS id FROM message;
