@@ -17,6 +17,9 @@
 #include "cli/secret.h"
 #include "cli/text.h"
 
+/* What shells say of a program that a signal ended. */
+enum { BY_SIGNAL = 128 };
+
 /* One command from its words to its exit status. */
 struct session {
 	struct arena arena;
@@ -202,8 +205,12 @@ static int run_one(struct session *session, struct portal_error *err)
 	const struct parsed *parsed = &session->parsed;
 	struct reply *reply = out_reply_begin(session->out, &session->options);
 	struct portal_error unwritten = { 0 };
-	int rc = parsed->command->run(session->portal, parsed->args, reply, err);
+	int rc = out_wants_page(session->out)
+			 ? parsed->command->page(session->portal, parsed->args, reply, err)
+			 : parsed->command->run(session->portal, parsed->args, reply, err);
 
+	if (rc >= 0 && out_stopped_by(reply))
+		session->status = BY_SIGNAL + out_stopped_by(reply);
 	if (rc >= 0)
 		return out_reply_print(session->out, reply, err);
 	if (!(parsed->command->flags & COMMAND_CHECKS))
@@ -224,6 +231,8 @@ static int run_command(struct session *session, struct portal_error *err)
 
 	if (session->parsed.command->list)
 		return run_list(session, err);
+	if (batch_is_wanted(&session->parsed) && out_wants_page(session->out))
+		return portal_fail(err, PORTAL_USAGE, _("a page is of one record alone"));
 	if (batch_is_wanted(&session->parsed))
 		rc = batch_run(&batch, &session->status, err);
 	else if ((session->parsed.command->flags & COMMAND_RESULTS) ||

@@ -1,5 +1,6 @@
 /* portalctl ticket show: the record, and the newest of what was said. */
 #include <portal/message.h>
+#include <portal/ticket-page.h>
 #include <portal/writer.h>
 
 #include "cli/cli.h"
@@ -119,6 +120,15 @@ static int show_run(
 		&(struct showing){ .reply = reply }, err);
 }
 
+static int page_run(
+	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
+{
+	const struct show_args *args = raw;
+
+	return ticket_page_write(
+		portal, args->ticket, reply_html_language(reply), reply_writer(reply), err);
+}
+
 const struct command ticket_show_command = {
 	.noun = "ticket",
 	.verb = "show",
@@ -132,7 +142,10 @@ const struct command ticket_show_command = {
 	.examples =
 		(const struct example[]){
 			{ TICKET_EXAMPLE "portalctl ticket show 1", N_("by id, or by number") },
+			{ TICKET_EXAMPLE "portalctl ticket show 1 --format html > ticket.html",
+				N_("the whole conversation as a page to print or to keep") },
 			{ NULL },
 		},
 	.run = show_run,
+	.page = page_run,
 };

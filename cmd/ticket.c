@@ -318,5 +318,6 @@ const struct noun noun_ticket = {
 	.verbs = (const struct command *const[]){ &open_command, &list, &ticket_show_command,
 		&ticket_messages, &ticket_reply, &ticket_comment, &ticket_attach, &ticket_fetch,
 		&ticket_assign_command, &ticket_transfer, &ticket_set_command, &close_command,
-		&cancel, &reopen, &count, &read_command, NULL },
+		&cancel, &reopen, &ticket_rate_command, &ticket_merge_command, &count,
+		&ticket_watch, &read_command, NULL },
 };

@@ -59,6 +59,7 @@ static void put_row(struct out *out, const void *row)
 		portal_put_bytes(out->writer, "\n", 1);
 		break;
 	case FORMAT_COUNT:
+	case FORMAT_HTML:
 		break;
 	}
 }

@@ -17,6 +17,7 @@ static const char *const format_words[] = {
 	[FORMAT_TSV] = "tsv",
 	[FORMAT_IDS] = "ids",
 	[FORMAT_COUNT] = "count",
+	[FORMAT_HTML] = "html",
 };
 enum { FORMATS = sizeof(format_words) / sizeof(format_words[0]) };
 
@@ -30,6 +31,10 @@ static bool is_figure(const struct command *command)
 
 static bool has_format(const struct command *command, size_t format)
 {
+	if (format == FORMAT_HTML)
+		return command->page != NULL;
+	if (command->flags & COMMAND_STREAM)
+		return format == FORMAT_NDJSON || format == FORMAT_TSV || format == FORMAT_IDS;
 	if (!command->prints)
 		return format <= (command->flags & COMMAND_DOCUMENT ? FORMAT_JSON : FORMAT_NDJSON);
 	if (format == FORMAT_COUNT)

@@ -43,6 +43,12 @@ int out_open(struct out **ret, const struct out_options *options, const struct c
  * chunk were given; @options is only kept. */
 struct reply *out_reply_begin(struct out *out, const struct portal_options *options);
 
+/* Is a page wanted, which .page writes in the place of .run? */
+bool out_wants_page(const struct out *out);
+
+/* The signal that a COMMAND_STREAM command was stopped by, or 0. */
+int out_stopped_by(const struct reply *reply);
+
 /* Prints the one record of a command with one operand. Call it after the commit. */
 int out_reply_print(struct out *out, struct reply *reply, struct portal_error *err);
 

@@ -19,6 +19,7 @@ enum format {
 	FORMAT_TSV,
 	FORMAT_IDS,
 	FORMAT_COUNT,
+	FORMAT_HTML,
 };
 
 struct listing {
@@ -75,6 +76,7 @@ struct reply {
 	const char *token;
 	bool token_is_answer; /* it stands alone */
 	bool is_drawn;        /* out->drawn stands below it, and its JSON values don't */
+	int stopped_by;
 };
 
 /* 0, or -PORTAL_OUTPUT when anything could not be written so far. */

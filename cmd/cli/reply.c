@@ -36,6 +36,13 @@ struct portal_writer *reply_writer(struct reply *reply)
 	return reply->out->writer;
 }
 
+const char *reply_html_language(const struct reply *reply)
+{
+	const char *lang = reply->out->options.lang;
+
+	return lang && !strcmp(lang, "pt_BR") ? "pt-BR" : "en";
+}
+
 bool reply_is_json(const struct reply *reply)
 {
 	return reply->out->format == FORMAT_JSON;

@@ -190,6 +190,7 @@ static void put_result(struct out *out, int64_t line, const struct reply *reply,
 		put_result_id(out, failure ? NULL : reply);
 		break;
 	case FORMAT_COUNT:
+	case FORMAT_HTML:
 		break;
 	}
 }

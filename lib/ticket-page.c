@@ -1,0 +1,202 @@
+/* The conversation of a ticket as a page (S7). */
+#include <portal/ticket-page.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/zone.h"
+#include "text/html.h"
+#include "ticket-private.h"
+
+struct page {
+	struct html html;
+	struct work *w;
+	const struct zone *zone;
+};
+
+static const struct portal_word ways[] = { { "whatsapp", N_("via WhatsApp") },
+	{ "app", N_("via app") }, { "email", N_("via e-mail") }, { "office", N_("via the office") },
+	{ NULL, NULL } };
+
+static void put_time(struct page *page, portal_time time)
+{
+	char exact[24], shown[24];
+	struct civil civil;
+
+	if (!time.ms)
+		return;
+	zone_to_civil(page->zone, time, &civil);
+	snprintf(shown, sizeof(shown), "%04d-%02d-%02d %02d:%02d", civil.year % 10000, civil.month,
+		civil.day, civil.hour, civil.minute);
+	html_element(
+		&page->html, "time", HTML({ "datetime", time_format_utc(time, exact) }), shown);
+}
+
+static void put_fact(struct page *page, const char *title, const char *text)
+{
+	if (!text)
+		return;
+	html_element(&page->html, "dt", HTML_PLAIN, title);
+	html_element(&page->html, "dd", HTML({ "dir", "auto" }), text);
+}
+
+static void put_when(struct page *page, const char *title, portal_time time)
+{
+	if (!time.ms)
+		return;
+	html_element(&page->html, "dt", HTML_PLAIN, title);
+	html_open(&page->html, "dd", HTML_PLAIN);
+	put_time(page, time);
+	html_close(&page->html);
+}
+
+static void put_ticket(struct page *page, const struct ticket *t)
+{
+	html_open(&page->html, "dl", HTML_PLAIN);
+	put_fact(page, _("Status"), _(portal_word_label(ticket_statuses, t->status)));
+	put_fact(page, _("Company"), t->company_name);
+	put_fact(page, _("Contact"), t->contact_name);
+	put_fact(page, _("Department"), t->department);
+	put_fact(page, _("Category"), t->category);
+	put_fact(page, _("Assignee"), t->assignee_name);
+	put_when(page, _("Opened"), t->opened_at);
+	put_when(page, _("Due"), t->due_at);
+	put_when(page, _("Ended"), t->closed_at);
+	html_close(&page->html);
+}
+
+/* States are words of the program; all else is what people wrote. */
+static const char *event_value(const struct message *m, const char *value)
+{
+	const bool is_state = value && !strcmp(m->event, "status");
+
+	return is_state ? _(portal_word_label(ticket_statuses, value)) : value;
+}
+
+static void put_event(struct page *page, const struct message *m)
+{
+	struct html *html = &page->html;
+	const char *from = event_value(m, m->event_from), *to = event_value(m, m->event_to);
+
+	html_open(html, "p", HTML({ "dir", "auto" }));
+	html_text(html, _(portal_word_label(message_events, m->event)));
+	html_text(html, from || to ? ": " : NULL);
+	html_text(html, from);
+	html_text(html, from && to ? " → " : NULL);
+	html_text(html, to);
+	html_text(html, " · ");
+	html_text(html, m->author_name ? m->author_name : _("the office"));
+	html_text(html, " · ");
+	put_time(page, m->at);
+	html_close(html);
+}
+
+/* By which way, and what else is to be known of it: in words, whatever its colour. */
+static void put_way(struct page *page, const struct message *m)
+{
+	struct html *html = &page->html;
+
+	html_open(html, "p", HTML({ "class", "way" }));
+	put_time(page, m->at);
+	html_text(html, m->internal ? " · " : NULL);
+	html_text(html, m->internal ? _("internal comment") : NULL);
+	html_text(html, m->via ? " · " : NULL);
+	html_text(html, m->via ? _(portal_word_label(ways, m->via)) : NULL);
+	html_text(html, m->automatic ? " · " : NULL);
+	html_text(html, m->automatic ? _("automatic message") : NULL);
+	html_close(html);
+}
+
+/* "ID NAME" a line. */
+static void put_files(struct page *page, const struct message *m)
+{
+	char *lines = arena_strdup(page->w->arena, m->file_lines.lines);
+	const char *line;
+
+	if (!lines || !*lines)
+		return;
+	html_open(&page->html, "ul",
+		HTML({ "class", "files" }, { "aria-label", _("files") }, { "role", "list" }));
+	while ((line = strsep(&lines, "\n"))) {
+		const char *name = strchr(line, ' ');
+
+		html_element(&page->html, "li", HTML({ "dir", "auto" }), name ? name + 1 : line);
+	}
+	html_close(&page->html);
+}
+
+static void put_body(struct page *page, const struct message *m)
+{
+	struct html *html = &page->html;
+
+	html_element(html, "h3", HTML({ "dir", "auto" }),
+		m->author_name ? m->author_name : _("the office"));
+	put_way(page, m);
+	if (m->body)
+		html_element(html, "p", HTML({ "class", "body" }, { "dir", "auto" }), m->body);
+	put_files(page, m);
+}
+
+static int put_message(const void *row, void *arg)
+{
+	const struct message *m = row;
+	struct page *page = arg;
+	const char *way = m->via && !strcmp(m->direction, "out") ? m->via : "";
+	char kind[32];
+
+	snprintf(kind, sizeof(kind), "%s%s%s", m->direction, *way ? " " : "", way);
+	html_open(&page->html, "li", HTML({ "class", kind }));
+	if (m->event)
+		put_event(page, m);
+	else
+		put_body(page, m);
+	html_close(&page->html);
+	return 0;
+}
+
+static int put_conversation(struct page *page, const char *number)
+{
+	const struct message_filter filter = { .ticket = number };
+	struct portal_list_end end;
+	int r;
+
+	html_element(&page->html, "h2", HTML_PLAIN, _("Conversation"));
+	html_open(&page->html, "ol", HTML({ "class", "talk" }, { "role", "list" }));
+	r = message_list_in(page->w, &filter, put_message, page, &end);
+	html_close(&page->html);
+	return r;
+}
+
+struct call {
+	const char *named, *lang;
+	struct portal_writer *writer;
+};
+
+static int page_body(struct work *w, void *arg)
+{
+	const struct call *call = arg;
+	struct page page = { .w = w, .zone = work_zone(w) };
+	struct ticket_row row = { 0 };
+	const char *title;
+	int r = page.zone ? ticket_need(w, "ticket.show", call->named, &row) : -(int)w->err->code;
+
+	if (r < 0)
+		return r;
+	title = arena_printf(w->arena, "%s · %s", row.ticket.number, row.ticket.subject);
+	html_begin(&page.html, call->writer, call->lang, title);
+	html_open(&page.html, "main", HTML_PLAIN);
+	html_element(&page.html, "h1", HTML({ "dir", "auto" }), title);
+	put_ticket(&page, &row.ticket);
+	r = put_conversation(&page, row.ticket.number);
+	html_end(&page.html);
+	return r;
+}
+
+int ticket_page_write(struct portal *portal, const char *named, const char *lang,
+	struct portal_writer *writer, struct portal_error *err)
+{
+	struct call call = { named, lang, writer };
+
+	return work_read(portal, page_body, &call, err);
+}
