@@ -251,4 +251,29 @@ from_ticket() {
 	is "$(portalctl process list --ticket 261118-001 --format count)" 1 "processes"
 	is "$(portalctl task list --ticket 261118-001 --status open --format count)" 5 "tasks"
 	is "$(portalctl ticket messages 1 --json | jq '[.items[] | select(.internal)] | length')" 1 "comments"
+# mail SUBJECT ID: the mail of a job that failed.
+mail() {
+	printf 'From: cron@host.example\r\nSubject: %s\r\n  on host\r\nMessage-ID: <%s@host.example>\r\n\r\n' "$1" "$2"
+	printf 'backup: \033[31mno space left\033[0m\r\n$(touch broken) "quoted"\r\n'
+}
+
+@test "ticket-from-mail opens a ticket from the mail of a job, once" {
+	fresh_portal
+	portalctl help ticket open >/dev/null 2>&1 || skip "there are no tickets yet"
+	portalctl -q contact add --company 65635571000148 --name Plantão --email ops@office.example
+	mail "Cron failed" 1 | "$top/examples/ticket-from-mail.sh" ops@office.example >first
+	mail "Cron failed" 1 | "$top/examples/ticket-from-mail.sh" ops@office.example >second
+	is "$(cat second)" "$(cat first)" "the same ticket"
+	mail "Cron failed" 2 | "$top/examples/ticket-from-mail.sh" ops@office.example 65635571000148 >third
+	is "$(portalctl ticket list --format count)" 2 "tickets"
+	is "$(portalctl ticket show "$(cat first)" --json | jq -r '.data | "\(.subject) \(.origin)"')" \
+		"Cron failed on host email" "subject"
+	is "$(portalctl ticket messages "$(cat first)" --json | jq -r '.items[] | .body // empty')" \
+		$'backup: [31mno space left[0m\n$(touch broken) "quoted"' "body"
+	[ ! -e broken ]
+	printf 'no head at all' | "$top/examples/ticket-from-mail.sh" ops@office.example >fourth
+	is "$(portalctl ticket show "$(cat fourth)" --json | jq -r .data.subject)" "(no subject)" "subject"
+	status=0
+	mail x 3 | "$top/examples/ticket-from-mail.sh" ninguem@office.example >out 2>err || status=$?
+	is "$status $(cat out)" "3 " "status and output"
 }
