@@ -83,7 +83,7 @@ status_of() {
 	is "$(json '.data | keys_unsorted | join(" ")')" \
 		"id number subject company_tax_id company_name contact_name contact_email contact_phone department category tags due_at origin status assignee_email assignee_name opened_at updated_at closed_at wa_status rating rating_comment merged_into unread_count messages messages_truncated"
 	holds '.data | del(.messages) | [.[] | tostring] | join(" ")' \
-		"1 $N Certidão negativa $ALFA Alfa Ltda. Ana ana@alfa.example +5511987654321 Fiscal Certidões [] null app new null null 2026-03-01T12:00:00Z 2026-03-01T12:00:00Z null null 1 false"
+		"1 $N Certidão negativa $ALFA Alfa Ltda. Ana ana@alfa.example +5511987654321 Fiscal Certidões [] null app new null null 2026-03-01T12:00:00Z 2026-03-01T12:00:00Z null null null null null 1 false"
 	ok ticket show 1 $N --format ids
 	is "$out" $'1\n1'
 	is "$(sql "SELECT action, target_kind, target_id, changes FROM audit ORDER BY id DESC LIMIT 1 OFFSET 1")" \
