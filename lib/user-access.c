@@ -19,6 +19,7 @@ static const struct portal_field access_fields[] = {
 	PORTAL_FIELD(struct user_access, access_serial, NULL),
 	PORTAL_FIELD(struct user_access, access_expires_at, NULL),
 	PORTAL_FIELD(struct user_access, company_status, NULL),
+	PORTAL_FIELD(struct user_access, phones, NULL),
 	PORTAL_FIELDS_END,
 };
 

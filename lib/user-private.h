@@ -80,13 +80,14 @@ void user_act_as_holder(struct work *w, const char *email, const char *tax_id);
  * @password: the PHC string, or NULL.
  * @access_serial: of the link mailed last; @access_expires_at: none (0) where there
  *   is none that works.
- * @company_status: a word of company_statuses. */
+ * @company_status: a word of company_statuses. @phones: of the contact. */
 struct user_access {
 	int64_t company_id;
 	const char *password;
 	int64_t access_serial;
 	portal_time access_expires_at;
 	const char *company_status;
+	const char *phones;
 };
 
 /* 1; 0: no such user, or one that was removed. */

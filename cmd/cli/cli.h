@@ -131,10 +131,10 @@ enum command_flags {
 	COMMAND_OWN = 1 << 8,        /* a bulk verb: without ids and filter, what the token is of */
 	COMMAND_NO_ACTOR = 1 << 9,   /* who acts is not asked: whoever knows a secret may */
 	COMMAND_REHEARSES = 1 << 10, /* is always a dry run (diff) */
-	COMMAND_STREAM = 1 << 12,    /* goes on until it is stopped: reply_stream() */
 	COMMAND_DOCUMENT = 1 << 11,  /* prints a document of its own: reply_writer() */
 	COMMAND_OPENS = 1 << 12,     /* opens the portal itself, if what is asked for needs it */
 	COMMAND_ALONE = 1 << 13,     /* slow work comes before its transaction: one a record */
+	COMMAND_STREAM = 1 << 14,    /* goes on until it is stopped: reply_stream() */
 };
 
 /* An example that a test runs in a fresh portal, and what it is good for. */
@@ -230,12 +230,12 @@ void reply_say(struct reply *reply, const char *fmt, ...) __attribute__((format(
 /* The same for an answer that is one line itself (a checkpoint): -q keeps it. */
 void reply_line(struct reply *reply, const char *line);
 
-/* Where a command that prints a document or a file of its own writes its document, as it goes; and is it wanted as
 /* The language of texts for people, as HTML names it: "pt-BR" or "en". */
 const char *reply_html_language(const struct reply *reply);
 
-/* Where a COMMAND_DOCUMENT command writes its document, as it goes; and is it wanted as
- * JSON? Of a command that fails nothing is seen that was not written out yet. */
+/* Where a command that prints a document or a file of its own writes it, as it goes; and
+ * is it wanted as JSON? Of a command that fails nothing is seen that was not written out
+ * yet. */
 struct portal_writer;
 struct portal_writer *reply_writer(struct reply *reply);
 bool reply_is_json(const struct reply *reply);

@@ -8,9 +8,6 @@ load network
 	holds '"\(.kind) \(.count)"' "config.list 15"
 	holds '[.items[].key] | join(" ")' \
 		"access_link_days attachment_max_mb base_url business_hours default_area_code document_login holidays host_name language mail_from password_cost session_days session_idle_minutes session_remember_days time_zone"
-	holds '"\(.kind) \(.count)"' "config.list 14"
-	holds '[.items[].key] | join(" ")' \
-		"access_link_days attachment_max_mb base_url business_hours default_area_code holidays host_name language mail_from password_cost session_days session_idle_minutes session_remember_days time_zone"
 	holds '[.items[].origin] | unique | join(" ")' default
 	ok config set language en
 	ok config get language --json

@@ -62,9 +62,9 @@ UPDATE "user" SET access_serial = access_serial + 1, access_expires_at = ?2, upd
 UPDATE outbox SET state = 'cancelled', next_attempt_at = NULL
 WHERE cause_kind = 'user' AND cause_id = ?1 AND state = 'queued' AND template = 'access_link';
 
---! user_access(i) -> itiit
-SELECT u.company_id, u.password, u.access_serial, u.access_expires_at, c.status AS company_status
-FROM "user" u JOIN company c ON c.id = u.company_id
+--! user_access(i) -> itiitt
+SELECT u.company_id, u.password, u.access_serial, u.access_expires_at, c.status AS company_status, k.phones
+FROM "user" u JOIN company c ON c.id = u.company_id JOIN contact k ON k.id = u.contact_id
 WHERE u.id = ?1 AND u.removed_at IS NULL;
 
 --! user_end_sessions(iti) -> -
