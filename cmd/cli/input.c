@@ -58,8 +58,8 @@ int input_text(struct arena *arena, const char *text, const char *path, const ch
 	else if (path)
 		r = input_read(arena, path, TEXT_MAX_BYTES, &input, err);
 	if (r >= 0 && path && strlen(input.bytes) != input.len)
-		r = portal_fail(err, PORTAL_INVALID_TEXT,
-			_("'%s' is no text: it has a zero byte"), path);
+		r = portal_fail(
+			err, PORTAL_INVALID_TEXT, _("'%s' is no text: it has a zero byte"), path);
 	if (r < 0)
 		return portal_about_field(err, name);
 	*ret = input.bytes;

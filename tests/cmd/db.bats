@@ -182,7 +182,7 @@ owned_by_nobody() {
 @test "a full disk is told, and nothing is half done" {
 	[ "$(id -u)" = 0 ] || skip "needs root"
 	mkdir small
-	mount -t tmpfs -o size=1m tmpfs small 2>/dev/null || skip "mount does not work here"
+	mount -t tmpfs -o size=3m tmpfs small 2>/dev/null || skip "mount does not work here"
 	export PORTALCTL_DB=$BATS_TEST_TMPDIR/small/portal.db
 	full_disk || { umount small; return 1; }
 	umount small
