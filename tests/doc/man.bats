@@ -131,3 +131,10 @@ table() {
 		grep -qx "\.It In portal/$(basename "$header")" "$page"
 	done
 }
+
+@test "portalctl(1) leads to the page of every command" {
+	pages | sed -n 's|.*/\(portalctl-.*\)\.1$|\1|p' | while read -r page; do
+		grep -q "Xr $page 1" "$(page "" "")" || echo "$page"
+	done >missing.txt
+	is "$(cat missing.txt)" "" "pages that portalctl(1) does not name"
+}
