@@ -1,0 +1,81 @@
+# For tests/bench/run: pages of a portal with a million tickets, by each filter and by
+# words (S2), against the query that the shell would answer best by the same indexes.
+
+ticket_columns="t.id, t.day, t.n, t.subject, c.tax_id, c.name, k.name, k.email, k.phones, t.department,
+	t.category, t.tags, t.due_at, t.origin, t.status, u.email, a.name, t.opened_at, t.updated_at,
+	t.closed_at, t.rating, t.office_unread"
+ticket_tables="ticket t LEFT JOIN company c ON c.id = t.company_id JOIN contact k ON k.id = t.contact_id
+	LEFT JOIN user u ON u.id = t.assignee_id LEFT JOIN contact a ON a.id = u.contact_id"
+
+# Of each ten tickets nine are done. A word of a thousand each, one that all have, two that
+# half and a third have; the ends of words differ, so that a search is for their beginnings.
+ticket_fixture() { # DB
+	new_portal start.db
+	mark=$1.$(sql start.db "PRAGMA user_version").$million
+	[ -f "$mark" ] && return
+	new_portal "$1"
+	sqlite3 -batch "$1" >/dev/null <<-EOF
+		PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-200000;
+		BEGIN;
+		WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+		INSERT INTO company (country, tax_id, name, name_norm, relation, role, status, document_login,
+			sections, signup_serial, created_at, updated_at)
+		SELECT 'BR', printf('%014d', i * 7919), 'Cliente ' || i, 'cliente ' || i, 'client', 'head_office',
+			'registered', 'inherit', 'support', 1, 1700000000000, 1700000000000 FROM n;
+		INSERT INTO contact (company_id, name, email, created_at)
+		SELECT id, 'Pessoa ' || id, 'pessoa' || id || '@exemplo.example', 1700000000000
+		FROM company WHERE id > 1;
+		WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $million)
+		INSERT INTO ticket (day, n, company_id, contact_id, subject, department, category, tags, origin,
+			status, assignee_id, office_unread, client_unread, opened_at, updated_at, closed_at)
+		SELECT printf('%06d', i / 500), 1 + i % 500, k.company_id, k.id, 'Guia ' || i, 'd' || i % 7,
+			'c' || i % 50, '', CASE i % 3 WHEN 0 THEN 'app' ELSE 'email' END,
+			CASE WHEN i % 10 > 0 THEN 'done' WHEN i % 20 = 0 THEN 'new' ELSE 'pending' END,
+			CASE i % 4 WHEN 0 THEN 1 END, 0, 0, 1700000000000 + i * 1000, 1700000000000 + i * 1000,
+			CASE WHEN i % 10 > 0 THEN 1700000001000 + i * 1000 END
+		FROM n JOIN contact k ON k.id = 2 + i % 1000;
+		INSERT INTO ticket_word (ticket_id, word, internal) SELECT id, 'guia', 0 FROM ticket
+		UNION ALL SELECT id, 'raro' || id % ($million / 1000), 0 FROM ticket
+		UNION ALL SELECT id, 'metade' || id % 4, 0 FROM ticket WHERE id % 2 = 0
+		UNION ALL SELECT id, 'terco' || id % 5, 0 FROM ticket WHERE id % 3 = 0
+		UNION ALL SELECT id, 'par' || id % 6, 0 FROM ticket WHERE id % 100 = 1
+		UNION ALL SELECT id, 'impar' || id % 6, 0 FROM ticket WHERE id % 100 = 2 OR id % 100000 = 1;
+		COMMIT;
+		PRAGMA journal_mode=WAL;
+	EOF
+	: >"$mark"
+}
+
+# page NAME WHERE OPTION...: the first fifty
+page() {
+	name=$1 where=$2
+	shift 2
+	begin
+	for _ in $(seq 15); do
+		one ours /dev/null "$portalctl" --db tickets.db ticket list --limit 50 --format ndjson "$@"
+		one theirs /dev/null sqlite3 -json tickets.db "SELECT $ticket_columns FROM $ticket_tables
+			WHERE $where ORDER BY t.id LIMIT 50"
+	done
+	against "tickets $name" 2.0 ours theirs
+}
+
+having() { # WORD: the tickets with a word that begins so
+	echo "SELECT ticket_id FROM ticket_word WHERE word >= '$1' AND word < '$1~'"
+}
+
+tickets() {
+	ticket_fixture tickets.db
+	page "that are open" "t.closed_at IS NULL"
+	page "of one status" "t.status = 'pending'" --status pending
+	page "of a company" "t.company_id = 500" --status any --company 500
+	page "of a category" "t.category = 'c7'" --status any --category c7
+	page "of a department" "t.department = 'd3'" --status any --department d3
+	page "of an assignee" "t.assignee_id = 1" --status any --assignee admin@modelo.example
+	page "since a day" "t.opened_at >= 1700000900000" --status any --since 2023-11-14T22:28:20Z
+	page "with a rare word" "t.id IN ($(having raro7))" --status any --search raro7
+	page "with a word of all" "EXISTS ($(having guia) AND ticket_id = t.id)" --status any --search guia
+	page "with two common words" "EXISTS ($(having metade) AND ticket_id = t.id)
+		AND EXISTS ($(having terco) AND ticket_id = t.id)" --status any --search "metade terco"
+	page "with words rarely together" "t.id IN ($(having par)) AND EXISTS ($(having impar) AND ticket_id = t.id)" \
+		--status any --search "par impar"
+}
