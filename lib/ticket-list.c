@@ -111,7 +111,7 @@ static int find_scope(struct work *w, const struct ticket_filter *f, struct scop
 	if (r >= 0)
 		r = find_contact(w, f, &ret->contact);
 	if (r >= 0)
-		r = ticket_terms_parse(w, f->search, &ret->terms);
+		r = ticket_terms_parse(w, f->search, f->page.limit, &ret->terms);
 	ret->group = r >= 0 && ret->viewer ? policy_list_group(w, "ticket.list") : 0;
 	ret->of = company.id || ret->group ? company.id : ret->viewer;
 	return r;

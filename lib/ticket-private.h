@@ -91,13 +91,13 @@ int ticket_words_tags(struct work *w, int64_t ticket_id, portal_list before, por
 const char *ticket_tag_word(struct work *w, const char *tag);
 
 /* What is looked for, the rarest first, "" behind the last. @few: so few tickets have
- * the first that the list begins with them. */
+ * the first that a list of @page tickets (0: all) begins with them. */
 enum { TICKET_TERMS = 6 };
 struct ticket_terms {
 	const char *words[TICKET_TERMS];
 	bool few;
 };
-int ticket_terms_parse(struct work *w, const char *search, struct ticket_terms *ret);
+int ticket_terms_parse(struct work *w, const char *search, int64_t page, struct ticket_terms *ret);
 
 /* message_list() within a transaction. */
 int message_list_in(struct work *w, const struct message_filter *filter, portal_visit *visit,

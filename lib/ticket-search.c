@@ -7,10 +7,8 @@
 #include "base/utf8.h"
 #include "ticket-private.h"
 
-/* FEW: tickets are collected and put in order up to so many; when a word is in more,
- * going through them in order finds a page sooner. Tickets that have several words may
- * be rare where each word is common: it takes more of them until that is better. */
-enum { WORD_MAX = 48, FEW = 2000, FEW_OF_SEVERAL = 50000 };
+/* WORDS_COUNTED: a word that so many tickets have is common, however many more it is. */
+enum { WORD_MAX = 48, WORDS_COUNTED = 50000 };
 
 static bool is_ascii_letter(char c)
 {
@@ -97,31 +95,47 @@ static int no_words(struct work *w, const char *search)
 	return portal_about_field(w->err, "search");
 }
 
-/* The rarest goes to the front. */
-static int find_rarest(struct work *w, struct ticket_terms *terms)
+/* How many tickets are gone through in order until a page of those is full that have all
+ * the words, if words come together by chance. @found: of each, WORDS_COUNTED at most. */
+static int64_t expect_walk(
+	struct work *w, const int64_t found[], int64_t page, int64_t *ret_tickets)
 {
-	const int64_t few = *terms->words[1] ? FEW_OF_SEVERAL : FEW;
-	int64_t least = few, found;
-	int r;
+	double walk = (double)page;
+
+	if (store_get_int(w->tx, Q_TICKET_LAST, NO_ARGS, ret_tickets) < 0)
+		return -(int)w->err->code;
+	for (size_t i = 0; i < TICKET_TERMS && found[i] >= 0; i++)
+		walk *= (double)*ret_tickets / (double)(found[i] + 1);
+	return page && walk < (double)*ret_tickets ? (int64_t)walk : *ret_tickets;
+}
+
+/* The rarest goes to the front. To begin with the tickets that have it, they are
+ * collected and put in order; it is worth it where fewer are than would be gone through. */
+static int find_rarest(struct work *w, struct ticket_terms *terms, int64_t page)
+{
+	int64_t found[TICKET_TERMS] = { -1, -1, -1, -1, -1, -1 }, tickets = 0, walk;
+	size_t rarest = 0;
+	const char *first = terms->words[0];
 
 	for (size_t i = 0; i < TICKET_TERMS && *terms->words[i]; i++) {
-		const char *word = terms->words[i];
-
-		found = 0;
-		r = store_get_int(w->tx, Q_TICKET_WORD_COUNT, ARGS(A(word), A(few)), &found);
-		if (r < 0)
-			return r;
-		if (found >= least)
-			continue;
-		least = found;
-		terms->few = true;
-		terms->words[i] = terms->words[0];
-		terms->words[0] = word;
+		found[i] = 0;
+		if (store_get_int(w->tx, Q_TICKET_WORD_COUNT,
+			    ARGS(A(terms->words[i]), store_int(WORDS_COUNTED)), &found[i]) < 0)
+			return -(int)w->err->code;
+		rarest = found[i] < found[rarest] ? i : rarest;
 	}
+	if (!*first)
+		return 0;
+	walk = expect_walk(w, found, page, &tickets);
+	if (walk < 0)
+		return (int)walk;
+	terms->few = found[rarest] < WORDS_COUNTED && found[rarest] <= walk;
+	terms->words[0] = terms->words[rarest];
+	terms->words[rarest] = first;
 	return 0;
 }
 
-int ticket_terms_parse(struct work *w, const char *search, struct ticket_terms *ret)
+int ticket_terms_parse(struct work *w, const char *search, int64_t page, struct ticket_terms *ret)
 {
 	struct words words = words_of(w, search);
 	const char *word;
@@ -137,5 +151,5 @@ int ticket_terms_parse(struct work *w, const char *search, struct ticket_terms *
 		return no_words(w, search);
 	for (size_t i = count; i < TICKET_TERMS; i++)
 		ret->words[i] = "";
-	return find_rarest(w, ret);
+	return find_rarest(w, ret, page);
 }

@@ -22,24 +22,25 @@ ticket_fixture() { # DB
 			sections, signup_serial, created_at, updated_at)
 		SELECT 'BR', printf('%014d', i * 7919), 'Cliente ' || i, 'cliente ' || i, 'client', 'head_office',
 			'registered', 'inherit', 'support', 1, 1700000000000, 1700000000000 FROM n;
-		INSERT INTO contact (company_id, name, email, created_at)
-		SELECT id, 'Pessoa ' || id, 'pessoa' || id || '@exemplo.example', 1700000000000
+		INSERT INTO contact (company_id, name, name_norm, email, phones, created_at, updated_at)
+		SELECT id, 'Pessoa ' || id, 'pessoa ' || id, 'pessoa' || id || '@exemplo.example', '',
+			1700000000000, 1700000000000
 		FROM company WHERE id > 1;
 		WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $million)
 		INSERT INTO ticket (day, n, company_id, contact_id, subject, department, category, tags, origin,
 			status, assignee_id, office_unread, client_unread, opened_at, updated_at, closed_at)
-		SELECT printf('%06d', i / 500), 1 + i % 500, k.company_id, k.id, 'Guia ' || i, 'd' || i % 7,
-			'c' || i % 50, '', CASE i % 3 WHEN 0 THEN 'app' ELSE 'email' END,
+		SELECT printf('%06d', i / 500), 1 + i % 500, k.company_id, k.id, 'Guia ' || i, 'd' || (i % 7),
+			'c' || (i % 50), '', CASE i % 3 WHEN 0 THEN 'app' ELSE 'email' END,
 			CASE WHEN i % 10 > 0 THEN 'done' WHEN i % 20 = 0 THEN 'new' ELSE 'pending' END,
 			CASE i % 4 WHEN 0 THEN 1 END, 0, 0, 1700000000000 + i * 1000, 1700000000000 + i * 1000,
 			CASE WHEN i % 10 > 0 THEN 1700000001000 + i * 1000 END
 		FROM n JOIN contact k ON k.id = 2 + i % 1000;
 		INSERT INTO ticket_word (ticket_id, word, internal) SELECT id, 'guia', 0 FROM ticket
-		UNION ALL SELECT id, 'raro' || id % ($million / 1000), 0 FROM ticket
-		UNION ALL SELECT id, 'metade' || id % 4, 0 FROM ticket WHERE id % 2 = 0
-		UNION ALL SELECT id, 'terco' || id % 5, 0 FROM ticket WHERE id % 3 = 0
-		UNION ALL SELECT id, 'par' || id % 6, 0 FROM ticket WHERE id % 100 = 1
-		UNION ALL SELECT id, 'impar' || id % 6, 0 FROM ticket WHERE id % 100 = 2 OR id % 100000 = 1;
+		UNION ALL SELECT id, 'raro' || (id % ($million / 1000)), 0 FROM ticket
+		UNION ALL SELECT id, 'metade' || (id % 4), 0 FROM ticket WHERE id % 2 = 0
+		UNION ALL SELECT id, 'terco' || (id % 5), 0 FROM ticket WHERE id % 3 = 0
+		UNION ALL SELECT id, 'par' || (id % 6), 0 FROM ticket WHERE id % 100 = 1
+		UNION ALL SELECT id, 'impar' || (id % 6), 0 FROM ticket WHERE id % 100 = 2 OR id % 100000 = 1;
 		COMMIT;
 		PRAGMA journal_mode=WAL;
 	EOF
@@ -52,7 +53,7 @@ page() {
 	shift 2
 	begin
 	for _ in $(seq 15); do
-		one ours /dev/null "$portalctl" --db tickets.db ticket list --limit 50 --format ndjson "$@"
+		one ours /dev/null "$portalctl" --db tickets.db ticket list --limit 50 --format ndjson -q "$@"
 		one theirs /dev/null sqlite3 -json tickets.db "SELECT $ticket_columns FROM $ticket_tables
 			WHERE $where ORDER BY t.id LIMIT 50"
 	done

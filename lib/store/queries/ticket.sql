@@ -87,6 +87,9 @@ DELETE FROM ticket_word WHERE ticket_id = ?1 AND word = ?2;
 --@ ticket_words_from -
 word < ?1 || '􏿿' AND word >= ?1
 
+--! ticket_last() -> i
+SELECT coalesce(max(id), 0) AS id FROM ticket;
+
 -- How many tickets have such a word, ?2 at most.
 --! ticket_word_count(ti) -> i scan
 SELECT count(*) AS id FROM (SELECT 1 AS found FROM ticket_word WHERE @ticket_words_from@ LIMIT ?2) f;
