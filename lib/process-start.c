@@ -25,14 +25,18 @@ static int check_people(struct work *w, struct start *start)
 	return portal_faults_end(w->err);
 }
 
-static int64_t due_day(const struct process_step *step, int64_t day)
+static int due_on(
+	struct work *w, const struct process_step *step, int64_t day, const char **ret_date)
 {
-	const struct calendar calendar = task_calendar_of(step->calendar);
-	const struct task_moving moving = { step->roll, step->calendar };
+	struct calendar calendar;
+	const int r = task_calendar_of(w, step->calendar, &calendar);
 
+	if (r < 0)
+		return r;
 	day = step->working ? calendar_add_working_days(&calendar, day, step->offset_days)
 			    : day + step->offset_days;
-	return task_moved(&moving, day);
+	*ret_date = task_date_text(w->arena, task_rolled(&calendar, step->roll, day));
+	return 0;
 }
 
 static int write_step(struct work *w, struct start *start, size_t i)
@@ -46,11 +50,10 @@ static int write_step(struct work *w, struct start *start, size_t i)
 		.title = step->title,
 		.items = step->checklist,
 		.visible = step->visible };
-	int r;
+	int r = step->has_due ? due_on(w, step, start->day, &draft.due_on) : 0;
 
-	if (step->has_due)
-		draft.due_on = task_date_text(w->arena, due_day(step, start->day));
-	r = task_insert(w, &draft, &start->task_ids[i]);
+	if (r >= 0)
+		r = task_insert(w, &draft, &start->task_ids[i]);
 	for (size_t n = 0; r >= 0 && n < step->need_count; n++)
 		r = store_put(w->tx, Q_TASK_NEED_INSERT,
 			ARGS(A(start->task_ids[i]), A(start->task_ids[step->needs[n]])));

@@ -178,33 +178,43 @@ int recurrence_check(struct work *w, const struct task_request *q, struct recurr
 
 /* The day that the task of this month falls due. A month has not always as many days,
  * or working days. */
-static int64_t due_day(const struct recurrence *rule, int64_t month)
+static int find_due_day(
+	struct work *w, const struct recurrence *rule, int64_t month, int64_t *ret_day)
 {
 	const int64_t start = task_month_start(month + rule->months_after);
 	const int64_t end = task_month_start(month + rule->months_after + 1) - 1;
-	const struct task_moving moving = { rule->roll, rule->calendar };
-	const struct calendar calendar = task_calendar_of(rule->calendar);
+	struct calendar calendar;
 	struct civil civil;
 	int64_t day = start + rule->day - 1;
+	const int r = task_calendar_of(w, rule->calendar, &calendar);
 
+	if (r < 0)
+		return r;
+	*ret_day = task_rolled(&calendar, rule->roll, day > end ? end : day);
 	if (rule->day)
-		return task_moved(&moving, day > end ? end : day);
+		return 0;
 	civil_from_days(start, &civil);
 	if (calendar_nth_working_day(
-		    &calendar, civil.year, civil.month, (int)rule->working_day, &day) < 0)
-		calendar_nth_working_day(&calendar, civil.year, civil.month, CALENDAR_LAST, &day);
-	return day;
+		    &calendar, civil.year, civil.month, (int)rule->working_day, ret_day) < 0)
+		calendar_nth_working_day(
+			&calendar, civil.year, civil.month, CALENDAR_LAST, ret_day);
+	return 0;
 }
 
 /* When a competence is over its task is made, or a week before that falls due. NULL where
  * the rule has ended. */
-static const char *make_day(struct work *w, const struct recurrence *rule, int64_t month)
+static int find_make_day(
+	struct work *w, const struct recurrence *rule, int64_t month, const char **ret_date)
 {
-	const int64_t over = task_month_start(month + 1), ahead = due_day(rule, month) - AHEAD_DAYS;
+	const int64_t over = task_month_start(month + 1);
+	int64_t day = 0;
+	const int r = find_due_day(w, rule, month, &day);
 
-	if (rule->until && strcmp(task_month_text(w->arena, month), rule->until) > 0)
-		return NULL;
-	return task_date_text(w->arena, over < ahead ? over : ahead);
+	*ret_date = NULL;
+	if (r < 0 || (rule->until && strcmp(task_month_text(w->arena, month), rule->until) > 0))
+		return r;
+	*ret_date = task_date_text(w->arena, over < day - AHEAD_DAYS ? over : day - AHEAD_DAYS);
+	return 0;
 }
 
 static const char *title_of(struct work *w, const struct recurrence *rule)
@@ -229,18 +239,22 @@ static int make_next(struct work *w, const struct recurrence *rule, int64_t *ret
 		.competence = rule->competence,
 		.items = { rule->checklist },
 		.visible = rule->visible_to_client };
-	int64_t month, next;
+	int64_t month, next, due = 0;
+	const char *make_on;
 	int r = task_month_read(w, rule->competence, "competence", &month);
 
+	if (r >= 0)
+		r = find_due_day(w, rule, month, &due);
 	if (r < 0)
 		return r;
-	draft.due_on = task_date_text(w->arena, due_day(rule, month));
+	draft.due_on = task_date_text(w->arena, due);
 	next = month + rule->every_months;
-	r = task_insert(w, &draft, ret_task_id);
+	r = find_make_day(w, rule, next, &make_on);
+	if (r >= 0)
+		r = task_insert(w, &draft, ret_task_id);
 	if (r >= 0)
 		r = store_put(w->tx, Q_RECURRENCE_ADVANCE,
-			ARGS(A(rule->id), A(task_month_text(w->arena, next)),
-				A(make_day(w, rule, next))));
+			ARGS(A(rule->id), A(task_month_text(w->arena, next)), A(make_on)));
 	return r < 0 ? r : 0;
 }
 
@@ -263,7 +277,7 @@ int recurrence_begin(struct work *w, struct recurrence *rule, int64_t *ret_task_
 int recurrence_end(struct work *w, int64_t id, const char *until)
 {
 	struct recurrence rule = { 0 };
-	const char *was;
+	const char *was, *make_on;
 	int64_t month = 0, end;
 	int r = store_get(w->tx, Q_RECURRENCE_BY_ID, ARGS(A(id)), w->arena, &rule_record, &rule);
 
@@ -275,8 +289,10 @@ int recurrence_end(struct work *w, int64_t id, const char *until)
 	rule.until = *until ? until : NULL;
 	if (r < 0 || text_same(was, rule.until))
 		return r < 0 ? r : 0;
-	r = store_put(w->tx, Q_RECURRENCE_SET_UNTIL,
-		ARGS(A(id), A(rule.until), A(make_day(w, &rule, month))));
+	r = find_make_day(w, &rule, month, &make_on);
+	if (r >= 0)
+		r = store_put(
+			w->tx, Q_RECURRENCE_SET_UNTIL, ARGS(A(id), A(rule.until), A(make_on)));
 	if (r >= 0)
 		r = audit_add(w, "task.set-until", "recurrence", id,
 			CHANGES({ "until", was, rule.until }));

@@ -7,6 +7,8 @@
 
 #include "base/i18n.h"
 #include "base/zone.h"
+#include "business-hours.h"
+#include "setting.h"
 
 enum { FIRST_YEAR = 1900, FIRST_MONTH_YEAR = 2000, LAST_YEAR = 9990, MONTHS = 12 };
 
@@ -73,29 +75,30 @@ int task_moving_check(struct work *w, struct task_moving *moving)
 	return 0;
 }
 
-struct calendar task_calendar_of(const char *word)
+int task_calendar_of(struct work *w, const char *word, struct calendar *ret)
 {
 	const enum calendar_kind kind = !strcmp(word, "banking")  ? CALENDAR_BANKING
 					: !strcmp(word, "labour") ? CALENDAR_LABOUR
 								  : CALENDAR_NATIONAL;
 
-	return (struct calendar){ .kind = kind };
+	*ret = (struct calendar){ .kind = kind };
+	return business_holidays_parse(w->arena, setting_value(w, "holidays"), ret, w->err);
 }
 
-int64_t task_moved(const struct task_moving *moving, int64_t day)
+int64_t task_rolled(const struct calendar *calendar, const char *roll, int64_t day)
 {
-	const struct calendar calendar = task_calendar_of(moving->calendar);
-	const enum calendar_roll roll = !strcmp(moving->roll, "next")       ? CALENDAR_ROLL_NEXT
-					: !strcmp(moving->roll, "previous") ? CALENDAR_ROLL_PREVIOUS
-									    : CALENDAR_ROLL_NONE;
+	const enum calendar_roll way = !strcmp(roll, "next")       ? CALENDAR_ROLL_NEXT
+				       : !strcmp(roll, "previous") ? CALENDAR_ROLL_PREVIOUS
+								   : CALENDAR_ROLL_NONE;
 
-	return calendar_roll(&calendar, day, roll);
+	return calendar_roll(calendar, day, way);
 }
 
 int task_due_read(
 	struct work *w, const char *text, const struct task_moving *moving, const char **ret)
 {
 	struct task_moving checked = *moving;
+	struct calendar calendar;
 	int64_t day;
 	int r = task_moving_check(w, &checked);
 
@@ -106,7 +109,9 @@ int task_due_read(
 		return 0;
 	r = task_date_read(w, text, "due", &day);
 	if (r == 0)
-		*ret = task_date_text(w->arena, task_moved(&checked, day));
+		r = task_calendar_of(w, checked.calendar, &calendar);
+	if (r == 0)
+		*ret = task_date_text(w->arena, task_rolled(&calendar, checked.roll, day));
 	return r;
 }
 

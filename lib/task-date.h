@@ -21,10 +21,13 @@ struct task_moving {
 
 /* Fills what was not given: none, national. PORTAL_USAGE for an unknown word. */
 int task_moving_check(struct work *w, struct task_moving *moving);
-int64_t task_moved(const struct task_moving *moving, int64_t day);
 
-/* The calendar of a word that is known. */
-struct calendar task_calendar_of(const char *word);
+/* The calendar of a word that is known, with the days off that the setting `holidays` has;
+ * it lives as long as the work's arena. */
+int task_calendar_of(struct work *w, const char *word, struct calendar *ret);
+
+/* Where a day goes by a word of task_rolls. */
+int64_t task_rolled(const struct calendar *calendar, const char *roll, int64_t day);
 
 /* Reads a due date, and moves it; "" and NULL stay. */
 int task_due_read(

@@ -133,6 +133,13 @@ status progress_percent steps started_at ended_at updated_at"
 	untouched fails 6 process start Abertura --company $BETA
 }
 
+@test "S11 S14 the days off of the state or town are no working days" {
+	with_opening
+	ok config set holidays 2026-11-19,2026-11-23
+	started --start 2026-11-18
+	holds '[.data.steps[].due_on] | tostring' '["2026-11-25","2026-11-24",null]'
+}
+
 @test "S11 a step waits for those before it, and the last one ends the process" {
 	with_opening
 	started

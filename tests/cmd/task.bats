@@ -220,6 +220,24 @@ waits_for comments attachments visible_to_client recurrence_id competence create
 	fails 3 --as bruna@beta.example project comment 1 --body X
 }
 
+@test "S10 S14 the days off of the state or town count for due dates" {
+	network
+	ok config set holidays 2026-07-09,2026-07-10
+	a_task --due 2026-07-09 --roll next
+	holds .data.due_on 2026-07-13
+	ok task set "$task" --due 2026-07-10 --roll previous --calendar labour --json
+	holds .data.due_on 2026-07-08
+	a_task --every month --competence 2026-06 --day 9 --roll next
+	holds .data.due_on 2026-07-13
+	a_task --every month --competence 2026-06 --working-day 7
+	holds .data.due_on 2026-07-13
+	a_task --due 2026-07-09
+	holds .data.due_on 2026-07-09
+	ok config set holidays ""
+	a_task --every month --competence 2026-06 --working-day 7
+	holds .data.due_on 2026-07-09
+}
+
 @test "S6 S12 comments go to the other side, internal ones to nobody outside the office" {
 	network
 	a_task --visible --assignee $DORA
