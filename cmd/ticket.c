@@ -11,6 +11,7 @@ struct open_args {
 	const char *company, *contact, *subject, *department, *category, *origin;
 	struct ticket_body_args body;
 	cli_list files, tags;
+	int64_t project, task;
 };
 
 static int open_run(
@@ -22,6 +23,8 @@ static int open_run(
 		.subject = args->subject,
 		.department = args->department,
 		.category = args->category,
+		.project = args->project,
+		.task = args->task,
 		.files = args->files.items,
 		.file_count = args->files.count,
 		.origin = args->origin,
@@ -165,6 +168,10 @@ static const struct command open_command = {
 				.metavar = "TEXT", .help = N_("the office's department")),
 			OPTION(struct open_args, category, .name = "category", .metavar = "TEXT",
 				.help = N_("the category of the request")),
+			OPTION(struct open_args, project, .name = "project", .metavar = "ID",
+				.help = N_("the project it is about")),
+			OPTION(struct open_args, task, .name = "task", .metavar = "ID",
+				.help = N_("the task it is about")),
 			OPTION(struct open_args, origin, .name = "origin", .metavar = "WAY",
 				.words = ticket_origins, .help = N_("by which way it came in")),
 			OPTION(struct open_args, tags, .name = "tag", .metavar = "TEXT",

@@ -69,6 +69,10 @@ struct ticket_list_args {
 			.help = N_("with this tag")), \
 		OPTION(struct ticket_list_args, filter.origin, .name = "origin", .metavar = "WAY", \
 			.words = ticket_origins, .help = N_("that came in by this way")), \
+		OPTION(struct ticket_list_args, filter.project, .name = "project", \
+			.metavar = "ID", .help = N_("about this project")), \
+		OPTION(struct ticket_list_args, filter.task, .name = "task", .metavar = "ID", \
+			.help = N_("about this task")), \
 		OPTION(struct ticket_list_args, filter.saved, .name = "filter", \
 			.metavar = "FILTER", \
 			.help = N_("as this saved filter says, where no other option does"))

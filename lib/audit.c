@@ -119,6 +119,11 @@ static int insert_row(struct work *w, const struct audit_row *row)
 			A(row->digest), A(row->hash)));
 }
 
+const char *audit_id(struct work *w, portal_id id)
+{
+	return id.id ? arena_printf(w->arena, "%lld", (long long)id.id) : NULL;
+}
+
 int audit_add(struct work *w, const char *action, const char *kind, int64_t id,
 	const struct change *changes)
 {

@@ -14,6 +14,9 @@ int audit_add(struct work *w, const char *action, const char *kind, int64_t id,
 /* A list in one line, as the log shows it; NULL for NULL. */
 const char *audit_list_text(struct work *w, portal_list list);
 
+/* An id in digits, as the log shows it; NULL for none. */
+const char *audit_id(struct work *w, portal_id id);
+
 /* The first row of a new portal's chain: ties it to the portal's id. */
 int audit_begin(struct work *w, const char *new_portal_id);
 

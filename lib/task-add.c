@@ -180,11 +180,6 @@ static int insert_row(struct work *w, const struct task_draft *d, int64_t *ret_i
 		ret_id);
 }
 
-static const char *id_text(struct work *w, portal_id id)
-{
-	return id.id ? arena_printf(w->arena, "%lld", (long long)id.id) : NULL;
-}
-
 int task_insert(struct work *w, const struct task_draft *draft, int64_t *ret_id)
 {
 	struct task_row row;
@@ -201,10 +196,10 @@ int task_insert(struct work *w, const struct task_draft *draft, int64_t *ret_id)
 			{ "title", NULL, row.task.title }, { "due_on", NULL, row.task.due_on },
 			{ "assignee", NULL, row.task.assignee_email },
 			{ "visible", NULL, draft->visible ? "yes" : NULL },
-			{ "ticket_id", NULL, id_text(w, draft->ticket_id) },
-			{ "project_id", NULL, id_text(w, draft->project_id) },
-			{ "process_id", NULL, id_text(w, draft->process_id) },
-			{ "recurrence_id", NULL, id_text(w, draft->recurrence_id) },
+			{ "ticket_id", NULL, audit_id(w, draft->ticket_id) },
+			{ "project_id", NULL, audit_id(w, draft->project_id) },
+			{ "process_id", NULL, audit_id(w, draft->process_id) },
+			{ "recurrence_id", NULL, audit_id(w, draft->recurrence_id) },
 			{ "competence", NULL, draft->competence }));
 	return r < 0 ? r : task_tell_assigned(w, &row);
 }

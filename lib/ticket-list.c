@@ -67,6 +67,7 @@ static int choose_statuses(struct work *w, const struct choice *choice, const ch
 struct scope {
 	const char *statuses;
 	int64_t of, viewer, group, assignee, contact;
+	struct ticket_about about;
 	struct ticket_terms terms;
 };
 
@@ -111,9 +112,13 @@ static int find_scope(struct work *w, const struct ticket_filter *f, struct scop
 	if (r >= 0)
 		r = find_contact(w, f, &ret->contact);
 	if (r >= 0)
+		r = ticket_find_about(w, f->project, f->task, &ret->about);
+	if (r >= 0)
 		r = ticket_terms_parse(w, f->search, f->page.limit, &ret->terms);
 	ret->group = r >= 0 && ret->viewer ? policy_list_group(w, "ticket.list") : 0;
 	ret->of = company.id || ret->group ? company.id : ret->viewer;
+	if (!ret->of)
+		ret->of = ret->about.company_id;
 	return r;
 }
 
@@ -127,6 +132,10 @@ static enum store_query by_id(const struct scope *scope, const struct ticket_fil
 {
 	if (scope->terms.few)
 		return Q_TICKET_LIST_WORDS;
+	if (scope->about.task_id.id)
+		return Q_TICKET_LIST_TASK;
+	if (scope->about.project_id.id)
+		return Q_TICKET_LIST_PROJECT;
 	if (scope->contact)
 		return Q_TICKET_LIST_CONTACT;
 	if (scope->of)
@@ -187,7 +196,8 @@ static int read_list(struct list *list, const struct scope *s, const struct tick
 		LIST_ARGS(A(s->statuses), A(s->assignee), A(s->of), A(s->contact), A(f->since.ms),
 			A(f->until.ms), text_or_none(f->category), text_or_none(f->department),
 			A(tag), text_or_none(f->origin), A(s->viewer), A(s->group), A(words[0]),
-			A(words[1]), A(words[2]), A(words[3]), A(words[4]), A(words[5])));
+			A(words[1]), A(words[2]), A(words[3]), A(words[4]), A(words[5]),
+			A(s->about.project_id.id), A(s->about.task_id.id)));
 }
 
 struct listing {

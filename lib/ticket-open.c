@@ -16,6 +16,7 @@ struct opening {
 	int64_t contact_id;
 	const char *subject, *department, *category, *body, *origin;
 	portal_list tags;
+	struct ticket_about about;
 	const struct file *files;
 	struct ticket *ret;
 };
@@ -70,7 +71,11 @@ static int need_office(struct work *w, const struct opening *o)
 
 static int find_contact(struct work *w, struct opening *o)
 {
-	const struct contact_named named = { o->request->contact, o->request->company };
+	const char *of = o->about.company_id
+				 ? arena_printf(w->arena, "%lld", (long long)o->about.company_id)
+				 : NULL;
+	const struct contact_named named = { o->request->contact,
+		o->request->company ? o->request->company : of };
 	struct contact_found found;
 	int r = contact_need(w, "contact.show", &named, &found);
 
@@ -97,8 +102,12 @@ static int find_client(struct work *w, struct opening *o)
 
 static int find_parties(struct work *w, struct opening *o)
 {
-	const int r = find_company(w, o);
+	int r = find_company(w, o);
 
+	if (r >= 0)
+		r = ticket_find_about(w, o->request->project, o->request->task, &o->about);
+	if (r >= 0 && o->company_id.id)
+		r = ticket_check_about(w, &o->about, o->company_id.id);
 	if (r < 0)
 		return r;
 	if (ticket_by_client(w))
@@ -118,8 +127,8 @@ static int insert(struct work *w, const struct opening *o, int64_t *ret_id)
 		return r;
 	return store_get_int(w->tx, Q_TICKET_INSERT,
 		ARGS(A(number.day), A(number.n), A(o->company_id), A(o->contact_id), A(o->subject),
-			A(o->department), A(o->category), A(o->tags.lines), A(o->origin),
-			A(w->now)),
+			A(o->department), A(o->category), A(o->tags.lines), A(o->origin), A(w->now),
+			A(o->about.project_id), A(o->about.task_id)),
 		ret_id);
 }
 
@@ -165,7 +174,9 @@ static int audit(struct work *w, const struct ticket_row *row)
 		CHANGES({ "number", NULL, t->number },
 			{ "company_tax_id", NULL, t->company_tax_id },
 			{ "origin", NULL, t->origin }, { "status", NULL, t->status },
-			{ "assignee_email", NULL, t->assignee_email }));
+			{ "assignee_email", NULL, t->assignee_email },
+			{ "project_id", NULL, audit_id(w, t->project_id) },
+			{ "task_id", NULL, audit_id(w, t->task_id) }));
 }
 
 static int open_body(struct work *w, void *arg)

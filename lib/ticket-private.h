@@ -10,7 +10,7 @@
 
 /* A ticket with what its record does not show. @ticket.tags are all tags and
  * @ticket.unread_count is not set until ticket_give(). @paused_at: pending since then;
- * @paused_ms: the business hours spent so before. */
+ * @paused_ms: the business hours spent so before. @task_visible: to clients. */
 struct ticket_row {
 	struct ticket ticket;
 	portal_id company_id;
@@ -20,6 +20,7 @@ struct ticket_row {
 	portal_id merged_into_id;
 	portal_time paused_at;
 	int64_t paused_ms;
+	bool task_visible;
 };
 
 /* Is the actor a user of a client, rather than of the office, or the operator? */
@@ -39,6 +40,19 @@ bool ticket_is_open(const struct ticket *ticket);
 
 /* -PORTAL_WRONG_STATE, with the way back. */
 int ticket_has_ended(struct work *w, const struct ticket *ticket);
+
+/* What a ticket discusses, and whose that is: all 0 for nothing. */
+struct ticket_about {
+	portal_id project_id, task_id;
+	int64_t company_id;
+};
+
+/* Finds the project or task with this id, which the actor may see; 0: none. PORTAL_USAGE
+ * for both. */
+int ticket_find_about(struct work *w, int64_t project, int64_t task, struct ticket_about *ret);
+
+/* -PORTAL_INVALID where it is of another company. */
+int ticket_check_about(struct work *w, const struct ticket_about *about, int64_t company_id);
 
 /* "260301-001": false for what is no number of a ticket. */
 struct ticket_number {

@@ -58,8 +58,11 @@ const struct portal_word ticket_origins[] = {
 		PORTAL_FIELD(struct ticket, rating, N_("RATING"), .flags = PORTAL_FIELD_WIDE), \
 		PORTAL_FIELD(struct ticket, rating_comment, N_("RATING'S COMMENT"), \
 			.flags = PORTAL_FIELD_WIDE), \
+		PORTAL_FIELD(struct ticket, merged_into, N_("MERGED INTO"), \
+			.flags = PORTAL_FIELD_WIDE), \
 		PORTAL_FIELD( \
-			struct ticket, merged_into, N_("MERGED INTO"), .flags = PORTAL_FIELD_WIDE)
+			struct ticket, project_id, N_("PROJECT"), .flags = PORTAL_FIELD_WIDE), \
+		PORTAL_FIELD(struct ticket, task_id, N_("TASK"), .flags = PORTAL_FIELD_WIDE)
 
 #define UNREAD_FIELD \
 	PORTAL_FIELD(struct ticket, unread_count, N_("UNREAD"), .flags = PORTAL_FIELD_RIGHT)
@@ -91,6 +94,7 @@ static const struct portal_field row_fields[] = {
 	PORTAL_FIELD(struct ticket_row, merged_into_id, NULL),
 	PORTAL_FIELD(struct ticket_row, paused_at, NULL),
 	PORTAL_FIELD(struct ticket_row, paused_ms, NULL),
+	PORTAL_FIELD(struct ticket_row, task_visible, NULL),
 	PORTAL_FIELDS_END,
 };
 
@@ -188,6 +192,8 @@ int ticket_give(struct work *w, struct ticket_row *row, struct ticket *ret, int 
 	seen.unread_count = ticket_by_client(w) ? row->client_unread : row->office_unread;
 	if (ticket_by_client(w))
 		seen.tags = (portal_list){ "" };
+	if (ticket_by_client(w) && !row->task_visible)
+		seen.task_id.id = 0;
 	if (seen.contact_phone)
 		seen.contact_phone = arena_strndup(
 			w->arena, seen.contact_phone, strcspn(seen.contact_phone, "\n"));

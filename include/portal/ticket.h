@@ -29,6 +29,8 @@
  *   is no id, but has the type of one, as there is none other of integers that may be null.
  * @rating_comment: why, in the client's words.
  * @merged_into: of one that was merged, the number of the ticket that stands for it.
+ * @project_id, @task_id: what it discusses (S12): at most one of them, of the same company.
+ *   Of a task that is not visible to clients they read none.
  * @unread_count: messages of the other side since that of the actor wrote to it, or
  *   marked the ticket as read, for the last time. */
 struct ticket {
@@ -55,6 +57,8 @@ struct ticket {
 	portal_id rating;
 	const char *rating_comment;
 	const char *merged_into;
+	portal_id project_id;
+	portal_id task_id;
 	int64_t unread_count;
 };
 extern const struct portal_record ticket_record;
@@ -93,11 +97,14 @@ extern const struct portal_word ticket_origins[];
 
 /* A new ticket.
  *
- * @company: tax id or id; NULL: that of the contact, or of the user who asks.
+ * @company: tax id or id; NULL: that of the contact, of the project or task, or of the user
+ *   who asks.
  * @contact: e-mail or id of a contact of that company. Required of the office; a
  *   client asks in the own name, and gives none or itself.
  * @subject: required, at most 300 bytes, one line.
  * @department, @category: at most 100 bytes, or NULL.
+ * @project, @task: the id of what it discusses, or 0; not both. Of the ticket's company,
+ *   and a client names those it sees alone.
  * @body: the first message, or NULL: lines of text, at most 64 KiB. Of a client it is
  *   a message to the office, of the office one to the client.
  * @files: paths of @file_count files of the first message, as in <portal/message.h>.
@@ -110,6 +117,8 @@ struct ticket_request {
 	const char *subject;
 	const char *department;
 	const char *category;
+	int64_t project;
+	int64_t task;
 	const char *body;
 	const char *const *files;
 	int64_t file_count;
@@ -119,8 +128,11 @@ struct ticket_request {
 };
 
 /* Opens a ticket, and tells the other side of it: the office by a notification, the
- * contact by a mail and its company by a notification. PORTAL_NOT_FOUND: no such
- * company, or no such contact in it; all other faults at once. */
+ * contact by a mail and its company by a notification. A ticket about a task of which
+ * nobody is the assignee is mailed to the task's, as whatever the client does in it.
+ * PORTAL_NOT_FOUND: no such company, project or task, or no such contact in the company;
+ * PORTAL_INVALID for a project or task of another company; all faults of the texts at
+ * once. */
 int ticket_open(struct portal *portal, const struct ticket_request *request,
 	struct ticket *ret_ticket, struct portal_error *err);
 
@@ -133,7 +145,7 @@ int ticket_show(struct portal *portal, const char *named, struct ticket *ret_tic
  * @statuses: @status_count words of ticket_status_choices; none is "open".
  * @assignee: an e-mail of the staff, "me", or "none" for those of nobody.
  * @company, @contact: as above. @category, @department, @tag: the whole text.
- * @origin: a word of ticket_origins.
+ * @origin: a word of ticket_origins. @project, @task: an id, 0: any.
  * @search: beginnings of words, at most six, of the number, the subject and the
  *   messages; case and accents ignored. Internal comments count for the office alone.
  * @since, @until: opened from then on, and before then; 0: any time.
@@ -150,6 +162,8 @@ struct ticket_filter {
 	const char *department;
 	const char *tag;
 	const char *origin;
+	int64_t project;
+	int64_t task;
 	const char *search;
 	portal_time since, until;
 	const char *saved;

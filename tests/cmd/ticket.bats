@@ -68,7 +68,7 @@ status_of() {
 	run sqlite3 "$PORTALCTL_DB" "INSERT INTO ticket SELECT 9, day, n, company_id, contact_id, subject,
 		department, category, tags, origin, status, assignee_id, due_at, merged_into_id, rating,
 		office_unread, client_unread, opened_at, updated_at, closed_at, paused_at,
-		paused_ms, rating_comment FROM ticket"
+		paused_ms, rating_comment, project_id, task_id FROM ticket"
 	[ "$status" -ne 0 ]
 	has "$output" "UNIQUE constraint failed: ticket.day, ticket.n"
 	run sqlite3 "$PORTALCTL_DB" "UPDATE ticket SET status = 'done'"
@@ -81,9 +81,9 @@ status_of() {
 	ok ticket show $N --json
 	holds .kind ticket
 	is "$(json '.data | keys_unsorted | join(" ")')" \
-		"id number subject company_tax_id company_name contact_name contact_email contact_phone department category tags due_at origin status assignee_email assignee_name opened_at updated_at closed_at wa_status rating rating_comment merged_into unread_count messages messages_truncated"
+		"id number subject company_tax_id company_name contact_name contact_email contact_phone department category tags due_at origin status assignee_email assignee_name opened_at updated_at closed_at wa_status rating rating_comment merged_into project_id task_id unread_count messages messages_truncated"
 	holds '.data | del(.messages) | [.[] | tostring] | join(" ")' \
-		"1 $N Certidão negativa $ALFA Alfa Ltda. Ana ana@alfa.example +5511987654321 Fiscal Certidões [] null app new null null 2026-03-01T12:00:00Z 2026-03-01T12:00:00Z null null null null null 1 false"
+		"1 $N Certidão negativa $ALFA Alfa Ltda. Ana ana@alfa.example +5511987654321 Fiscal Certidões [] null app new null null 2026-03-01T12:00:00Z 2026-03-01T12:00:00Z null null null null null null null 1 false"
 	ok ticket show 1 $N --format ids
 	is "$out" $'1\n1'
 	is "$(sql "SELECT action, target_kind, target_id, changes FROM audit ORDER BY id DESC LIMIT 1 OFFSET 1")" \
@@ -357,6 +357,94 @@ status_of() {
 	untouched fails 6 ticket open --contact ana@alfa.example --subject "$(printf '%0301d' 0)"
 	is "$(notified ticket_opened)" "$OFFICE $OFFICE"
 	is "$(mailed ticket_opened)" ""
+}
+
+# discussed: a project (id 1) and two tasks (1, and 2 which is hidden) of Alfa; a task of
+# Beta (3). Dora takes care of task 1.
+discussed() {
+	network
+	ok project add "Abertura" --company $ALFA
+	ok task add "Balancete" --company $ALFA --visible --assignee dora@office.example
+	ok task add "Por dentro" --company $ALFA
+	ok task add "De Beta" --company $BETA --visible
+}
+
+@test "S12 a client discusses a project or a task that it sees" {
+	discussed
+	client ticket open --subject "Sobre o balancete" --task 1 --json
+	holds '.data | "\(.company_tax_id) \(.project_id) \(.task_id)"' "$ALFA null 1"
+	client ticket open --subject "Sobre a abertura" --project 1 --json
+	holds '.data | "\(.project_id) \(.task_id)"' "1 null"
+	is "$(sql "SELECT changes FROM audit WHERE action = 'ticket.open'" | grep -o '"[a-z]*_id".*')" \
+		$'"task_id":[null,"1"]}\n"project_id":[null,"1"]}'
+	for id in 2 3 9; do
+		untouched_but_audit refused 3 "there is no task '$id'" --as ana@alfa.example ticket open \
+			--subject X --task $id
+	done
+	refused 3 "there is no project '9'" --as ana@alfa.example ticket open --subject X --project 9
+	fails 2 --as ana@alfa.example ticket open --subject X --project 1 --task 1
+	ok company set $ALFA --sections support
+	fails 3 --as caio@alfa.example ticket open --subject X --task 1
+}
+
+# untouched_but_audit ARGS...: no ticket more after it.
+untouched_but_audit() {
+	local before
+	before=$(sql "SELECT count(*) FROM ticket")
+	"$@" && is "$(sql "SELECT count(*) FROM ticket")" "$before" "tickets"
+}
+
+@test "S12 the company of a ticket is that of what it discusses" {
+	discussed
+	ok contact add --company $ALFA --name Zeca --email bia@beta.example
+	ok ticket open --subject S --task 3 --contact bia@beta.example --json
+	holds '.data | "\(.company_tax_id) \(.task_id)"' "$BETA 3"
+	untouched fails 6 ticket open --subject S --task 3 --company $ALFA --contact ana@alfa.example
+	has "$err" "task '3' is of another company"
+	untouched fails 6 ticket open --subject S --project 1 --company $BETA --contact bia@beta.example
+	untouched fails 3 ticket open --subject S --task 3 --contact ana@alfa.example
+	ok group create $ALFA
+	ok group link $ALFA $BETA
+	fails 6 --as ana@alfa.example ticket open --subject S --task 3
+}
+
+@test "S12 tickets are listed by what they discuss, and a hidden task by the office alone" {
+	discussed
+	ok ticket open --subject A --task 1 --contact ana@alfa.example
+	ok ticket open --subject B --task 2 --contact ana@alfa.example
+	ok ticket open --subject C --project 1 --contact ana@alfa.example
+	for sort in id -number; do
+		ok ticket list --task 1 --format ids --sort $sort
+		is "$out" 1
+		ok ticket list --project 1 --format ids --sort $sort
+		is "$out" 3
+		client ticket list --task 1 --format ids --sort $sort
+		is "$out" 1
+	done
+	ok ticket list --task 2 --json
+	holds '[.items[].task_id] | tostring' "[2]"
+	client ticket list --json
+	holds '[.items[].task_id] | tostring' "[1,null,null]"
+	client ticket show 2 --json
+	holds .data.task_id null
+	fails 3 --as ana@alfa.example ticket list --task 2
+	fails 3 --as gil@gama.example ticket list --project 1
+	fails 3 ticket list --task 9
+	fails 2 ticket list --task 1 --project 1
+}
+
+@test "S12 whoever takes care of the task hears of its ticket, until somebody has that" {
+	discussed
+	client ticket open --subject A --task 1
+	is "$(mailed ticket_opened)" dora@office.example
+	client ticket reply 1 --body oi
+	is "$(mailed ticket_answered)" dora@office.example
+	ok user add rui@office.example --company $OFFICE --name Rui --active
+	ok ticket assign 1 --to rui@office.example
+	client ticket reply 1 --body oi
+	is "$(mailed ticket_answered)" "dora@office.example rui@office.example"
+	client ticket open --subject B --project 1
+	is "$(mailed ticket_opened)" dora@office.example
 }
 
 @test "S12 the other side is told, by mails without what was said" {

@@ -17,11 +17,12 @@ t.updated_at, t.closed_at, NULL AS wa_status, t.rating, t.rating_comment, @merge
 --@ ticket_tables
 ticket t LEFT JOIN company c ON c.id = t.company_id JOIN contact k ON k.id = t.contact_id
 LEFT JOIN "user" u ON u.id = t.assignee_id LEFT JOIN contact a ON a.id = u.contact_id
-LEFT JOIN ticket g ON g.id = t.merged_into_id
+LEFT JOIN ticket g ON g.id = t.merged_into_id LEFT JOIN task j ON j.id = t.task_id
 
---@ ticket_row ittttttttttittttiiitittiiiiiiii
+--@ ticket_row ittttttttttittttiiitittiiiiiiiiiii
 @ticket_head@, t.tags, @ticket_tail@, t.company_id, t.contact_id, t.assignee_id,
-t.office_unread, t.client_unread, t.merged_into_id, t.paused_at, t.paused_ms
+t.office_unread, t.client_unread, t.merged_into_id, t.paused_at, t.paused_ms, t.project_id, t.task_id,
+COALESCE(j.visible_to_client, 0) AS task_visible
 
 --! ticket_by_id(i) -> @ticket_row@
 SELECT @ticket_row@ FROM @ticket_tables@ WHERE t.id = ?1;
@@ -34,10 +35,10 @@ SELECT id FROM ticket WHERE day = ?1 AND n = ?2;
 INSERT INTO ticket_day (day, last) VALUES (?1, 1)
 ON CONFLICT (day) DO UPDATE SET last = ticket_day.last + 1 RETURNING last;
 
---! ticket_insert(tiiittttti) -> i
+--! ticket_insert(tiiitttttiii) -> i
 INSERT INTO ticket (day, n, company_id, contact_id, subject, department, category, tags, origin, status,
-	office_unread, client_unread, opened_at, updated_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'new', 0, 0, ?10, ?10) RETURNING id;
+	office_unread, client_unread, opened_at, updated_at, project_id, task_id)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'new', 0, 0, ?10, ?10, ?11, ?12) RETURNING id;
 
 --! ticket_update(ittttitiiiiiii) -> -
 UPDATE ticket SET subject = ?2, department = ?3, category = ?4, tags = ?5, assignee_id = ?6, status = ?7,
@@ -65,6 +66,11 @@ DELETE FROM ticket_word WHERE ticket_id = ?1;
 
 --! ticket_set_read(iii) -> -
 UPDATE ticket SET office_unread = ?2, client_unread = ?3 WHERE id = ?1;
+
+-- Whom a client's words about a task are for where the ticket itself has no assignee.
+--! ticket_responsible(i) -> it
+SELECT u.id, u.email FROM task j JOIN "user" u ON u.id = j.assignee_id
+WHERE j.id = ?1 AND u.status = 'active' AND u.removed_at IS NULL;
 
 -- Who a user is as the author of messages.
 --! ticket_author(i) -> i
@@ -96,13 +102,14 @@ SELECT count(*) AS id FROM (SELECT 1 AS found FROM ticket_word WHERE @ticket_wor
 
 -- ?5 ",status,status,", ?6 assignee (-1: nobody), ?7 company, ?8 contact, ?9 since, ?10 until,
 -- ?11 category, ?12 department, ?13 tag, ?14 origin, ?15 viewer, ?16 main company of the
--- viewer's group, ?17 to ?22 beginnings of words
+-- viewer's group, ?17 to ?22 beginnings of words, ?23 project, ?24 task
 --@ ticket_filters
 (?5 = '' OR ?5 LIKE '%,' || t.status || ',%')
 AND (?6 = 0 OR t.assignee_id = ?6 OR (?6 = -1 AND t.assignee_id IS NULL))
 AND (?7 = 0 OR t.company_id = ?7) AND (?8 = 0 OR t.contact_id = ?8)
 AND (?9 = 0 OR t.opened_at >= ?9) AND (?10 = 0 OR t.opened_at < ?10)
 AND (?11 = '' OR t.category = ?11) AND (?12 = '' OR t.department = ?12) AND (?14 = '' OR t.origin = ?14)
+AND (?23 = 0 OR t.project_id = ?23) AND (?24 = 0 OR t.task_id = ?24)
 AND (?15 = 0 OR t.company_id = ?15 OR c.main_company_id = ?16)
 AND (?13 = '' OR EXISTS (SELECT 1 FROM ticket_word x WHERE x.ticket_id = t.id AND x.word = ?13
 	AND (?15 = 0 OR x.internal = 0)))
@@ -120,58 +127,67 @@ AND (?22 = '' OR EXISTS (SELECT 1 FROM ticket_word x WHERE x.ticket_id = t.id
 	AND x.word >= ?22 AND x.word < ?22 || '􏿿' AND (?15 = 0 OR x.internal = 0)))
 
 -- Tags are the office's own, and each side has messages of its own to read.
---@ ticket_seen ittttttttttittttiiititti
-@ticket_head@, CASE WHEN ?15 = 0 THEN t.tags ELSE '' END AS tags, @ticket_tail@,
+--@ ticket_seen ittttttttttittttiiitittiii
+@ticket_head@, CASE WHEN ?15 = 0 THEN t.tags ELSE '' END AS tags, @ticket_tail@, t.project_id,
+CASE WHEN ?15 = 0 OR j.visible_to_client = 1 THEN t.task_id END AS task_id,
 CASE WHEN ?15 = 0 THEN t.office_unread ELSE t.client_unread END AS unread_count
 
---! ticket_list(iitttiiiiittttiitttttt) -> @ticket_seen@ scan
+--! ticket_list(iitttiiiiittttiittttttii) -> @ticket_seen@ scan
 SELECT @ticket_seen@ FROM @ticket_tables@
 WHERE t.id > ?1 AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
 
---! ticket_list_open(iitttiiiiittttiitttttt) -> @ticket_seen@
+--! ticket_list_open(iitttiiiiittttiittttttii) -> @ticket_seen@
 SELECT @ticket_seen@ FROM @ticket_tables@
 WHERE t.closed_at IS NULL AND t.id > ?1 AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
 
 -- The one status there is in ?5.
---! ticket_list_status(iitttiiiiittttiitttttt) -> @ticket_seen@
+--! ticket_list_status(iitttiiiiittttiittttttii) -> @ticket_seen@
 SELECT @ticket_seen@ FROM @ticket_tables@
 WHERE t.status = substr(?5, 2, length(?5) - 2) AND t.id > ?1 AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
 
---! ticket_list_of(iitttiiiiittttiitttttt) -> @ticket_seen@
+--! ticket_list_of(iitttiiiiittttiittttttii) -> @ticket_seen@
 SELECT @ticket_seen@ FROM @ticket_tables@
 WHERE t.company_id = ?7 AND t.id > ?1 AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
 
---! ticket_list_group(iitttiiiiittttiitttttt) -> @ticket_seen@
+--! ticket_list_group(iitttiiiiittttiittttttii) -> @ticket_seen@
 SELECT @ticket_seen@ FROM @ticket_tables@
 WHERE t.id IN (SELECT o.id FROM company m JOIN ticket o ON o.company_id = m.id
 		WHERE m.main_company_id = ?16 AND o.id > ?1) AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
 
---! ticket_list_contact(iitttiiiiittttiitttttt) -> @ticket_seen@
+--! ticket_list_contact(iitttiiiiittttiittttttii) -> @ticket_seen@
 SELECT @ticket_seen@ FROM @ticket_tables@
 WHERE t.contact_id = ?8 AND t.id > ?1 AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
 
---! ticket_list_assignee(iitttiiiiittttiitttttt) -> @ticket_seen@
+--! ticket_list_assignee(iitttiiiiittttiittttttii) -> @ticket_seen@
 SELECT @ticket_seen@ FROM @ticket_tables@
 WHERE t.assignee_id = ?6 AND t.id > ?1 AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
 
---! ticket_list_category(iitttiiiiittttiitttttt) -> @ticket_seen@
+--! ticket_list_category(iitttiiiiittttiittttttii) -> @ticket_seen@
 SELECT @ticket_seen@ FROM @ticket_tables@
 WHERE t.category = ?11 AND t.id > ?1 AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
 
---! ticket_list_department(iitttiiiiittttiitttttt) -> @ticket_seen@
+--! ticket_list_department(iitttiiiiittttiittttttii) -> @ticket_seen@
 SELECT @ticket_seen@ FROM @ticket_tables@
 WHERE t.department = ?12 AND t.id > ?1 AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
 
---! ticket_list_tag(iitttiiiiittttiitttttt) -> @ticket_seen@
+--! ticket_list_project(iitttiiiiittttiittttttii) -> @ticket_seen@
+SELECT @ticket_seen@ FROM @ticket_tables@
+WHERE t.project_id = ?23 AND t.id > ?1 AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
+
+--! ticket_list_task(iitttiiiiittttiittttttii) -> @ticket_seen@
+SELECT @ticket_seen@ FROM @ticket_tables@
+WHERE t.task_id = ?24 AND t.id > ?1 AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
+
+--! ticket_list_tag(iitttiiiiittttiittttttii) -> @ticket_seen@
 SELECT @ticket_seen@ FROM @ticket_tables@
 WHERE t.id IN (SELECT ticket_id FROM ticket_word WHERE word = ?13 AND ticket_id > ?1) AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
 
---! ticket_list_time(iitttiiiiittttiitttttt) -> @ticket_seen@
+--! ticket_list_time(iitttiiiiittttiittttttii) -> @ticket_seen@
 SELECT @ticket_seen@ FROM @ticket_tables@
 WHERE t.id IN (SELECT id FROM ticket WHERE opened_at >= ?9 AND (?10 = 0 OR opened_at < ?10) AND id > ?1) AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
 
 -- For words that few tickets have.
---! ticket_list_words(iitttiiiiittttiitttttt) -> @ticket_seen@
+--! ticket_list_words(iitttiiiiittttiittttttii) -> @ticket_seen@
 SELECT @ticket_seen@ FROM @ticket_tables@
 WHERE t.id IN (SELECT ticket_id FROM ticket_word
 		WHERE word >= ?17 AND word < ?17 || '􏿿' AND ticket_id > ?1) AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
@@ -182,27 +198,27 @@ CASE ?3 WHEN 'id' THEN '' WHEN 'number' THEN t.day || CAST(@base@ + t.n AS TEXT)
 	WHEN 'updated_at' THEN CAST(@base@ + t.updated_at AS TEXT)
 	WHEN 'due_at' THEN COALESCE(CAST(@base@ + t.due_at AS TEXT), '9') ELSE t.status END
 
---! ticket_list_up(iitttiiiiittttiitttttt) -> @ticket_seen@t scan sort
+--! ticket_list_up(iitttiiiiittttiittttttii) -> @ticket_seen@t scan sort
 SELECT @ticket_seen@, @ticket_key@ AS _key FROM @ticket_tables@
 WHERE (@ticket_key@, t.id) > (?4, ?1) AND @ticket_filters@ ORDER BY _key, t.id LIMIT ?2;
 
---! ticket_list_down(iitttiiiiittttiitttttt) -> @ticket_seen@t scan sort
+--! ticket_list_down(iitttiiiiittttiittttttii) -> @ticket_seen@t scan sort
 SELECT @ticket_seen@, @ticket_key@ AS _key FROM @ticket_tables@
 WHERE (@ticket_key@, t.id) < (?4, ?1) AND @ticket_filters@ ORDER BY _key DESC, t.id DESC LIMIT ?2;
 
---! ticket_list_open_up(iitttiiiiittttiitttttt) -> @ticket_seen@t scan sort
+--! ticket_list_open_up(iitttiiiiittttiittttttii) -> @ticket_seen@t scan sort
 SELECT @ticket_seen@, @ticket_key@ AS _key FROM @ticket_tables@
 WHERE t.closed_at IS NULL AND (@ticket_key@, t.id) > (?4, ?1) AND @ticket_filters@ ORDER BY _key, t.id LIMIT ?2;
 
---! ticket_list_open_down(iitttiiiiittttiitttttt) -> @ticket_seen@t scan sort
+--! ticket_list_open_down(iitttiiiiittttiittttttii) -> @ticket_seen@t scan sort
 SELECT @ticket_seen@, @ticket_key@ AS _key FROM @ticket_tables@
 WHERE t.closed_at IS NULL AND (@ticket_key@, t.id) < (?4, ?1) AND @ticket_filters@ ORDER BY _key DESC, t.id DESC LIMIT ?2;
 
---! ticket_list_of_up(iitttiiiiittttiitttttt) -> @ticket_seen@t sort
+--! ticket_list_of_up(iitttiiiiittttiittttttii) -> @ticket_seen@t sort
 SELECT @ticket_seen@, @ticket_key@ AS _key FROM @ticket_tables@
 WHERE t.company_id = ?7 AND (@ticket_key@, t.id) > (?4, ?1) AND @ticket_filters@ ORDER BY _key, t.id LIMIT ?2;
 
---! ticket_list_of_down(iitttiiiiittttiitttttt) -> @ticket_seen@t sort
+--! ticket_list_of_down(iitttiiiiittttiittttttii) -> @ticket_seen@t sort
 SELECT @ticket_seen@, @ticket_key@ AS _key FROM @ticket_tables@
 WHERE t.company_id = ?7 AND (@ticket_key@, t.id) < (?4, ?1) AND @ticket_filters@ ORDER BY _key DESC, t.id DESC LIMIT ?2;
 
