@@ -36,15 +36,16 @@ static int check(struct work *w, const struct merging *q, const struct ticket_ro
 	return ticket_is_open(&to->ticket) ? 1 : ticket_has_ended(w, &to->ticket);
 }
 
+/* All that refers to the one refers to the other. The words go by copies. */
 static int move(struct work *w, int64_t from, int64_t to)
 {
-	int r = store_put(w->tx, Q_TICKET_MERGE_MESSAGES, ARGS(A(from), A(to)));
+	static const enum store_query moves[] = { Q_TICKET_MERGE_MESSAGES, Q_TICKET_MERGE_TASKS,
+		Q_TICKET_MERGE_PROCESSES, Q_TICKET_MERGE_WORDS, Q_TICKET_MERGE };
+	int r = 0;
 
-	if (r >= 0)
-		r = store_put(w->tx, Q_TICKET_MERGE_WORDS, ARGS(A(from), A(to)));
-	if (r >= 0)
-		r = store_put(w->tx, Q_TICKET_MERGE_FORGET, ARGS(A(from)));
-	return r < 0 ? r : store_put(w->tx, Q_TICKET_MERGE, ARGS(A(from), A(to)));
+	for (size_t i = 0; r >= 0 && i < sizeof(moves) / sizeof(*moves); i++)
+		r = store_put(w->tx, moves[i], ARGS(A(from), A(to)));
+	return r < 0 ? r : store_put(w->tx, Q_TICKET_MERGE_FORGET, ARGS(A(from)));
 }
 
 /* What is merged has ended, whatever it was, without an event of its own. */

@@ -69,6 +69,24 @@ with_two() {
 	is "$out" 9
 }
 
+@test "S7 S10 S11 the tasks and processes of a merged ticket are the other one's" {
+	with_two
+	ok task add Guia --ticket 1
+	ok task add Balancete --ticket 2
+	printf 'name: Filial\nsteps:\n  - title: Contrato\n' >filial.yaml
+	ok process template-add filial.yaml
+	ok process start Filial --ticket 2
+	ok ticket merge 2 --into 1
+	ok task list --ticket 260301-001 --json
+	holds '[.items[] | "\(.title) \(.ticket_number)"] | join(", ")' \
+		"Guia 260301-001, Balancete 260301-001, Contrato 260301-001"
+	ok task list --ticket 2 --format ids
+	is "$(paste -sd, out.txt)" 1,2,3 "the number of the one names the other"
+	ok process list --ticket 1 --json
+	holds '[.items[].ticket_number] | join(" ")' 260301-001
+	is "$(sql "SELECT count(*) FROM task WHERE ticket_id = 2")" 0
+}
+
 @test "S7 tickets of two companies, and one and itself, are not merged" {
 	with_two
 	untouched refused 5 "is of another company" ticket merge 3 --into 1

@@ -53,6 +53,12 @@ UPDATE ticket SET rating = ?2, rating_comment = ?3 WHERE id = ?1;
 --! ticket_merge(ii) -> -
 UPDATE ticket SET merged_into_id = ?2 WHERE id = ?1 OR merged_into_id = ?1;
 
+--! ticket_merge_tasks(ii) -> -
+UPDATE task SET ticket_id = ?2 WHERE ticket_id = ?1;
+
+--! ticket_merge_processes(ii) -> -
+UPDATE process SET ticket_id = ?2 WHERE ticket_id = ?1;
+
 --! ticket_merge_messages(ii) -> -
 UPDATE message SET ticket_id = ?2 WHERE ticket_id = ?1;
 
