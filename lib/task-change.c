@@ -69,6 +69,8 @@ int task_put_status(struct work *w, const char *action, const struct task_row *r
 	if (r >= 0)
 		r = audit_add(w, action, "task", row->task.id,
 			CHANGES({ "status", row->task.status, status }));
+	if (r >= 0 && row->task.process_id.id && task_is_end(status))
+		r = task_tell_freed(w, row->task.id);
 	if (r >= 0 && row->task.process_id.id)
 		r = process_settle(w, row->task.process_id.id);
 	return r < 0 ? r : 1;

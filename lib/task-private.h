@@ -89,6 +89,10 @@ int task_give(struct work *w, int64_t id, int changed, struct task *ret);
 /* Mails whom the task was given to, unless that is the actor. */
 int task_tell_assigned(struct work *w, const struct task_row *row);
 
+/* After this task ended: mails whoever is responsible for the steps of its process that
+ * waited for it, and wait for nothing any more; once a step, and not the actor. */
+int task_tell_freed(struct work *w, int64_t ended_id);
+
 /* Mails the one responsible that the day is near: 1 the day before, 2 on the day, 3
  * overdue. */
 int task_tell_due(struct work *w, const struct task_row *row, int64_t stage);

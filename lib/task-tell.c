@@ -33,14 +33,38 @@ static void add_text(struct texts *texts, const char *name, const char *text)
 	texts->list[i + 1] = (struct named_text){ NULL, NULL };
 }
 
-int task_tell_assigned(struct work *w, const struct task_row *row)
+static int tell_assignee(struct work *w, const struct task_row *row, const char *name)
 {
 	const struct texts texts = texts_of(w, row);
-	const struct event event = { "task_assigned", "task", row->task.id, texts.list };
+	const struct event event = { name, "task", row->task.id, texts.list };
 
 	if (!row->assignee_id.id || row->assignee_id.id == w->actor->user_id)
 		return 0;
 	return tell_address(w, &event, row->task.assignee_email, NULL);
+}
+
+int task_tell_assigned(struct work *w, const struct task_row *row)
+{
+	return tell_assignee(w, row, "task_assigned");
+}
+
+int task_tell_freed(struct work *w, int64_t ended_id)
+{
+	int64_t id = 0;
+	int r;
+
+	while ((r = store_get_int(w->tx, Q_TASK_FREED, ARGS(A(ended_id)), &id)) > 0) {
+		struct task_row row = { 0 };
+
+		r = store_put(w->tx, Q_TASK_SET_FREE_TOLD, ARGS(A(id)));
+		if (r >= 0)
+			r = task_by_id(w, id, &row);
+		if (r >= 0)
+			r = tell_assignee(w, &row, "task_free");
+		if (r < 0)
+			break;
+	}
+	return r;
 }
 
 int task_tell_due(struct work *w, const struct task_row *row, int64_t stage)

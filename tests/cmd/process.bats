@@ -163,6 +163,30 @@ status progress_percent steps started_at ended_at updated_at"
 	shows .data.status "done"
 }
 
+@test "S11 whoever has a step is mailed once when it waits no more" {
+	with_opening
+	started
+	ok task set 3 --assignee $DORA
+	ok task "done" 1
+	is "$(mailed task_free)" "" "it waits for the other one"
+	ok task cancel 2
+	is "$(mailed task_free)" $DORA
+	ok outbox show "$(sql "SELECT id FROM outbox WHERE template = 'task_free'")" --json
+	holds .data.subject "Tarefa 3 pode começar: Registro"
+	ok task set 2 --status todo
+	ok task "done" 2
+	is "$(mailed task_free)" $DORA "once"
+	started
+	ok task set 6 --assignee $DORA
+	ok --as $DORA task "done" 4
+	ok --as $DORA task "done" 5
+	is "$(mailed task_free)" $DORA "nobody is mailed what they did"
+	started
+	ok task set 9 --assignee $DORA
+	ok process cancel "$process"
+	is "$(mailed task_free)" $DORA "nothing begins in a process that is cancelled"
+}
+
 @test "S11 a process is opened from a ticket" {
 	with_opening
 	ok ticket open --company $BETA --contact bia@beta.example --subject "Abrir filial"

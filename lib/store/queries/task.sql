@@ -64,6 +64,17 @@ WHERE n.task_id = ?1 AND t.ended_at IS NULL AND (?2 = 1 OR t.visible_to_client =
 --! task_need_insert(ii) -> -
 INSERT INTO task_need (task_id, needs_id) VALUES (?1, ?2);
 
+-- A step of a running process that waited for ?1, and for nothing any more.
+--! task_freed(i) -> i
+SELECT t.id FROM task_need n JOIN task t ON t.id = n.task_id JOIN process p ON p.id = t.process_id
+WHERE n.needs_id = ?1 AND t.ended_at IS NULL AND t.free_told = 0 AND p.status = 'running'
+	AND NOT EXISTS (SELECT 1 FROM task_need m JOIN task o ON o.id = m.needs_id
+		WHERE m.task_id = t.id AND o.ended_at IS NULL)
+LIMIT 1;
+
+--! task_set_free_told(i) -> -
+UPDATE task SET free_told = 1 WHERE id = ?1;
+
 -- An active user of the office.
 --! task_assignee(it) -> i
 SELECT id FROM "user" WHERE company_id = ?1 AND email = ?2 AND status = 'active' AND removed_at IS NULL;
