@@ -108,7 +108,9 @@ portal_time portal_clock(void);
  * @office_tax_id, @office_name: whose portal it is; the tax id in normal form.
  * @schema_version: of the database.
  * @engine: "sqlite".
- * @due_count: how many invites are over and wait for the next `due`.
+ * @due_count: what waits for the next `due`: invites and sales that are over, rules by
+ *   which a task is to be made (however many at once), and reminders of tasks. Files to be
+ *   removed are not counted.
  * @outbox_queued: messages that wait to be sent.
  * @pending_invites: invites that wait for an answer.
  * @new_tickets: tickets that nobody took yet. */

@@ -145,6 +145,29 @@ small() {
 	has "$out" "Escritório Modelo"
 }
 
+@test "status counts what the next due would do, and new tickets" {
+	network
+	ok sale add --company $BETA --item "Item;1;1.00" --valid-until 2026-03-05
+	ok sale send 1
+	ok task add T --company $BETA --every month --day 5 --competence 2026-02 \
+		--assignee dora@office.example
+	ok task add T --company $BETA --due 2026-03-02
+	ok ticket open --contact ana@alfa.example --subject A
+	ok ticket open --contact ana@alfa.example --subject B
+	ok ticket assign 2 --to dora@office.example
+	ok status --json
+	holds '.data | "\(.due_count) \(.new_tickets)"' "0 1"
+	at 2026-03-04T12:00:00Z
+	ok status --json
+	holds .data.due_count 1 "a reminder"
+	at 2026-04-02T12:00:00Z
+	ok status --json
+	holds .data.due_count 3 "the sale, the next task, and the last one which is overdue"
+	ok due
+	ok status --json
+	holds .data.due_count 0
+}
+
 @test "O3 due does all that is due, twice without harm, and silently" {
 	network
 	ok invite send $BETA --email x@beta.example

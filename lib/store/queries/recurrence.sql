@@ -22,6 +22,9 @@ SELECT @recurrence_columns@ FROM @recurrence_tables@ WHERE r.id = ?1;
 SELECT @recurrence_columns@ FROM @recurrence_tables@
 WHERE r.make_on IS NOT NULL AND r.make_on <= ?1 ORDER BY r.make_on LIMIT 1;
 
+--! recurrence_count_due(t) -> i
+SELECT count(*) AS id FROM recurrence WHERE make_on IS NOT NULL AND make_on <= ?1;
+
 --! recurrence_advance(itt) -> -
 UPDATE recurrence SET competence = ?2, make_on = ?3 WHERE id = ?1;
 

@@ -49,6 +49,9 @@ SELECT @sale_row@ FROM @sale_tables@ WHERE s.number = ?1;
 --! sale_by_id(i) -> @sale_row@
 SELECT @sale_row@ FROM @sale_tables@ WHERE s.id = ?1;
 
+--! sale_count_due(i) -> i
+SELECT count(*) AS id FROM sale WHERE status = 'sent' AND expires_at <= ?1;
+
 --! sale_due_ids(iii) -> i sort
 SELECT id FROM sale WHERE status = 'sent' AND expires_at <= ?1 AND +id > ?2 ORDER BY +id LIMIT ?3;
 

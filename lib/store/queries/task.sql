@@ -80,11 +80,16 @@ UPDATE task SET free_told = 1 WHERE id = ?1;
 SELECT id FROM "user" WHERE company_id = ?1 AND email = ?2 AND status = 'active' AND removed_at IS NULL;
 
 -- Whom there is to remind: ?1 today, ?2 tomorrow.
+--@ task_to_remind
+t.reminded < 3 AND t.assignee_id IS NOT NULL AND t.due_on IS NOT NULL AND t.ended_at IS NULL
+AND u.status = 'active' AND u.removed_at IS NULL AND t.due_on <= ?2
+AND t.reminded < CASE WHEN t.due_on < ?1 THEN 3 WHEN t.due_on = ?1 THEN 2 ELSE 1 END
+
+--! task_remind_count(tt) -> i
+SELECT count(*) AS id FROM task t JOIN "user" u ON u.id = t.assignee_id WHERE @task_to_remind@;
+
 --! task_remind_rows(tti) -> @task_columns@
-SELECT @task_columns@ FROM @task_tables@
-WHERE t.reminded < 3 AND t.assignee_id IS NOT NULL AND t.due_on IS NOT NULL AND t.ended_at IS NULL
-	AND u.status = 'active' AND u.removed_at IS NULL AND t.due_on <= ?2
-	AND t.reminded < CASE WHEN t.due_on < ?1 THEN 3 WHEN t.due_on = ?1 THEN 2 ELSE 1 END
+SELECT @task_columns@ FROM @task_tables@ WHERE @task_to_remind@
 ORDER BY t.due_on, t.id LIMIT ?3;
 
 --! task_set_reminded(ii) -> -
