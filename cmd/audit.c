@@ -1,15 +1,13 @@
 /* portalctl audit ... */
 #include <portal/audit.h>
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <portal/arena.h>
 #include <portal/text.h>
 
 #include "cli/cli.h"
+#include "cli/input.h"
 #include "cli/text.h"
 
 /* A checkpoint has some 150 bytes: one a day for twenty years. */
@@ -44,55 +42,20 @@ struct verify_args {
 	const char *checkpoint;
 };
 
-/* All of @fd; @text has room for one byte more than is allowed. */
-static int read_all(int fd, char *text, size_t *ret_len)
-{
-	size_t len = 0;
-
-	while (len <= CHECKPOINTS_MAX_BYTES) {
-		const ssize_t n = read(fd, text + len, CHECKPOINTS_MAX_BYTES + 1 - len);
-
-		if (n < 0 && errno != EINTR)
-			return -1;
-		if (n == 0)
-			break;
-		len += n > 0 ? (size_t)n : 0;
-	}
-	*ret_len = len;
-	return 0;
-}
-
-static int open_and_read(const char *file, char *text, size_t *ret_len)
-{
-	const int fd =
-		strcmp(file, "-") ? open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY) : STDIN_FILENO;
-	int r, saved;
-
-	if (fd < 0)
-		return -1;
-	r = read_all(fd, text, ret_len);
-	saved = errno;
-	if (fd != STDIN_FILENO)
-		close(fd);
-	errno = saved;
-	return r;
-}
-
 /* What the file named holds, in @arena. */
 static int read_checkpoints(
 	struct arena *arena, const char *file, const char **ret_text, struct portal_error *err)
 {
-	char *text = arena_alloc(arena, CHECKPOINTS_MAX_BYTES + 2);
-	size_t len = 0;
+	struct input input;
+	const int r = input_read(arena, file, CHECKPOINTS_MAX_BYTES, &input, err);
 
-	if (open_and_read(file, text, &len) < 0)
-		return portal_fail(err, PORTAL_FAILURE, _("can't read '%s': %s"),
-			portal_text_printable(arena, file), strerror(errno));
-	if (len > CHECKPOINTS_MAX_BYTES || strlen(text) != len)
+	if (r < 0)
+		return r;
+	if (strlen(input.bytes) != input.len)
 		return portal_fail(err, PORTAL_INVALID_INPUT,
-			_("'%s' is no file of checkpoints: it is over 1 MiB or holds a NUL byte"),
+			_("'%s' is no text: it has a zero byte"),
 			portal_text_printable(arena, file));
-	*ret_text = text;
+	*ret_text = input.bytes;
 	return 0;
 }
 

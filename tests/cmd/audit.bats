@@ -227,9 +227,9 @@ ids() {
 	portalctl audit verify --checkpoint kept.txt --json
 	is "$(jq -r '.source | "\(.file):\(.line)"' err.txt)" kept.txt:2
 	printf 'a\0b\n' >kept.txt
-	refused 6 "NUL byte" audit verify --checkpoint kept.txt
+	refused 6 "zero byte" audit verify --checkpoint kept.txt
 	head -c 2000000 /dev/zero | tr '\0' x >kept.txt
-	refused 6 "over 1 MiB" audit verify --checkpoint kept.txt
+	refused 6 "over 1048576 bytes" audit verify --checkpoint kept.txt
 	refused 1 "can't read 'absent.txt'" audit verify --checkpoint absent.txt
 	refused 1 "can't read '.'" audit verify --checkpoint .
 }
