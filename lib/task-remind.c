@@ -116,14 +116,5 @@ static int chunk_body(struct work *w, void *arg)
 
 int task_remind(struct portal *portal, struct portal_error *err)
 {
-	int done = 0, r = work_read(portal, look_body, NULL, err);
-
-	while (r > 0) {
-		r = work_write(portal, chunk_body, NULL, err);
-		done += r > 0 ? r : 0;
-		portal_forget(portal);
-		if (portal->options.dry_run)
-			break;
-	}
-	return r < 0 ? r : done;
+	return work_in_chunks(portal, look_body, chunk_body, err);
 }

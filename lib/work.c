@@ -218,6 +218,21 @@ int work_write(struct portal *portal, work_body *body, void *arg, struct portal_
 	return run_work(portal, STORE_WRITE, body, arg, err);
 }
 
+int work_in_chunks(
+	struct portal *portal, work_body *look, work_body *chunk, struct portal_error *err)
+{
+	int done = 0, r = work_read(portal, look, NULL, err);
+
+	while (r > 0) {
+		r = work_write(portal, chunk, NULL, err);
+		done += r > 0 ? r : 0;
+		portal_forget(portal);
+		if (portal->options.dry_run)
+			break;
+	}
+	return r < 0 ? r : done;
+}
+
 struct transact {
 	int (*body)(void *arg);
 	void *arg;

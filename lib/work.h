@@ -55,6 +55,12 @@ typedef int work_body(struct work *w, void *arg);
 int work_read(struct portal *portal, work_body *body, void *arg, struct portal_error *err);
 int work_write(struct portal *portal, work_body *body, void *arg, struct portal_error *err);
 
+/* Does much in short transactions: while there is anything to do, which @look says in one
+ * that reads, @chunk does some of it and returns how much. What a rehearsal has written is
+ * gone after each: there it does all in one. Both have no argument. Returns the sum. */
+int work_in_chunks(
+	struct portal *portal, work_body *look, work_body *chunk, struct portal_error *err);
+
 /* Gives the caller its result, @value at @ret, once the transaction has succeeded:
  * of one that failed, in its commit too, nobody sees one. The last call of a body
  * counts. */
