@@ -33,15 +33,6 @@ static const struct portal_field row_fields[] = {
 static const struct portal_record row_record = { "process.template",
 	sizeof(struct process_template_row), row_fields };
 
-static void put_text(struct buf *buf, const char *key, const char *text)
-{
-	buf_printf(buf, ",\"%s\":", key);
-	if (text)
-		json_put_string(buf, text);
-	else
-		buf_str(buf, "null");
-}
-
 static void put_list(struct buf *buf, const char *key, portal_list list)
 {
 	const char *lines = list.lines ? list.lines : "", *line;
@@ -72,10 +63,10 @@ static void put_step(struct buf *buf, const struct process_step *step)
 		buf_printf(buf, ",\"offset_days\":%lld", (long long)step->offset_days);
 	else
 		buf_str(buf, ",\"offset_days\":null");
-	put_text(buf, "days", step->working ? "working" : "calendar");
-	put_text(buf, "calendar", step->calendar);
-	put_text(buf, "roll", step->roll);
-	put_text(buf, "assignee", step->assignee);
+	json_put_member(buf, "days", step->working ? "working" : "calendar");
+	json_put_member(buf, "calendar", step->calendar);
+	json_put_member(buf, "roll", step->roll);
+	json_put_member(buf, "assignee", step->assignee);
 	put_list(buf, "checklist", step->checklist);
 	buf_printf(buf, ",\"visible\":%s", step->visible ? "true" : "false");
 	put_list(buf, "after", step->after);

@@ -63,15 +63,6 @@ static const struct portal_field step_fields[] = {
 
 static const struct portal_record step_record = { "task", sizeof(struct task), step_fields };
 
-static void put_text(struct buf *buf, const char *key, const char *text)
-{
-	buf_printf(buf, ",\"%s\":", key);
-	if (text)
-		json_put_string(buf, text);
-	else
-		buf_str(buf, "null");
-}
-
 static int put_step(struct work *w, struct buf *buf, const struct task *step)
 {
 	_cleanup_arena_ struct arena scratch = { .out_of_memory = w->arena->out_of_memory };
@@ -79,10 +70,10 @@ static int put_step(struct work *w, struct buf *buf, const struct task *step)
 	const int r = task_waits_json(w, &scratch, step->id, &waits);
 
 	buf_printf(buf, "%s{\"task_id\":%lld", buf->len > 1 ? "," : "", (long long)step->id);
-	put_text(buf, "title", step->title);
-	put_text(buf, "status", step->status);
-	put_text(buf, "due_on", step->due_on);
-	put_text(buf, "assignee_email", step->assignee_email);
+	json_put_member(buf, "title", step->title);
+	json_put_member(buf, "status", step->status);
+	json_put_member(buf, "due_on", step->due_on);
+	json_put_member(buf, "assignee_email", step->assignee_email);
 	buf_printf(buf, ",\"progress_percent\":%lld,\"waits_for\":%s}",
 		(long long)step->progress_percent, waits.text);
 	return r;

@@ -137,16 +137,6 @@ static int read_people(struct work *w, struct signing *s)
 	return r;
 }
 
-/* Members of an object that is being written; no text is null. */
-static void put_text(struct buf *buf, const char *key, const char *text)
-{
-	buf_printf(buf, ",\"%s\":", key);
-	if (text)
-		json_put_string(buf, text);
-	else
-		buf_str(buf, "null");
-}
-
 static void put_int(struct buf *buf, const char *key, int64_t value)
 {
 	buf_printf(buf, ",\"%s\":%lld", key, (long long)value);
@@ -156,7 +146,7 @@ static void put_time(struct buf *buf, const char *key, portal_time time)
 {
 	char text[24];
 
-	put_text(buf, key, time.ms ? time_format_utc(time, text) : NULL);
+	json_put_member(buf, key, time.ms ? time_format_utc(time, text) : NULL);
 }
 
 static void put_company(struct buf *buf, const char *key, const struct company *company)
@@ -177,12 +167,12 @@ int sale_content(struct work *w, const struct sale_row *row, const char **ret)
 		return r;
 	buf_init(&buf);
 	buf_str(&buf, "{\"v\":1,\"kind\":\"portalctl.sale\"");
-	put_text(&buf, "number", sale->number);
+	json_put_member(&buf, "number", sale->number);
 	put_company(&buf, "office", &office);
 	put_company(&buf, "company", &company);
 	put_time(&buf, "sent_at", sale->sent_at);
-	put_text(&buf, "valid_until", sale->valid_until);
-	put_text(&buf, "currency", "BRL");
+	json_put_member(&buf, "valid_until", sale->valid_until);
+	json_put_member(&buf, "currency", "BRL");
 	buf_printf(&buf, ",\"items\":%s", sale->items.text);
 	put_int(&buf, "total_cents", sale->total_cents);
 	buf_char(&buf, '}');
@@ -200,12 +190,12 @@ static const char *first_phone(struct work *w, const char *phones)
 static void put_signer(struct work *w, struct buf *buf, const struct signing *s)
 {
 	buf_printf(buf, ",\"signer\":{\"user_id\":%lld", (long long)s->user.id);
-	put_text(buf, "name", s->user.name);
-	put_text(buf, "email", s->user.email);
-	put_text(buf, "phone", first_phone(w, s->access.phones));
-	put_text(buf, "role", s->role);
+	json_put_member(buf, "name", s->user.name);
+	json_put_member(buf, "email", s->user.email);
+	json_put_member(buf, "phone", first_phone(w, s->access.phones));
+	json_put_member(buf, "role", s->role);
 	put_company(buf, "company", &s->signers);
-	put_text(buf, "company_name", s->signers.name);
+	json_put_member(buf, "company_name", s->signers.name);
 	buf_char(buf, '}');
 }
 
@@ -217,31 +207,31 @@ static void put_origin(struct work *w, struct buf *buf, const struct signing *s)
 	put_int(buf, "session_id", session->id);
 	put_time(buf, "login_at", session->created_at);
 	buf_printf(buf, ",\"remember\":%s}", session->remember ? "true" : "false");
-	put_text(buf, "ip", s->ip);
+	json_put_member(buf, "ip", s->ip);
 	if (s->request->port)
 		put_int(buf, "port", s->request->port);
 	else
-		put_text(buf, "port", NULL);
-	put_text(buf, "user_agent", s->user_agent);
+		json_put_member(buf, "port", NULL);
+	json_put_member(buf, "user_agent", s->user_agent);
 	put_time(buf, "opened_at", s->request->opened_at);
 	put_time(buf, "accepted_at", w->now);
-	put_text(buf, "time_zone", zone_name(work_zone(w)));
+	json_put_member(buf, "time_zone", zone_name(work_zone(w)));
 }
 
 static void put_subject(struct buf *buf, const struct signing *s, const char *content_sha256)
 {
 	buf_str(buf, ",\"sale\":{\"id\":");
 	buf_int64(buf, s->row.sale.id);
-	put_text(buf, "number", s->row.sale.number);
+	json_put_member(buf, "number", s->row.sale.number);
 	put_company(buf, "company", &s->company);
-	put_text(buf, "company_name", s->company.name);
+	json_put_member(buf, "company_name", s->company.name);
 	put_int(buf, "total_cents", s->row.sale.total_cents);
-	put_text(buf, "content_sha256", content_sha256);
+	json_put_member(buf, "content_sha256", content_sha256);
 	put_int(buf, "content_bytes", (int64_t)strlen(s->made.content));
 	buf_str(buf, "},\"terms\":{\"accepted\":true");
-	put_text(buf, "id", s->terms.terms_id);
-	put_text(buf, "sha256", s->terms.sha256);
-	put_text(buf, "text", s->terms.text);
+	json_put_member(buf, "id", s->terms.terms_id);
+	json_put_member(buf, "sha256", s->terms.sha256);
+	json_put_member(buf, "text", s->terms.text);
 	buf_char(buf, '}');
 }
 
@@ -258,16 +248,16 @@ static int write_record(struct work *w, struct signing *s)
 		return -(int)w->err->code;
 	buf_init(&buf);
 	buf_str(&buf, "{\"v\":1,\"kind\":\"portalctl.sale.signature\",\"level\":\"simple\"");
-	put_text(&buf, "portal", w->portal->identity.portal_id);
+	json_put_member(&buf, "portal", w->portal->identity.portal_id);
 	put_company(&buf, "office", &s->office);
-	put_text(&buf, "office_name", s->office.name);
+	json_put_member(&buf, "office_name", s->office.name);
 	put_int(&buf, "seq", s->made.id);
-	put_text(&buf, "prev", s->last.id ? prev : NULL);
+	json_put_member(&buf, "prev", s->last.id ? prev : NULL);
 	put_subject(&buf, s, content);
 	put_signer(w, &buf, s);
 	put_origin(w, &buf, s);
-	put_text(&buf, "seal_algorithm", s->key.algorithm);
-	put_text(&buf, "seal_key_sha256", s->key.sha256);
+	json_put_member(&buf, "seal_algorithm", s->key.algorithm);
+	json_put_member(&buf, "seal_key_sha256", s->key.sha256);
 	buf_char(&buf, '}');
 	s->made.record = arena_strdup(w->arena, buf_text(&buf));
 	return buf.error ? portal_fail(w->err, PORTAL_NO_MEMORY, _("out of memory")) : 0;

@@ -109,6 +109,15 @@ void json_put_string(struct buf *buf, const char *text)
 	buf_char(buf, '"');
 }
 
+void json_put_member(struct buf *buf, const char *key, const char *text)
+{
+	buf_printf(buf, ",\"%s\":", key);
+	if (text)
+		json_put_string(buf, text);
+	else
+		buf_str(buf, "null");
+}
+
 void portal_put_json(struct portal_writer *writer, const char *text)
 {
 	if (text)
