@@ -152,6 +152,7 @@ static const struct policy_rule rules[] = {
 	{ "notification.list", POLICY_OWN_ADMIN },
 	{ "notification.count", POLICY_OWN_ADMIN },
 	{ "notification.read", POLICY_OWN_ADMIN },
+	{ "panel.show", CLIENT_SIDE },
 	{ "sale.add", POLICY_OFFICE_STAFF },
 	{ "sale.list", POLICY_OFFICE_STAFF | CLIENTS, "sales" },
 	{ "sale.show", POLICY_OFFICE_STAFF | CLIENTS, "sales" },
@@ -331,21 +332,35 @@ int policy_deny_link(struct work *w, char letter, int64_t id)
 	return portal_fail(w->err, PORTAL_DENIED, "%s", _(links[i].sentence));
 }
 
-int policy_need_list(struct work *w, const char *action, int64_t *ret_viewer)
+static bool sees_list(struct work *w, const char *action, int64_t *ret_viewer)
 {
 	const struct policy_object none = { .kind = NULL };
 	const struct policy_rule *rule = find_rule(action);
 
 	*ret_viewer = 0;
 	if (!w->actor->as || allowed(w, action, standing(w, &none)))
-		return 0;
+		return true;
 	if (!rule || w->actor->unsettled || shut_out(w, rule) ||
 		!(rule->who & (BOTH_USERS | POLICY_OWN_ADMIN)))
-		return deny(w, action, &none);
+		return false;
 	if (!(rule->who & BOTH_USERS) && !w->actor->admin)
-		return deny(w, action, &none);
+		return false;
 	*ret_viewer = w->actor->company_id;
-	return 0;
+	return true;
+}
+
+int policy_need_list(struct work *w, const char *action, int64_t *ret_viewer)
+{
+	const struct policy_object none = { .kind = NULL };
+
+	return sees_list(w, action, ret_viewer) ? 0 : deny(w, action, &none);
+}
+
+bool policy_may_list(struct work *w, const char *action)
+{
+	int64_t viewer;
+
+	return sees_list(w, action, &viewer);
 }
 
 int64_t policy_list_group(const struct work *w, const char *action)

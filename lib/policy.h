@@ -34,6 +34,10 @@ int policy_deny_link(struct work *w, char letter, int64_t id);
  * for all of it, or the company to which it must be narrowed. */
 int policy_need_list(struct work *w, const char *action, int64_t *ret_viewer);
 
+/* The same question of what is shown among other things: who may not see this list is not
+ * denied anything, so nothing is recorded. */
+bool policy_may_list(struct work *w, const char *action);
+
 /* Behind policy_need_list(): the main company of the viewer's group when the list
  * shows its members' records too (POLICY_GROUP_ADMIN, POLICY_GROUP_USER), else 0. */
 int64_t policy_list_group(const struct work *w, const char *action);

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "base/zone.h"
 #include "text/html.h"
 #include "ticket-private.h"
 
@@ -18,20 +17,6 @@ struct page {
 static const struct portal_word ways[] = { { "whatsapp", N_("via WhatsApp") },
 	{ "app", N_("via app") }, { "email", N_("via e-mail") }, { "office", N_("via the office") },
 	{ NULL, NULL } };
-
-static void put_time(struct page *page, portal_time time)
-{
-	char exact[24], shown[24];
-	struct civil civil;
-
-	if (!time.ms)
-		return;
-	zone_to_civil(page->zone, time, &civil);
-	snprintf(shown, sizeof(shown), "%04d-%02d-%02d %02d:%02d", civil.year % 10000, civil.month,
-		civil.day, civil.hour, civil.minute);
-	html_element(
-		&page->html, "time", HTML({ "datetime", time_format_utc(time, exact) }), shown);
-}
 
 static void put_fact(struct page *page, const char *title, const char *text)
 {
@@ -47,7 +32,7 @@ static void put_when(struct page *page, const char *title, portal_time time)
 		return;
 	html_element(&page->html, "dt", HTML_PLAIN, title);
 	html_open(&page->html, "dd", HTML_PLAIN);
-	put_time(page, time);
+	html_time(&page->html, page->zone, time);
 	html_close(&page->html);
 }
 
@@ -88,7 +73,7 @@ static void put_event(struct page *page, const struct message *m)
 	html_text(html, " · ");
 	html_text(html, m->author_name ? m->author_name : _("the office"));
 	html_text(html, " · ");
-	put_time(page, m->at);
+	html_time(&page->html, page->zone, m->at);
 	html_close(html);
 }
 
@@ -98,7 +83,7 @@ static void put_way(struct page *page, const struct message *m)
 	struct html *html = &page->html;
 
 	html_open(html, "p", HTML({ "class", "way" }));
-	put_time(page, m->at);
+	html_time(&page->html, page->zone, m->at);
 	html_text(html, m->internal ? " · " : NULL);
 	html_text(html, m->internal ? _("internal comment") : NULL);
 	html_text(html, m->via ? " · " : NULL);

@@ -238,16 +238,22 @@ struct transact {
 	void *arg;
 };
 
-static int transact_body(struct work *w, void *arg)
+int work_together(struct work *w, int (*body)(void *arg), void *arg)
 {
-	const struct transact *transact = arg;
 	struct work *before = w->portal->joined;
 	int r;
 
 	w->portal->joined = w;
-	r = transact->body(transact->arg);
+	r = body(arg);
 	w->portal->joined = before;
 	return r;
+}
+
+static int transact_body(struct work *w, void *arg)
+{
+	const struct transact *transact = arg;
+
+	return work_together(w, transact->body, transact->arg);
 }
 
 int portal_transact(

@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/time.h"
 #include "base/utf8.h"
+#include "base/zone.h"
 
 /* Dark on light, all pairs at 7:1 or more (WCAG 2.1, 1.4.6); what colours say, words say
  * besides. */
@@ -24,9 +26,13 @@ static const char style[] =
 	"li.internal{background:#fff59d;margin-left:auto;border-style:dashed}"
 	"li.event{background:none;border:0;text-align:center;max-width:none}"
 	"li h3{font-size:1rem;margin:0}li p{margin:0}.way{font-size:.9rem}"
+	"table{border-collapse:collapse;width:100%;background:#fff}"
+	"th,td{border:1px solid #78909c;padding:.4rem .6rem;text-align:left;vertical-align:top}"
+	"td.number{text-align:right}td,th{overflow-wrap:anywhere}"
+	"th h3{font-size:.9rem;margin:.4rem 0 0}th ul{margin:0;font-weight:normal}"
 	".body{white-space:pre-wrap;overflow-wrap:anywhere}";
 
-#define STYLE_HASH "7Dqlp+kanO/AE2HoEpgt+zafdwfbPxArbU4sIxZhhx0="
+#define STYLE_HASH "tSGqTRUKWcCTazhiH6+uzE0TmJLA6RIMPJ0lR4K8gok="
 
 const char *html_style(void)
 {
@@ -162,4 +168,17 @@ void html_element(struct html *html, const char *name, const struct html_attribu
 	put_tag(html, name, attributes);
 	html_text(html, text);
 	put_end(html, name);
+}
+
+void html_time(struct html *html, const struct zone *zone, portal_time time)
+{
+	char exact[24], shown[24];
+	struct civil civil;
+
+	if (!time.ms)
+		return;
+	zone_to_civil(zone, time, &civil);
+	snprintf(shown, sizeof(shown), "%04d-%02d-%02d %02d:%02d", civil.year % 10000, civil.month,
+		civil.day, civil.hour, civil.minute);
+	html_element(html, "time", HTML({ "datetime", time_format_utc(time, exact) }), shown);
 }

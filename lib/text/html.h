@@ -10,6 +10,8 @@
 
 #include <portal/writer.h>
 
+struct zone;
+
 enum { HTML_DEPTH_MAX = 16 };
 
 /* A page that is being written; for these functions alone. */
@@ -45,6 +47,9 @@ void html_text(struct html *html, const char *text);
 /* An element with nothing but text in it. */
 void html_element(struct html *html, const char *name, const struct html_attribute *attributes,
 	const char *text);
+
+/* A time, as it is in @zone ("2026-03-01 09:00"); nothing for none. */
+void html_time(struct html *html, const struct zone *zone, portal_time time);
 
 /* The style of all pages, and how the policy names it (its SHA-256 in base64, as browsers
  * reckon it: a test compares). */
