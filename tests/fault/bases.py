@@ -168,6 +168,68 @@ def make_people_portal(directory):
         log_in(directory, email)
 
 
+TEMPLATE = {"name": "Baixa", "steps": [
+    {"title": "Encerrar"}, {"title": "Avisar", "after": ["Encerrar"]}]}
+
+
+def make_tickets(directory):
+    """1 and 2 are open, 1 with a file; 3 is done."""
+    for number in range(3):
+        portalctl(directory, "ticket", "open", "--contact", "ana@cliente.example", "--subject",
+                  f"Assunto {number + 1}", "--body", "Bom dia", "--file", "note.txt")
+    portalctl(directory, "ticket", "close", "3")
+
+
+def make_work(directory):
+    """Task 1 has a checklist, 2 is overdue, of 3 a month is due; project 1 can be closed;
+    process 1 runs."""
+    portalctl(directory, "task", "add", "Conferir", "--company", CLIENT, "--check-item", "Um",
+              "--check-item", "Dois", "--visible")
+    portalctl(directory, "task", "add", "Enviar", "--company", CLIENT, "--due", "2020-01-02",
+              "--assignee", "rui@office.example")
+    portalctl(directory, "task", "add", "DAS {competence}", "--company", CLIENT, "--every",
+              "month", "--day", "20", "--competence", "2020-01", "--until", "2020-02",
+              "--now", "2020-01-02T12:00:00Z")
+    portalctl(directory, "project", "add", "Filial", "--company", CLIENT)
+    portalctl(directory, "process", "template-add", "-", stdin=json.dumps(TEMPLATE).encode())
+    portalctl(directory, "process", "start", "Baixa", "--company", CLIENT)
+
+
+def make_sales(directory):
+    """S-1 is a draft, S-2 is sent, S-3's term is over, S-4 is signed."""
+    for number in (1, 2, 3, 4):
+        more = ("--valid-until", "2020-02-01", "--now", "2020-01-01T12:00:00Z")
+        portalctl(directory, "sale", "add", "--company", CLIENT, "--number", f"S-{number}",
+                  "--item", "Folha;12;89.90", *(more if number == 3 else ()))
+        if number > 1:
+            portalctl(directory, "sale", "send", f"S-{number}", *(more[2:] if number == 3 else ()))
+    portalctl(directory, "--token-file", "ana", "sale", "sign", "S-4", "--accept-terms")
+
+
+def leave_stale_file(directory):
+    """What a command leaves that was killed, long enough ago to be swept away."""
+    path = f"{directory}/p.db.files/new-stale"
+    write(path, "lost")
+    os.utime(path, (1, 1))
+
+
+def make_desk_portal(directory):
+    """Besides what make_people_portal() makes: Rui of the office, and something of all
+    that he works on."""
+    make_people_portal(directory)
+    portalctl(directory, "user", "add", "rui@office.example", "--company", OFFICE, "--name",
+              "Rui", "--password-file", "password")
+    for name in ("note", "guide", "annex", "other"):
+        write(f"{directory}/{name}.txt", f"{name}\n" * 1000)
+    make_tickets(directory)
+    make_work(directory)
+    make_sales(directory)
+    portalctl(directory, "document", "publish", "guide.txt", "--company", CLIENT, "--kind",
+              "DAS", "--attach", "annex.txt")
+    portalctl(directory, "document", "open", "1", "--output", "-")
+    leave_stale_file(directory)
+
+
 def older_schema(version):
     """The schema as it was at that version, for SQLite."""
     folder = f"{ROOT}/lib/store/schema"
@@ -210,7 +272,8 @@ class Bases:
     """Directories that rounds are copied from, made once; and what is known of the
     undisturbed run of each command: its states, its system calls."""
     makers = {"portal": make_portal, "busy": make_busy_portal,
-              "dear": make_dear_portal, "people": make_people_portal, "old": make_old_portal,
+              "dear": make_dear_portal, "people": make_people_portal, "desk": make_desk_portal,
+              "old": make_old_portal,
               "nothing": lambda directory: None}
 
     def __init__(self):

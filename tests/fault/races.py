@@ -335,6 +335,47 @@ def midnight(crowd, count):
     return unlike(results, s0=count) or (got != wanted and f"numbers {got}"), results
 
 
+def midnight_many(crowd, count):
+    """As many as an office has in days, on one."""
+    return midnight(crowd, 10 * count)
+
+
+def sign_same(crowd, count):
+    """The same person, in one session: signed once, and all hear so."""
+    results = crowd.run([("--token-file", "ana", "sale", "sign", "S-2", "--accept-terms",
+                          "--json")] * count)
+    return exactly_one_changed(results) or unlike(results, s0=count), results
+
+
+def sign_or_refuse(crowd, count):
+    """Ana and Eva sign or refuse: one of four wins, the others are told."""
+    ways = [(who, *what) for who in ("ana", "eva") for what in
+            (("sign", "S-2", "--accept-terms"), ("refuse", "S-2"))]
+    results = crowd.run([("--token-file", who, "sale", *words, "--json")
+                         for who, *words in (ways[i % 4] for i in range(count))])
+    odd = set(statuses(results)) - {0, 5}
+    return exactly_one_changed(results) or (odd and unlike(results, s0=count)), results
+
+
+def due_same(crowd, count):
+    """What is due is done once, whoever does it."""
+    results = crowd.run([("due", "--json")] * count)
+    done = collections.Counter()
+    for result in results:
+        done.update(json.loads(result[2])["data"] if result[1] == 0 else {})
+    wanted = {"invites_expired": 3, "sales_expired": 1, "files_removed": 1, "tasks_made": 1,
+              "tasks_reminded": 1}
+    return unlike(results, s0=count) or (done != wanted and f"in all {dict(done)}"), results
+
+
+def publish_same(crowd, count):
+    results = crowd.run([("document", "publish", "other.txt", "--company", portal.CLIENT,
+                          "--kind", "DARF", "--if-not-exists", "--json")] * count)
+    ids = {json.loads(r[2])["data"]["id"] for r in results if r[1] == 0}
+    return (unlike(results, s0=count) or exactly_one_changed(results)
+            or (ids != {2} and f"ids {ids}")), results
+
+
 def conclude_same(crowd, count):
     """Some answer, some conclude: the client is told of the end once."""
     portal.portalctl(crowd.directory, "ticket", "open", "--contact", "ana@cliente.example",
@@ -356,9 +397,9 @@ RACES = {race.__name__.replace("_", "-"): race for race in (
     send_same, send_new_company, add_same, add_first_user, init_same, init_if_not_exists,
     accept_same, cancel_same, accept_or_cancel, send_accept_cancel, expire_same,
     expire_or_cancel, token_same, same_key, send_many, first_come, read_while_writing,
-    registrations, registered_or_added, last_admin)}
-    registrations, last_admin, midnight, conclude_same)}
-SLOW_RACES = {"registrations": registrations_alone}
+    registrations, registered_or_added, last_admin, midnight, conclude_same,
+    sign_same, sign_or_refuse, due_same, publish_same)}
+SLOW_RACES = {"registrations": registrations_alone, "midnight": midnight_many}
 
 
 def noise(results, slowest):
@@ -371,10 +412,12 @@ def noise(results, slowest):
 
 
 AFTER = portal.Command("after", "status")
+AFTER_DESK = portal.Command("after", "status", base="desk")
+AT_THE_DESK = (sign_same, sign_or_refuse, due_same, publish_same)
 
 
 def play(bases, race, count, wide):
-    with portal.Round(bases, AFTER) as r:
+    with portal.Round(bases, AFTER_DESK if race in AT_THE_DESK else AFTER) as r:
         wrong, results = race(Crowd(r.directory, wide), count)
         return (wrong or noise(results, WIDE_SECONDS if wide else SLOWEST_SECONDS)
                 or portal.run_invariants(f"{r.directory}/p.db")
@@ -384,7 +427,7 @@ def play(bases, race, count, wide):
 def size(race, options, wide):
     """Rounds and processes at once."""
     crowded = not options.short and (not wide or race in (send_many, send_accept_cancel))
-    if race is registrations_alone:
+    if race in (registrations_alone, midnight_many):
         return (5 if options.all else 1), 64
     if race in (send_many, first_come, read_while_writing):
         return (3 if options.all else 1), (64 if crowded else 16)

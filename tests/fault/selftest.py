@@ -1,6 +1,7 @@
 """Do the campaigns find a fault that is there? It is planted by LD_PRELOAD; and in the
 database itself, a fault for each of the invariants."""
 import argparse
+import hashlib
 import os
 import re
 import sqlite3
@@ -157,18 +158,124 @@ BREAKS = [
 ]
 
 
+def kept(directory):
+    """Of each kept file: where it is."""
+    return [f"{top}/{name}" for top, _, names in os.walk(f"{directory}/p.db.files")
+            for name in names if not name.startswith("new-")]
+
+
+def cut_files(directory):
+    for path in kept(directory):
+        os.chmod(path, 0o600)
+        os.truncate(path, 100)
+
+
+def alter_files(directory):
+    for path in kept(directory):
+        os.chmod(path, 0o600)
+        with open(path, "r+b") as file:
+            file.write(b"X")
+
+
+def remove_files(directory):
+    for path in kept(directory):
+        os.unlink(path)
+
+
+# The same for the desk; or what is done to the files in its directory.
+OTHER_SHA = 64 * "a"
+NOTE_SHA, ANNEX_SHA = (hashlib.sha256(f"{name}\n".encode() * 1000).hexdigest()
+                       for name in ("note", "annex"))
+DESK_BREAKS = [
+    ("UPDATE ticket SET n = 4, day = '1' WHERE id = 2", "tickets of 1 have a gap: 1 up to 4"),
+    ("DROP INDEX ticket_number; UPDATE ticket SET day = '1', n = max(2, id)",
+     "tickets of 1 have a gap: 3 up to 3"),
+    ("UPDATE ticket SET day = '1'; UPDATE ticket_day SET day = '1', last = 2",
+     "day 1 and its last ticket"),
+    ("DELETE FROM ticket_day", "ticket 1 is of a day that is not counted"),
+    ("UPDATE ticket SET closed_at = 1 WHERE id = 1", "ticket 1 (new) and its end"),
+    ("UPDATE ticket SET closed_at = NULL WHERE id = 3", "ticket 3 (done) and its end"),
+    ("UPDATE audit SET action = 'x' WHERE action = 'ticket.open' AND target_id = 2",
+     "ticket 2 is logged as opened 0 times"),
+    ("UPDATE message SET ticket_id = 2 WHERE event = 'opened'", "ticket 1 begins with 0 events"),
+    ("UPDATE message SET automatic = 0", "ticket 3 is done, and the client is not told"),
+    ("UPDATE ticket SET merged_into_id = 1 WHERE id = 2", "merged ticket 2 is open"),
+    ("UPDATE message SET ticket_id = 2 WHERE id = 2", "message 2 has a mail of something else"),
+    ("UPDATE message SET direction = 'internal', internal = 1 WHERE id = 2",
+     "internal message 2 has a mail"),
+    ("UPDATE message SET ticket_id = 99 WHERE id = 2", "foreign key: message row 2"),
+    ("DELETE FROM message WHERE id = 2", "attachment 1 is of a message that is not there"),
+    ("UPDATE attachment SET target_kind = 'task', target_id = 99 WHERE id = 1",
+     "attachment 1 is of a task that is not there"),
+    ("UPDATE attachment SET position = 2 WHERE id = 1", "attachments of message 2 have a gap"),
+    ("DELETE FROM attachment WHERE target_kind = 'document'", f"file {ANNEX_SHA} is nobody's"),
+    ("UPDATE file SET size_bytes = size_bytes + 1", f"file {NOTE_SHA} is missing or has another size"),
+    (cut_files, f"file {NOTE_SHA} is missing or has another size"),
+    (remove_files, f"file {NOTE_SHA} is missing or has another size"),
+    (alter_files, ": FAILED"),
+    (f"UPDATE document_access SET sha256 = '{OTHER_SHA}'",
+     f"file {OTHER_SHA} is named, and not known"),
+    (f"DELETE FROM file WHERE sha256 = '{NOTE_SHA}'", f"file {NOTE_SHA} is named, and not known"),
+    ("UPDATE audit SET action = 'x' WHERE action = 'document.publish'",
+     "document 1 is logged as published 0 times"),
+    ("UPDATE document SET status = 'withdrawn', withdrawn_at = 1",
+     "document 1 (withdrawn) and its end"),
+    ("UPDATE document SET withdrawn_at = 1", "document 1 (published) and its end"),
+    ("DELETE FROM document_access", "access log lost rows: 0 up to 0"),
+    ("UPDATE sqlite_sequence SET seq = 2 WHERE name = 'document_access'",
+     "access log lost rows: 1 up to 1"),
+    ("SELECT 1", "access log can be changed"),
+    ("UPDATE document_access SET sha256 = (SELECT sha256 FROM attachment WHERE id = 1)",
+     "access 1 is not of what was opened"),
+    ("UPDATE audit SET target_id = 2 WHERE action = 'task.add' AND target_id = 1",
+     "task 1 is logged as added 0 times"),
+    ("DROP INDEX task_once_a_competence; INSERT INTO task SELECT 9, company_id, ticket_id,"
+     " project_id, process_id, step, recurrence_id, competence, assignee_id, title, title_norm,"
+     " description, due_on, status, progress_percent, visible_to_client, reminded, created_at,"
+     " updated_at, started_at, ended_at FROM task WHERE id = 3",
+     "recurrence 1 has 2 tasks of 2020-01"),
+    ("UPDATE recurrence SET competence = '2020-01'", "recurrence 1 will make 2020-01 again"),
+    ("UPDATE task SET reminded = 3 WHERE id = 2", "task 2 is reminded of without a mail"),
+    ("UPDATE task SET ended_at = 1 WHERE id = 1", "task 1 (todo) and its end"),
+    ("UPDATE process SET status = 'done', ended_at = 1", "process 1 (done) has 2 open steps"),
+    ("UPDATE task SET status = 'done', ended_at = 1, progress_percent = 100 WHERE process_id = 1",
+     "process 1 (running) has 0 open steps"),
+    ("UPDATE task SET step = step + 1 WHERE id = 5", "process 1 has no steps, or a gap"),
+    ("UPDATE task SET process_id = NULL, step = NULL", "process 1 has no steps, or a gap"),
+    ("UPDATE project SET status = 'closed', closed_at = 1; UPDATE task SET project_id = 1"
+     " WHERE id = 1", "closed project 1 has open tasks"),
+    ("INSERT INTO comment (internal, body, created_at) VALUES (0, 'x', 1)",
+     "comment 1 is of nothing, or of two"),
+    ("DELETE FROM sale_signature", "sale 4 (signed) has 0 evidence"),
+    ("UPDATE sale_signature SET sale_id = 2", "sale 2 (sent) has 1 evidence"),
+    ("UPDATE sale_signature SET id = 2", "evidence has a gap: 1 rows, up to 2"),
+    ("UPDATE sale SET total_cents = 1 WHERE id = 4", "sale 4 is not what was signed"),
+    ("UPDATE sale SET updated_at = 1 WHERE id = 4", "sale 4 is not what was signed"),
+    ("UPDATE audit SET action = 'sale.set' WHERE action = 'sale.sign'",
+     "sale 4 changed after it was signed"),
+    ("UPDATE sale_item SET total_cents = 1", "sale 1 is not the sum of its items"),
+    ("UPDATE audit SET action = 'x' WHERE action = 'sale.add' AND target_id = 1",
+     "sale 1 is logged as added 0 times"),
+]
+
+
 def sayings():
     """What each rule of the invariants may say, as a pattern."""
     with open(portal.INVARIANTS, encoding="utf-8") as script:
         rules = re.findall(r"^\tSELECT ('.*?)(?: FROM|$)", script.read(), re.M)
-    return [".*".join(map(re.escape, re.findall(r"'([^']*)'", rule))) for rule in rules]
+    words = [re.findall(r"'((?:[^']|'')*)'", rule) for rule in rules]
+    return [".*".join(re.escape(word.replace("''", "'")) for word in each) for each in words]
 
 
-def one_break(bases, sql, words):
-    """None where the invariants say these words once this was done."""
-    command = find("contact-add")
+def one_break(bases, name, sql, words):
+    """None where the invariants say these words once this was done to the base of the
+    command."""
+    command = find(name)
     with portal.Round(bases, command) as r:
         path = f"{r.directory}/p.db"
+        if callable(sql):
+            sql(r.directory)
+            sql = "SELECT 1"
         db = sqlite3.connect(path)
         triggers = db.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall()
         db.executescript("".join(f"DROP TRIGGER {name};" for (name,) in triggers)
@@ -181,6 +288,8 @@ def one_break(bases, sql, words):
 def broken_rules(bases, runner):
     """Every rule is broken, and says so."""
     untried = [rule for rule in sayings()
-               if not any(re.match(rule, words) for _, words in BREAKS)]
-    rounds, failures = runner.rounds(BREAKS, lambda it: one_break(bases, *it))
+               if not any(re.match(rule, words) for _, words in BREAKS + DESK_BREAKS)]
+    bases.path("people"), bases.path("desk")
+    plan = [("contact-add", *it) for it in BREAKS] + [("ticket-open", *it) for it in DESK_BREAKS]
+    rounds, failures = runner.rounds(plan, lambda it: one_break(bases, *it))
     return rounds, failures + [(rule, "is a rule that nothing breaks") for rule in untried]

@@ -1,4 +1,5 @@
-"""A signal at, or an error from, every system call of a command. Needs strace."""
+"""A signal at, or an error from, every system call of a command; and a disk that is
+full from then on. Needs strace."""
 import collections
 import re
 
@@ -51,11 +52,28 @@ def injections(calls, start, mode):
             yield f"{name}:{kind}{error}:when={seen[name]}"
 
 
+# What takes room on a disk. No write(2) but the first fails: the next one says so.
+GROWING = ("pwrite64", "fallocate", "ftruncate", "copy_file_range", "mkdir", "mkdirat")
+
+
+def full_disks(calls, start):
+    """From each call on that takes room, there is none."""
+    seen = collections.Counter()
+    for i, name in enumerate(calls):
+        seen[name] += 1
+        if i < start or (name not in GROWING and name != "write"):
+            continue
+        full = [f"{other}:error=ENOSPC:when={seen[other] + (other != name)}+"
+                for other in GROWING if other in calls]
+        yield " ".join(full + ([f"write:error=ENOSPC:when={seen[name]}"] * (name == "write")))
+
+
 def one(bases, command, injection, states):
     with portal.Round(bases, command) as r:
-        name = injection.split(":")[0]
-        outcome = r.run(strace(r, "-e", f"trace={name}", "-e", f"inject={injection}")
-                        + command.argv())
+        injections = injection.split(" ")
+        names = ",".join(one.split(":")[0] for one in injections)
+        injected = [word for one in injections for word in ("-e", f"inject={one}")]
+        outcome = r.run(strace(r, "-e", f"trace={names}", *injected) + command.argv())
         signalled = outcome.status is not None and outcome.status < 0
         if signalled and ":signal=" not in injection:
             return f"died by signal {-outcome.status}"
@@ -63,9 +81,9 @@ def one(bases, command, injection, states):
 
 
 def campaign(bases, command, mode, runner):
-    """mode: KILL, TERM, INT (a signal) or fault."""
+    """mode: KILL, TERM, INT (a signal), fault or full."""
     states = portal.baseline(bases, command)
     calls, start = calls_of(bases, command)
-    plan = list(injections(calls, start, mode))
+    plan = list(full_disks(calls, start) if mode == "full" else injections(calls, start, mode))
     return runner.rounds(plan, lambda injection: one(bases, command, injection, states),
                          command.share())
