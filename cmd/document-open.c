@@ -72,6 +72,14 @@ static int give_bytes(int fd, struct reply *reply, struct portal_error *err)
 	return 0;
 }
 
+/* The opening was logged before, and stays so. */
+static int save(int fd, const char *path, struct portal_error *err)
+{
+	const int r = document_save(fd, path, err);
+
+	return r < 0 ? portal_hint(err, _("the access log has this opening all the same")) : r;
+}
+
 static int give(int fd, const struct open_args *args, const struct document_access *access,
 	struct reply *reply, struct portal_error *err)
 {
@@ -82,7 +90,7 @@ static int give(int fd, const struct open_args *args, const struct document_acce
 	reply_changed(reply, &document_access_record, access, REPLY_CREATED);
 	reply_say(reply, _("document '%lld' opened: %s"), (long long)access->document_id,
 		access->file_name);
-	return args->output && !rehearsed ? document_save(fd, args->output, err) : 0;
+	return args->output && !rehearsed ? save(fd, args->output, err) : 0;
 }
 
 static int open_run(

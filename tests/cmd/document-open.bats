@@ -127,6 +127,7 @@ log_in() {
 	cmp big.bin saved.bin
 	is "$(stat -c %a saved.bin)" 600 mode
 	fails 1 document open 2 --output absent/saved.bin
+	has "$err" "the access log has this opening all the same"
 	code usage document open 2 --output -
 	is "$(find . -name 'saved.bin?*')" "" "what is left"
 }
