@@ -161,11 +161,11 @@ int sale_content(struct work *w, const struct sale_row *row, const char **ret)
 	struct company office, company;
 	int r = company_by_id(w, work_office_id(w), &office);
 
+	buf_init(&buf);
 	if (r >= 0)
 		r = company_by_id(w, row->company_id, &company);
 	if (r < 0)
 		return r;
-	buf_init(&buf);
 	buf_str(&buf, "{\"v\":1,\"kind\":\"portalctl.sale\"");
 	json_put_member(&buf, "number", sale->number);
 	put_company(&buf, "office", &office);
@@ -242,11 +242,11 @@ static int write_record(struct work *w, struct signing *s)
 	char prev[SALE_HEX_SIZE] = "", content[SALE_HEX_SIZE];
 	int r = sale_hash_hex(s->made.content, strlen(s->made.content), content, w->err);
 
+	buf_init(&buf);
 	if (r >= 0 && s->last.id)
 		r = sale_hash_hex(s->last.record, strlen(s->last.record), prev, w->err);
 	if (r < 0 || !work_zone(w))
 		return -(int)w->err->code;
-	buf_init(&buf);
 	buf_str(&buf, "{\"v\":1,\"kind\":\"portalctl.sale.signature\",\"level\":\"simple\"");
 	json_put_member(&buf, "portal", w->portal->identity.portal_id);
 	put_company(&buf, "office", &s->office);

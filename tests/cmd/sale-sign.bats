@@ -53,6 +53,17 @@ record() {
 	rehearses --token-file bia.token sale sign 1 --accept-terms
 }
 
+@test "P2 a signature that can't tell the time zone fails with a sentence" {
+	command -v strace >/dev/null || skip "there is no strace"
+	signable bia@beta.example
+	run strace -qqq -o /dev/null -P /usr/share/zoneinfo/America/Sao_Paulo \
+		-e inject=openat:error=EACCES "$PORTALCTL" --token-file bia.token \
+		sale sign 1 --accept-terms
+	is "$status" 1 "$output"
+	ok sale show 1 --json
+	holds .data.status sent
+}
+
 @test "P3 the record says who, what exactly, when, from where, under which terms" {
 	local hash
 	signed
