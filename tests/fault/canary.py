@@ -24,7 +24,7 @@ OFFICE, ALFA, NOVA = portal.OFFICE, portal.CLIENT, portal.NEWCOMER
 LETTERS = "ghijkmnpqrstuvwxyz"
 READS = ("read", "readv")
 STRACE = ("strace", "-f", "-v", "-xx", "-s", "1048576")
-TOKEN = re.compile(rb"\b[ais]\d+\.[A-Za-z0-9_-]{43}")
+TOKEN = re.compile(rb"\b[adis]\d+\.[A-Za-z0-9_-]{43}")
 
 
 def forms(piece):
@@ -160,7 +160,7 @@ class Watch:
 
     def token(self, name, text):
         """One that a command gave; its mark and number are no secret."""
-        return self.keep(Secret(name, text, re.sub(r"^(?:k|[ais]\d+\.)", "", text)))
+        return self.keep(Secret(name, text, re.sub(r"^(?:k|[adis]\d+\.)", "", text)))
 
     def environment(self, token):
         more = {"HOME": self.home, "TMPDIR": self.home, "PORTALCTL_DB": "p.db"}
@@ -367,6 +367,33 @@ def invites(watch):
     watch.run("invite", "refuse", "--invite-token-file", watch.path(other.name), "-v", status=4)
 
 
+def documents(watch):
+    """Links of documents, and who makes an account by one, logs in by it, and signs."""
+    portal.write(f"{watch.home}/das.txt", "DAS\n")
+    watch.run("document", "publish", "das.txt", "--company", ALFA)
+    watch.run("config", "set", "document_login", "on")
+    watch.run("document", "link", "1", "-v")
+    old = watch.ask("document-1", "document", "link", "1", "--show-token", "-v")
+    new = watch.ask("document-2", "document", "link", "1", "--rotate", "--show-token")
+    hugo, wrong = watch.password("hugo"), watch.secrets["wrong"]
+    for token, status in ((old, 4), (new, 0)):
+        watch.run("user", "register", "--email", "hugo@alfa.example", "--name", "Hugo", "-v",
+                  "--document-token-file", watch.path(token.name), "--password-stdin",
+                  stdin=hugo, status=status)
+        watch.run("document", "open", "--document-token-file", watch.path(token.name), status=4)
+    log_in = ("document", "open", "--email", "hugo@alfa.example", "--document-token-file")
+    watch.run(*log_in, watch.path(new.name), "--password-stdin", "-v", stdin=wrong, status=4)
+    watch.run(*log_in, watch.path(new.name), "--password-file", watch.path("hugo"), "--output",
+              "-")
+    watch.run(*log_in, watch.path(new.name), "--password-stdin", "--json", stdin=hugo)
+    watch.run("sale", "add", "--company", ALFA, "--item", "Folha;1;2.00", "--number", "A-1")
+    watch.run("sale", "send", "A-1")
+    ana = watch.ask("signer", "session", "login", "--company", ALFA, "--email",
+                    "ana@alfa.example", "--password-stdin", stdin=watch.secrets["own"])
+    watch.run("sale", "sign", "A-1", "--accept-terms", "--token-file", watch.path("signer"), "-v")
+    watch.run("ticket", "open", "--subject", "Oi", "--body", "Bom dia", "-v", token=ana)
+
+
 def manifest(member):
     return (f"portalctl: 1\ncompanies:\n- tax_id: {portal.STRANGER}\n  users:\n"
             f"  - {{email: zoe@beta.example, name: Zoe, {member}}}\n")
@@ -392,9 +419,13 @@ def manifests_and_settings(watch):
 
 def everything_there_is(watch):
     for noun in ("company", "contact", "user", "session", "invite", "outbox", "notification",
-                 "audit", "config", "group", "connection", "request"):
+                 "audit", "config", "group", "connection", "request", "document", "ticket", "task",
+                 "sale"):
         watch.run(noun, "list", "--json")
     watch.run("session", "list", "--status", "any", "--format", "csv")
+    watch.run("document", "log", "--json")
+    watch.run("ticket", "messages", "1", "--json")
+    watch.run("sale", "export", "A-1")
     watch.run("export", "-v")
     watch.run("audit", "verify", "-v")
     count = int(watch.run("outbox", "list", "--format", "count"))
@@ -426,6 +457,7 @@ def scenario(watch):
     contacts(watch)
     sessions(watch, ana)
     invites(watch)
+    documents(watch)
     manifests_and_settings(watch)
     everything_there_is(watch)
     if not os.path.getsize(f"{watch.home}/p.db-wal"):
