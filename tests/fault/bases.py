@@ -85,6 +85,7 @@ def make_portal(directory):
                      "--json", "--show-token")
     write(f"{directory}/token", json.loads(sent.stdout)["data"]["token"] + "\n")
     write(f"{directory}/password", PASSWORD + "\n")
+    write(f"{directory}/other-password", PASSWORD[::-1] + "\n")
     make_links(directory)
     write(f"{directory}/batch.ndjson", "".join(
         json.dumps({"to_tax_id": cnpj(700 + i), "email": f"b{i}@lote.example"}) + "\n"

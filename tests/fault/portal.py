@@ -138,7 +138,7 @@ COMMANDS = [
     People("user-passwd-live", "user", "passwd", "eva@cliente.example", "--password-file",
            "password"),
     People("user-passwd-own", "user", "passwd", "ana@cliente.example", "--token-file", "ana",
-           "--current-password-file", "password", "--password-file", "password"),
+           "--current-password-file", "password", "--password-file", "other-password"),
     People("group-create", "group", "create", cnpj(7), "--name", "Nova"),
     People("group-link", "group", "link", cnpj(5), cnpj(7)),
     People("group-unlink", "group", "unlink", cnpj(5), cnpj(6)),
