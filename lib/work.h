@@ -60,6 +60,7 @@ int work_write(struct portal *portal, work_body *body, void *arg, struct portal_
  * gone after each: there it does all in one. Both have no argument. Returns the sum. */
 int work_in_chunks(
 	struct portal *portal, work_body *look, work_body *chunk, struct portal_error *err);
+
 /* Runs @body within the transaction of @w: public functions that it calls join that one,
  * with the clock reading and the actor of @w. */
 int work_together(struct work *w, int (*body)(void *arg), void *arg);

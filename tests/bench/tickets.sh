@@ -1,3 +1,4 @@
+#!/bin/sh
 # For tests/bench/run: pages of a portal with a million tickets, by each filter and by
 # words (S2), against the query that the shell would answer best by the same indexes.
 
