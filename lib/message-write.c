@@ -204,7 +204,7 @@ static int write_comment(struct work *w, struct writing *g, int64_t *ret_id)
 	int r = message_add(w, &g->row, &draft, ret_id);
 
 	if (r >= 0)
-		r = ticket_save(w, &g->row);
+		r = ticket_save_internal(w, &g->row);
 	if (r < 0)
 		return r;
 	return audit_add(w, g->action, "ticket", g->row.ticket.id,

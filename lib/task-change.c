@@ -186,7 +186,7 @@ static int comment_body(struct work *w, void *arg)
 		r = comment_check(w, &comment);
 	if (r >= 0)
 		r = comment_insert(w, &about, &comment);
-	if (r >= 0)
+	if (r >= 0 && !comment.internal)
 		r = store_put(w->tx, Q_TASK_REFRESH, ARGS(A(call->id), A(w->now)));
 	if (r >= 0)
 		r = audit_add(w, "task.comment", "task", call->id,

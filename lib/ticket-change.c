@@ -20,11 +20,19 @@ static int need(struct work *w, const char *action, const char *named, struct st
 	return r;
 }
 
+/* Tags are the office's own, so that they changed is nothing a client could see. */
+static bool is_internal(const struct step *step, const char *fields)
+{
+	return fields && !strcmp(fields, "tags") &&
+	       !strcmp(step->was.ticket.status, step->now.ticket.status);
+}
+
 /* The audit log has states, people and names of fields, no texts. */
 static int end_step(struct work *w, const char *action, struct step *step, const char *fields)
 {
 	const struct ticket *was = &step->was.ticket, *now = &step->now.ticket;
-	const int r = ticket_save(w, &step->now);
+	const int r = is_internal(step, fields) ? ticket_save_internal(w, &step->now)
+						: ticket_save(w, &step->now);
 
 	if (r < 0)
 		return r;

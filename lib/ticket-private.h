@@ -68,6 +68,9 @@ int ticket_number_take(struct work *w, struct ticket_number *ret);
 /* Writes what was changed of @row and sets updated_at. */
 int ticket_save(struct work *w, struct ticket_row *row);
 
+/* The same for what the office alone sees: updated_at, which clients see, stays (S6). */
+int ticket_save_internal(struct work *w, const struct ticket_row *row);
+
 /* Gives the caller its result as the actor's side sees it; returns @outcome. */
 int ticket_give(struct work *w, struct ticket_row *row, struct ticket *ret, int outcome);
 

@@ -173,16 +173,21 @@ int ticket_need_open(struct work *w, const char *action, const char *named, stru
 	return r < 0 || ticket_is_open(&ret->ticket) ? r : ticket_has_ended(w, &ret->ticket);
 }
 
-int ticket_save(struct work *w, struct ticket_row *row)
+int ticket_save_internal(struct work *w, const struct ticket_row *row)
 {
-	struct ticket *t = &row->ticket;
+	const struct ticket *t = &row->ticket;
 
-	t->updated_at = w->now;
 	return store_put(w->tx, Q_TICKET_UPDATE,
 		ARGS(A(t->id), A(t->subject), A(t->department), A(t->category), A(t->tags.lines),
 			A(row->assignee_id), A(t->status), A(t->closed_at), A(row->office_unread),
 			A(row->client_unread), A(t->updated_at), A(t->due_at), A(row->paused_at),
 			A(row->paused_ms)));
+}
+
+int ticket_save(struct work *w, struct ticket_row *row)
+{
+	row->ticket.updated_at = w->now;
+	return ticket_save_internal(w, row);
 }
 
 int ticket_give(struct work *w, struct ticket_row *row, struct ticket *ret, int outcome)

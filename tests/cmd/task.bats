@@ -15,6 +15,12 @@ titles() {
 	is "$(paste -sd, out.txt)" "$1" "tasks of ${*:2}"
 }
 
+# updated WANT: when a client sees the task as updated.
+updated() {
+	ok --as bia@beta.example task show "$task" --json
+	holds .data.updated_at "$1"
+}
+
 # due ROWS: `due` makes so many tasks and reminders.
 due() {
 	ok due --json
@@ -236,6 +242,16 @@ waits_for comments attachments visible_to_client recurrence_id competence create
 	ok config set holidays ""
 	a_task --every month --competence 2026-06 --working-day 7
 	holds .data.due_on 2026-07-09
+@test "S6 an internal comment does not show through the time of the last change" {
+	network
+	a_task --visible
+	local made
+	made=$(json .data.updated_at)
+	at 2026-03-01T13:00:00Z
+	ok task comment "$task" --internal --body "Cliente atrasou"
+	updated "$made"
+	ok task comment "$task" --body "Falta o extrato"
+	updated "${made/T12/T13}"
 }
 
 @test "S6 S12 comments go to the other side, internal ones to nobody outside the office" {

@@ -179,6 +179,28 @@ status_of() {
 	untouched fails 2 ticket transfer $N
 }
 
+# updated WANT: when a client sees the ticket as updated.
+updated() {
+	client ticket show $N --json
+	holds .data.updated_at "2026-03-01T$1:00:00Z"
+}
+
+@test "S6 what is internal does not show through the time of the last change" {
+	with_ticket
+	staff ticket reply $N --body "Vejo já"
+	at 2026-03-01T13:00:00Z
+	staff ticket comment $N --body "Cliente bravo"
+	staff ticket set $N --tag urgente
+	staff ticket set $N --untag urgente
+	updated 12
+	staff ticket set $N --tag urgente --subject "Certidão" --json
+	holds .data.updated_at 2026-03-01T13:00:00Z
+	updated 13
+	at 2026-03-01T14:00:00Z
+	staff ticket set $N --untag urgente --status pending
+	updated 14
+}
+
 @test "S6 nothing internal is in anything that a client is given" {
 	local words canary=xiquexique
 	with_ticket
