@@ -40,7 +40,7 @@ static int tell_assignee(struct work *w, const struct task_row *row, const char 
 
 	if (!row->assignee_id.id || row->assignee_id.id == w->actor->user_id)
 		return 0;
-	return tell_address(w, &event, row->task.assignee_email, NULL);
+	return tell_staff(w, &event, row->assignee_id.id);
 }
 
 int task_tell_assigned(struct work *w, const struct task_row *row)
@@ -79,14 +79,13 @@ int task_tell_due(struct work *w, const struct task_row *row, int64_t stage)
 }
 
 /* The one responsible hears of a client's word, or the office's admins where there is
- * nobody. */
+ * nobody, or nobody who still works there. */
 static int tell_office(struct work *w, const struct task_row *row, const struct event *event)
 {
 	const struct told told = { .company_id = work_office_id(w) };
+	const int r = row->assignee_id.id ? tell_staff(w, event, row->assignee_id.id) : 0;
 
-	if (row->task.assignee_email)
-		return tell_address(w, event, row->task.assignee_email, NULL);
-	return tell_company(w, event, &told, NULL);
+	return r == 0 ? tell_company(w, event, &told, NULL) : r;
 }
 
 int task_tell_comment(

@@ -76,6 +76,18 @@ int tell_address(
 	return queue(w, &message, email, ret_outbox_id);
 }
 
+int tell_staff(struct work *w, const struct event *event, int64_t user_id)
+{
+	struct email_row row;
+	int r = store_get(w->tx, Q_USER_ACTIVE_EMAIL, ARGS(A(user_id), A(work_office_id(w))),
+		w->arena, &email_record, &row);
+
+	if (r <= 0)
+		return r;
+	r = tell_address(w, event, row.email, NULL);
+	return r < 0 ? r : 1;
+}
+
 /* What the admins read is the subject of the mail. */
 static int notify(struct work *w, const struct message *message, int64_t company_id)
 {

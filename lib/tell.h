@@ -20,6 +20,10 @@ struct event {
 int tell_address(
 	struct work *w, const struct event *event, const char *email, int64_t *ret_outbox_id);
 
+/* One mail to a user of the office: 1; 0 where it is none who is active (any more), who
+ * gets no mail; negative. */
+int tell_staff(struct work *w, const struct event *event, int64_t user_id);
+
 /* A notification for the admins of a company, without any mail. */
 int tell_notice(struct work *w, const struct event *event, int64_t company_id);
 

@@ -180,7 +180,8 @@ int ticket_turn_clock(struct work *w, struct ticket_row *row, const char *status
 int ticket_conclude(struct work *w, struct ticket_row *row);
 
 /* Tells the client (a mail to the contact, a notification for the company), or the
- * office (a notification, and a mail to the assignee), by the template @name.
+ * office (a notification, and a mail to the assignee who is still active there), by the
+ * template @name.
  * @ret_outbox_id (may be NULL) is the contact's mail, 0 for none. */
 int ticket_tell_client(
 	struct work *w, const struct ticket_row *row, const char *name, int64_t *ret_outbox_id);

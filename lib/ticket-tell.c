@@ -71,6 +71,9 @@ int ticket_tell_office(struct work *w, const struct ticket_row *row, const char 
 	if (r >= 0 && to)
 		r = tell_address(w, &event, to, NULL);
 	return r;
+	if (r >= 0 && row->assignee_id.id)
+		r = tell_staff(w, &event, row->assignee_id.id);
+	return r < 0 ? r : 0;
 }
 
 int ticket_tell_assignee(struct work *w, const struct ticket_row *row)
@@ -78,9 +81,9 @@ int ticket_tell_assignee(struct work *w, const struct ticket_row *row)
 	const struct texts texts = texts_of(w, row);
 	const struct event event = { "ticket_assigned", "ticket", row->ticket.id, texts.list };
 
-	if (!row->ticket.assignee_email || row->assignee_id.id == w->actor->user_id)
+	if (!row->assignee_id.id || row->assignee_id.id == w->actor->user_id)
 		return 0;
-	return tell_address(w, &event, row->ticket.assignee_email, NULL);
+	return tell_staff(w, &event, row->assignee_id.id);
 }
 
 int ticket_closing_text(struct work *w, const struct ticket_row *row, const char **ret)

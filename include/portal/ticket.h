@@ -143,7 +143,8 @@ int ticket_show(struct portal *portal, const char *named, struct ticket *ret_tic
 /* Which tickets a list gives. NULL: any. What is given must all hold.
  *
  * @statuses: @status_count words of ticket_status_choices; none is "open".
- * @assignee: an e-mail of the staff, "me", or "none" for those of nobody.
+ * @assignee: an e-mail or id of the staff, "me", or "none" for those of nobody. Of those
+ *   who were removed too; an e-mail of several is of who has it now, or had it last.
  * @company, @contact: as above. @category, @department, @tag: the whole text.
  * @origin: a word of ticket_origins. @project, @task: an id, 0: any.
  * @search: beginnings of words, at most six, of the number, the subject and the

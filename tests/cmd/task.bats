@@ -277,6 +277,20 @@ waits_for comments attachments visible_to_client recurrence_id competence create
 	is "$(notified task_commented)" "$BETA $OFFICE"
 }
 
+@test "S12 of a task whose assignee has left, the office's admins hear" {
+	network
+	ok user add rui@office.example --company $OFFICE --name Rui --role collaborator --active
+	a_task --visible --assignee rui@office.example
+	ok user block rui@office.example
+	ok --as bruna@beta.example task comment "$task" --body "Segue hoje"
+	is "$(mailed task_commented)" $DORA
+	ok user remove rui@office.example
+	ok --as bruna@beta.example task comment "$task" --body "Seguiu?"
+	is "$(mailed task_commented)" "$DORA $DORA"
+	is "$(notified task_commented)" "$OFFICE $OFFICE"
+	titles "Enviar o balancete" --assignee rui@office.example
+}
+
 @test "S10 a comment has a text, of a file or of the line" {
 	network
 	a_task

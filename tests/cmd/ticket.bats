@@ -484,6 +484,26 @@ untouched_but_audit() {
 	has "$(sql "SELECT arguments FROM outbox WHERE template = 'ticket_started'")" 260301-002
 }
 
+@test "S12 who has left the office gets no mail, and their tickets are found" {
+	with_ticket
+	ok user add rui@office.example --company $OFFICE --name Rui --active
+	ok ticket assign $N --to rui@office.example
+	client ticket reply $N --body "Primeira"
+	is "$(mailed ticket_answered)" rui@office.example
+	ok user block rui@office.example
+	client ticket reply $N --body "Segunda"
+	ok user remove rui@office.example
+	client ticket reply $N --body "Terceira"
+	is "$(mailed ticket_answered)" rui@office.example
+	is "$(notified ticket_answered)" "$OFFICE $OFFICE $OFFICE"
+	ok ticket list --assignee rui@office.example --json
+	holds '.items[0].number + " " + .items[0].assignee_email' "$N rui@office.example"
+	ok user add rui@office.example --company $OFFICE --name "Rui II" --active
+	ok ticket list --assignee rui@office.example --format count
+	is "$out" 0 "tickets of who has the e-mail now"
+	fails 3 ticket list --assignee eva@office.example
+}
+
 @test "S13 concluding tells the client the number, once" {
 	with_ticket
 	staff ticket close $N --json

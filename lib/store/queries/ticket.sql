@@ -82,10 +82,12 @@ WHERE j.id = ?1 AND u.status = 'active' AND u.removed_at IS NULL;
 --! ticket_author(i) -> i
 SELECT contact_id AS id FROM "user" WHERE id = ?1;
 
--- A user of the office: by e-mail, or by id where ?3 is not 0; ?4: only an active one.
---! ticket_staff(itii) -> i
+-- A user of the office: by e-mail, or by id where ?3 is not 0; ?4: only an active one, else
+-- of several the one who is still there, or who was last.
+--! ticket_staff(itii) -> i sort
 SELECT id FROM "user" WHERE company_id = ?1 AND (id = ?3 OR (?3 = 0 AND email = lower(?2)))
-	AND removed_at IS NULL AND (?4 = 0 OR status = 'active');
+	AND (?4 = 0 OR (status = 'active' AND removed_at IS NULL))
+ORDER BY CASE WHEN removed_at IS NULL THEN 0 ELSE 1 END, id DESC LIMIT 1;
 
 -- A word that a client finds the ticket by stays so when a comment has it too.
 --! ticket_word_put(iti) -> -

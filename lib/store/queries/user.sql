@@ -34,6 +34,10 @@ SELECT count(*) AS id FROM "user" WHERE company_id = ?1 AND role = 'admin' AND s
 SELECT count(*) AS id FROM "user" u JOIN "user" o ON o.company_id = u.company_id AND o.id <> u.id
 WHERE u.id = ?1 AND o.role = 'admin' AND o.status = 'active' AND o.removed_at IS NULL;
 
+-- ?1 where it is an active user of the company ?2.
+--! user_active_email(ii) -> t
+SELECT email FROM "user" WHERE id = ?1 AND company_id = ?2 AND status = 'active' AND removed_at IS NULL;
+
 --! user_admin_emails(i) -> t
 SELECT email FROM "user" WHERE company_id = ?1 AND role = 'admin' AND status = 'active'
 	AND removed_at IS NULL ORDER BY email;
