@@ -1,17 +1,12 @@
 /* portalctl document open, log */
 #include <portal/document.h>
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <portal/writer.h>
-
 #include "cli/cli.h"
 #include "cli/text.h"
-
-enum { CHUNK = 64 * 1024 };
 
 struct open_args {
 	const char *id, *output, *via, *ip, *user_agent, *email;
@@ -86,7 +81,7 @@ static int give(int fd, const struct open_args *args, const struct document_acce
 	const bool rehearsed = reply_options(reply)->dry_run;
 
 	if (args->output && !rehearsed && !strcmp(args->output, "-"))
-		return give_bytes(fd, reply, err);
+		return reply_bytes(reply, fd, err);
 	reply_changed(reply, &document_access_record, access, REPLY_CREATED);
 	reply_say(reply, _("document '%lld' opened: %s"), (long long)access->document_id,
 		access->file_name);

@@ -1,6 +1,9 @@
 /* portalctl task attach|fetch */
 #include <portal/task.h>
 
+#include <string.h>
+#include <unistd.h>
+
 #include "cli/cli.h"
 #include "cli/text.h"
 
@@ -34,13 +37,33 @@ struct fetch_args {
 	const char *output;
 };
 
+static int fetch_here(struct portal *portal, const struct fetch_args *args, struct reply *reply,
+	struct portal_error *err)
+{
+	struct task_attachment attachment;
+	int fd, r;
+
+	if (!reply_takes_bytes(reply))
+		return portal_fail(err, PORTAL_USAGE,
+			_("'--output -' gives the file itself, which has no other format"));
+	r = task_attachment_open(portal, args->id, args->position, &attachment, &fd, err);
+	if (r < 0)
+		return r;
+	r = reply_bytes(reply, fd, err);
+	close(fd);
+	return r;
+}
+
 static int fetch_run(
 	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
 {
 	const struct fetch_args *args = raw;
 	struct task_attachment attachment;
-	const int r = task_fetch(portal, args->id, args->position, args->output, &attachment, err);
+	int r;
 
+	if (!strcmp(args->output, "-"))
+		return fetch_here(portal, args, reply, err);
+	r = task_fetch(portal, args->id, args->position, args->output, &attachment, err);
 	if (r < 0)
 		return r;
 	reply_show(reply, &task_attachment_record, &attachment);
@@ -95,7 +118,7 @@ const struct command cmd_task_fetch = {
 		(const struct arg[]){
 			OPTION(struct fetch_args, output, .name = "output", .metavar = "FILE",
 				.flags = ARG_REQUIRED, .completes = COMPLETE_FILE,
-				.help = N_("the file to write it to")),
+				.help = N_("where to; - is standard output")),
 			END_OF_LIST,
 		},
 	.prints = &task_attachment_record,

@@ -1,10 +1,8 @@
 /* portalctl ticket messages, reply, comment. */
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <portal/message.h>
-#include <portal/writer.h>
 
 #include "cli/cli.h"
 #include "cli/input.h"
@@ -199,25 +197,6 @@ struct fetch_args {
 	const char *output;
 };
 
-/* 64 KiB at a time, as many as there are. */
-static int copy(int fd, struct portal_writer *writer, struct portal_error *err)
-{
-	char block[65536];
-	ssize_t got;
-
-	while ((got = read(fd, block, sizeof(block))) != 0) {
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return portal_fail(err, PORTAL_FAILURE, _("cannot read the file: %s"),
-				strerror(errno));
-		portal_put_bytes(writer, block, (size_t)got);
-		if (portal_writer_errno(writer))
-			break;
-	}
-	return 0;
-}
-
 static int fetch_here(struct portal *portal, const struct fetch_args *args, struct reply *reply,
 	struct portal_error *err)
 {
@@ -230,7 +209,7 @@ static int fetch_here(struct portal *portal, const struct fetch_args *args, stru
 	r = ticket_attachment_open(portal, args->ticket, args->attachment, &attachment, &fd, err);
 	if (r < 0)
 		return r;
-	r = copy(fd, reply_writer(reply), err);
+	r = reply_bytes(reply, fd, err);
 	close(fd);
 	return r;
 }

@@ -106,18 +106,29 @@ static int find_body(struct work *w, void *arg)
 	return portal_about(w->err, "task", call->id);
 }
 
-int task_fetch(struct portal *portal, int64_t id, int64_t position, const char *path,
-	struct task_attachment *ret_attachment, struct portal_error *err)
+int task_attachment_open(struct portal *portal, int64_t id, int64_t position,
+	struct task_attachment *ret_attachment, int *ret_fd, struct portal_error *err)
 {
 	struct task_attachment found = { .task_id = 0 };
 	struct call call = { .id = id, .position = position, .ret_attachment = &found };
 	struct file file;
-	int fd, r = work_read(portal, find_body, &call, err);
+	int r = work_read(portal, find_body, &call, err);
 
 	if (r < 0)
 		return r;
 	file = (struct file){ found.sha256, found.size_bytes, found.media_type, found.name };
-	r = file_open(portal, &file, &fd, err);
+	r = file_open(portal, &file, ret_fd, err);
+	if (r >= 0)
+		*ret_attachment = found;
+	return r;
+}
+
+int task_fetch(struct portal *portal, int64_t id, int64_t position, const char *path,
+	struct task_attachment *ret_attachment, struct portal_error *err)
+{
+	struct task_attachment found;
+	int fd, r = task_attachment_open(portal, id, position, &found, &fd, err);
+
 	if (r < 0)
 		return r;
 	r = file_save(fd, path, err);

@@ -243,6 +243,10 @@ bool reply_is_json(const struct reply *reply);
 /* Is nothing else wanted on standard output than what is asked for itself: the bytes of
  * a file? False with every format but the one for people. */
 bool reply_takes_bytes(const struct reply *reply);
+
+/* Writes what @fd has, and nothing else. 0, or negative when it can't be read. */
+int reply_bytes(struct reply *reply, int fd, struct portal_error *err);
+
 /* Of a COMMAND_STREAM command: gives one record, of the kind the command prints, to
  * whoever reads, at once. 0, or -PORTAL_OUTPUT. The second is it as a line of JSON with
  * all its fields, which lives until the next call. The last says which signal it was

@@ -1,12 +1,16 @@
 #include "print.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <portal/text.h>
 
 #include "text.h"
+
+enum { BYTES_AT_ONCE = 64 * 1024 };
 
 struct reply *out_reply_begin(struct out *out, const struct portal_options *options)
 {
@@ -51,6 +55,23 @@ bool reply_is_json(const struct reply *reply)
 bool reply_takes_bytes(const struct reply *reply)
 {
 	return reply->out->format == FORMAT_TABLE && !reply->out->options.fields;
+}
+
+int reply_bytes(struct reply *reply, int fd, struct portal_error *err)
+{
+	struct portal_writer *writer = reply_writer(reply);
+	char bytes[BYTES_AT_ONCE];
+	ssize_t got = 1;
+
+	while (got != 0 && !portal_writer_errno(writer)) {
+		got = read(fd, bytes, sizeof(bytes));
+		if (got < 0 && errno != EINTR)
+			return portal_fail(err, PORTAL_FAILURE, _("cannot read the file: %s"),
+				strerror(errno));
+		if (got > 0)
+			portal_put_bytes(writer, bytes, (size_t)got);
+	}
+	return 0;
 }
 
 static void copy_text(struct arena *arena, const struct portal_field *field, void *row)

@@ -230,6 +230,10 @@ extern const struct portal_record task_attachment_record;
 int task_fetch(struct portal *portal, int64_t id, int64_t position, const char *path,
 	struct task_attachment *ret_attachment, struct portal_error *err);
 
+/* The same, open for reading from its start as @ret_fd; the caller closes it. */
+int task_attachment_open(struct portal *portal, int64_t id, int64_t position,
+	struct task_attachment *ret_attachment, int *ret_fd, struct portal_error *err);
+
 /* Which tasks a list gives; NULL and 0: any. What is given must all hold.
  *
  * @company: tax id or id.
