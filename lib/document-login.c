@@ -54,8 +54,9 @@ static int admit_body(struct work *w, void *arg)
 
 	if (r < 0)
 		return r;
-	r = store_get(w->tx, Q_DOCUMENT_ACCOUNT, ARGS(A(row.document.id), A(email)), w->arena,
-		&account_record, &a->account);
+	r = store_get(w->tx, Q_DOCUMENT_ACCOUNT,
+		ARGS(A(row.document.id), A(email), A(work_office_id(w))), w->arena, &account_record,
+		&a->account);
 	a->kdf = setting_kdf(w);
 	a->decoy = seal_password_decoy(&a->kdf, w->arena);
 	a->tries.action = "document.open";

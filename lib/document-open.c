@@ -104,8 +104,28 @@ static int find_file(struct work *w, struct opening *o)
 	return r;
 }
 
+struct login_row {
+	int64_t company_id;
+	portal_id main_id;
+	const char *role, *email;
+	portal_list sections;
+	bool reader;
+};
+
+static const struct portal_field login_fields[] = {
+	PORTAL_FIELD(struct login_row, company_id, NULL),
+	PORTAL_FIELD(struct login_row, main_id, NULL),
+	PORTAL_FIELD(struct login_row, role, NULL),
+	PORTAL_FIELD(struct login_row, reader, NULL),
+	PORTAL_FIELD(struct login_row, email, NULL),
+	PORTAL_FIELD(struct login_row, sections, NULL),
+	PORTAL_FIELDS_END,
+};
+
+static const struct portal_record login_record = { "user", sizeof(struct login_row), login_fields };
+
 /* By a link somebody may come whose rights are yet to be looked at. */
-static bool may_see(struct work *w, const struct opening *o)
+static bool actor_may_see(struct work *w, const struct opening *o)
 {
 	const struct policy_object object = { .kind = "document",
 		.id = o->row.document.id,
@@ -125,6 +145,30 @@ static bool may_see(struct work *w, const struct opening *o)
 	return r >= 0;
 }
 
+/* Who made the account by the document's link opens it, whatever the account's rights. */
+static bool may_see(struct work *w, const struct opening *o)
+{
+	struct login_row row;
+	struct work as = *w;
+	struct actor actor;
+
+	if (!o->login)
+		return actor_may_see(w, o);
+	if (store_get(w->tx, Q_DOCUMENT_LOGIN, ARGS(A(o->row.document.id), A(o->login->user_id)),
+		    w->arena, &login_record, &row) <= 0)
+		return false;
+	actor = (struct actor){ .label = row.email,
+		.as = row.email,
+		.sections = row.sections,
+		.user_id = o->login->user_id,
+		.company_id = row.company_id,
+		.main_id = row.main_id.id,
+		.admin = !strcmp(row.role, "admin"),
+		.staff = row.company_id == work_office_id(w) };
+	as.actor = &actor;
+	return row.reader || actor_may_see(&as, o);
+}
+
 /* The operator at the command line has logged in to the machine; who came by a link or
  * through the client's area, and no user is named, has not. */
 static bool is_nobody(const struct work *w, const struct opening *o)
@@ -136,8 +180,8 @@ static const char *judge(struct work *w, const struct opening *o)
 {
 	if (strcmp(o->row.document.status, "published") != 0)
 		return "withdrawn";
-	if (o->login)
-		return o->login->user_id ? "opened" : "login_failed";
+	if (o->login && !o->login->user_id)
+		return "login_failed";
 	if (is_nobody(w, o) && (o->row.document.login_required || !strcmp(o->via, "area")))
 		return "login_required";
 	if (o->row.document.login_required && o->request->token && !may_see(w, o))

@@ -236,6 +236,29 @@ log_in() {
 	is "$(logged)" "email nova@beta.example opened,email - login_failed"
 }
 
+@test "D3 U5 U10 a login by the link opens what the user's session would" {
+	published
+	ok config set document_login on
+	printf '%s' "$PASSWORD" >password
+	for user in ana@alfa.example bruna@beta.example dora@office.example gil@gama.example; do
+		ok user passwd $user --password-file password
+	done
+	log_in ana@alfa.example "$PASSWORD"
+	is "$status" 4 "another company"
+	ok group create $ALFA --name "Grupo Alfa"
+	ok group link $ALFA $BETA
+	for user in ana@alfa.example bruna@beta.example dora@office.example; do
+		log_in $user "$PASSWORD"
+		is "$status" 0 $user
+	done
+	ok company set $BETA --sections tasks
+	log_in bruna@beta.example "$PASSWORD"
+	is "$status" 4 "whose section is off"
+	log_in gil@gama.example "$PASSWORD"
+	is "$status" 4 "a stranger"
+	is "$(logged)" "email - login_failed,email ana@alfa.example opened,email bruna@beta.example opened,email dora@office.example opened,email bruna@beta.example not_allowed,email - login_failed"
+}
+
 @test "D3 the link to the client's area opens the area to such an account" {
 	published
 	register nova@beta.example

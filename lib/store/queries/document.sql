@@ -42,15 +42,24 @@ INSERT INTO document_reader (user_id, document_id) VALUES (?1, ?2);
 
 -- Who may log in to the document ?1 with the e-mail ?2: an account that was made there, or
 -- an active one of the client's area.
---! document_account(it) -> ittti
-SELECT u.id, u.password, c.country, c.tax_id,
-	CASE WHEN u.status <> 'blocked' AND u.must_change_password = 0 AND c.status = 'registered'
+-- Who may log in to a document: of its company, its group, or the office (?3).
+--! document_account(iti) -> ittti sort
+SELECT u.id, u.password, COALESCE(o.country, c.country) AS country, COALESCE(o.tax_id, c.tax_id) AS tax_id,
+	CASE WHEN u.status <> 'blocked' AND u.must_change_password = 0 AND o.status = 'registered'
 		AND (EXISTS (SELECT 1 FROM document_reader r WHERE r.user_id = u.id AND r.document_id = d.id)
 			OR (u.status = 'active' AND (u.created_via <> 'document' OR u.area_access = 1)))
 		THEN 1 ELSE 0 END AS active
 FROM document d JOIN company c ON c.id = d.company_id
-LEFT JOIN "user" u ON u.company_id = c.id AND u.email = ?2 AND u.removed_at IS NULL
-WHERE d.id = ?1;
+LEFT JOIN ("user" u JOIN company o ON o.id = u.company_id) ON u.email = ?2 AND u.removed_at IS NULL
+	AND (o.id = c.id OR o.id = ?3 OR o.main_company_id = c.main_company_id)
+WHERE d.id = ?1 ORDER BY CASE WHEN o.id = c.id THEN 0 WHEN o.id = ?3 THEN 2 ELSE 1 END, u.id LIMIT 1;
+
+-- What the user ?2 is to the document ?1.
+--! document_login(ii) -> iititt
+SELECT u.company_id, c.main_company_id AS main_id, u.role,
+	CASE WHEN EXISTS (SELECT 1 FROM document_reader r WHERE r.user_id = u.id AND r.document_id = ?1)
+		THEN 1 ELSE 0 END AS reader, u.email, c.sections
+FROM "user" u JOIN company c ON c.id = u.company_id WHERE u.id = ?2;
 
 -- ?1 company, ?2 e-mail, or the id in ?3: a contact of the company or of its group.
 --! document_contact(iti) -> ttt sort
