@@ -30,6 +30,10 @@ int idempotency_find(struct work *w, struct idempotency *key)
 
 	if (!key->key)
 		return 0;
+	if (!*key->key) {
+		portal_fail(w->err, PORTAL_USAGE, _("the idempotency key is empty"));
+		return portal_about_field(w->err, "idempotency_key");
+	}
 	if (!text_field(w->arena, key->key, KEY_MAX, "idempotency_key", w->err))
 		return -(int)w->err->code;
 	r = store_get(w->tx, Q_IDEMPOTENCY_GET,

@@ -504,6 +504,12 @@ untouched_but_audit() {
 	fails 3 ticket list --assignee eva@office.example
 }
 
+@test "an empty idempotency key is no key" {
+	with_ticket
+	untouched fails 2 ticket reply $N --body X --idempotency-key ""
+	untouched fails 2 invite send $BETA --from $ALFA --email novo@beta.example --idempotency-key ""
+}
+
 @test "S13 concluding tells the client the number, once" {
 	with_ticket
 	staff ticket close $N --json
