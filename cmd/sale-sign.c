@@ -255,7 +255,7 @@ const struct command cmd_sale_sign = {
 			OPTION(struct sale_signing, ip, .name = "ip", .metavar = "ADDRESS",
 				.help = N_("the signer's IP address, as the server saw it")),
 			OPTION(struct sale_signing, port, .name = "port", .metavar = "N",
-				.help = N_("and the port behind it")),
+				.flags = ARG_POSITIVE, .help = N_("and the port behind it")),
 			OPTION(struct sale_signing, user_agent, .name = "user-agent",
 				.metavar = "TEXT", .help = N_("the program the signer used")),
 			OPTION(struct sale_signing, opened_at, .name = "opened-at",

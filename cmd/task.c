@@ -167,6 +167,7 @@ static const struct command add = {
 			OPTION(struct add_args, repeat.every, .name = "every", .metavar = "PERIOD",
 				.words = task_periods, .help = N_("how often it comes again")),
 			OPTION(struct add_args, repeat.day, .name = "day", .metavar = "N",
+				.flags = ARG_POSITIVE,
 				.help = N_("the day of the month it falls due; in shorter months "
 					   "the last")),
 			OPTION(struct add_args, repeat.working_day, .name = "working-day",

@@ -52,6 +52,7 @@ enum arg_flags {
 	ARG_ASK_TWICE = 1 << 6,    /* a secret that is being set: the prompt asks again */
 	ARG_DESCENDS = 1 << 9,     /* a word may have '-' before it: the other way round */
 	ARG_SHOWS_TOKEN = 1 << 8,  /* asks a COMMAND_TOKEN command for its token */
+	ARG_POSITIVE = 1 << 11,    /* a number that counts from 1: 0 is refused */
 	ARG_RESULTS = 1 << 10,     /* makes it a command of many records: reply_result() */
 };
 

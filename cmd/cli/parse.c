@@ -123,6 +123,22 @@ static int note_secret(struct parsed *parsed, const struct given_option *option)
 	return 0;
 }
 
+/* To the domain functions an empty text and 0 are filters that were not given: the list
+ * would be of everything. */
+static int check_filter(const struct given_option *option, struct portal_error *err)
+{
+	const struct arg *arg = option->arg;
+	int64_t number;
+
+	if (!*option->text)
+		portal_fail(err, PORTAL_USAGE, _("'--%s' is empty"), arg->name);
+	else if (arg->type == ARG_INT && number_read(option->text, &number) && number == 0)
+		portal_fail(err, PORTAL_USAGE, _("'--%s' counts from 1"), arg->name);
+	else
+		return 0;
+	return portal_about_field(err, arg->name);
+}
+
 static int fill_option(
 	struct parsed *parsed, const struct given_option *option, struct portal_error *err)
 {
@@ -134,6 +150,8 @@ static int fill_option(
 		value_flag(option->arg, base, true);
 		return 0;
 	}
+	if (!option->global && parsed->command->list && check_filter(option, err) < 0)
+		return -(int)err->code;
 	return value_read(&parsed->reading, option->arg, base, option->text, err);
 }
 

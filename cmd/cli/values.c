@@ -92,8 +92,13 @@ static int read_text(struct reading *reading, const struct arg *arg, void *base,
 static int read_int(struct reading *reading, const struct arg *arg, void *base, const char *text,
 	struct portal_error *err)
 {
-	if (number_read(text, MEMBER(int64_t, arg, base)))
-		return 0;
+	int64_t *number = MEMBER(int64_t, arg, base);
+
+	if (number_read(text, number)) {
+		if (*number != 0 || !(arg->flags & ARG_POSITIVE))
+			return 0;
+		return portal_fail(err, PORTAL_USAGE, _("'--%s' counts from 1"), arg->name);
+	}
 	return portal_fail(err, PORTAL_USAGE, _("'%s' of '%s' is not a number"),
 		portal_text_printable(reading->arena, text), arg->name);
 }

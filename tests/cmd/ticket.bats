@@ -510,6 +510,23 @@ untouched_but_audit() {
 	untouched fails 2 invite send $BETA --from $ALFA --email novo@beta.example --idempotency-key ""
 }
 
+@test "a filter that is empty, or an id of 0, is refused rather than left out" {
+	network
+	for words in "ticket list --category" "task list --search" "sale list --search" "invite list --search" \
+		"company list --search" "ticket list --after"; do
+		# shellcheck disable=SC2086 # words are words
+		fails 2 $words ""
+		has "$err" "'--${words##*--}'"
+	done
+	for words in "task list --project" "task list --process" "ticket list --limit" "task list --limit" \
+		"document open 1 --attachment" "document open 1 --port" "sale sign 1 --port" \
+		"task add T --company $BETA --every month --day"; do
+		# shellcheck disable=SC2086 # words are words
+		untouched fails 2 $words 0
+		has "$err" "'--${words##*--}'"
+	done
+}
+
 @test "S13 concluding tells the client the number, once" {
 	with_ticket
 	staff ticket close $N --json
