@@ -49,24 +49,6 @@ static int opening_of(
 	return args->id ? need_id(args->id, &ret->id, err) : 0;
 }
 
-/* The bytes of the file and nothing else. */
-static int give_bytes(int fd, struct reply *reply, struct portal_error *err)
-{
-	struct portal_writer *writer = reply_writer(reply);
-	char bytes[CHUNK];
-	ssize_t got = 1;
-
-	while (got != 0 && !portal_writer_errno(writer)) {
-		got = read(fd, bytes, sizeof(bytes));
-		if (got < 0 && errno != EINTR)
-			return portal_fail(err, PORTAL_FAILURE, _("cannot read '%s': %s"),
-				_("the document"), strerror(errno));
-		if (got > 0)
-			portal_put_bytes(writer, bytes, (size_t)got);
-	}
-	return 0;
-}
-
 /* The opening was logged before, and stays so. */
 static int save(int fd, const char *path, struct portal_error *err)
 {

@@ -37,42 +37,19 @@ int ticket_tell_client(
 	return r;
 }
 
-struct responsible {
-	int64_t id;
-	const char *email;
-};
-
-/* Whoever takes care of the task that is discussed. */
-static int find_responsible(struct work *w, const struct ticket_row *row, const char **ret_email)
-{
-	static const struct portal_field fields[] = {
-		PORTAL_FIELD(struct responsible, id, NULL),
-		PORTAL_FIELD(struct responsible, email, NULL),
-		PORTAL_FIELDS_END,
-	};
-	static const struct portal_record record = { "user", sizeof(struct responsible), fields };
-	struct responsible found = { 0 };
-	const int r = store_get(w->tx, Q_TICKET_RESPONSIBLE, ARGS(A(row->ticket.task_id.id)),
-		w->arena, &record, &found);
-
-	*ret_email = found.email;
-	return r;
-}
-
 int ticket_tell_office(struct work *w, const struct ticket_row *row, const char *name)
 {
 	const struct texts texts = texts_of(w, row);
 	const struct event event = { name, "ticket", row->ticket.id, texts.list };
-	const char *to = row->ticket.assignee_email;
+	int64_t to = row->assignee_id.id;
 	int r = tell_notice(w, &event, work_office_id(w));
 
+	/* Else whoever takes care of the task that is discussed. */
 	if (r >= 0 && !to && row->ticket.task_id.id)
-		r = find_responsible(w, row, &to);
+		r = store_get_int(
+			w->tx, Q_TICKET_RESPONSIBLE, ARGS(A(row->ticket.task_id.id)), &to);
 	if (r >= 0 && to)
-		r = tell_address(w, &event, to, NULL);
-	return r;
-	if (r >= 0 && row->assignee_id.id)
-		r = tell_staff(w, &event, row->assignee_id.id);
+		r = tell_staff(w, &event, to);
 	return r < 0 ? r : 0;
 }
 

@@ -74,8 +74,8 @@ DELETE FROM ticket_word WHERE ticket_id = ?1;
 UPDATE ticket SET office_unread = ?2, client_unread = ?3 WHERE id = ?1;
 
 -- Whom a client's words about a task are for where the ticket itself has no assignee.
---! ticket_responsible(i) -> it
-SELECT u.id, u.email FROM task j JOIN "user" u ON u.id = j.assignee_id
+--! ticket_responsible(i) -> i
+SELECT u.id FROM task j JOIN "user" u ON u.id = j.assignee_id
 WHERE j.id = ?1 AND u.status = 'active' AND u.removed_at IS NULL;
 
 -- Who a user is as the author of messages.
