@@ -6,11 +6,12 @@
 #include "base/i18n.h"
 #include "base/utf8.h"
 #include "document-private.h"
+#include "field.h"
 #include "login-tries.h"
 #include "policy.h"
 #include "portal-private.h"
 
-enum { IP_MAX = 45, AGENT_MAX = 500, PORT_MAX = 65535 };
+enum { AGENT_MAX = 500, PORT_MAX = 65535 };
 
 const struct portal_word document_ways[] = {
 	{ "email", N_("link in e-mail") },
@@ -58,12 +59,8 @@ static int check_text(
 static int check_request(struct work *w, struct opening *o)
 {
 	const struct document_opening *q = o->request;
-	int r = check_text(w, q->ip, IP_MAX, "ip", &o->ip);
+	int r = field_ip(w, q->ip, &o->ip);
 
-	if (r >= 0 && o->ip && o->ip[strspn(o->ip, "0123456789abcdefABCDEF:.")]) {
-		portal_fail(w->err, PORTAL_INVALID, _("'%s' is not an IP address"), o->ip);
-		r = portal_about_field(w->err, "ip");
-	}
 	if (r >= 0 && (q->port < 0 || q->port > PORT_MAX)) {
 		portal_fail(w->err, PORTAL_INVALID, _("'%lld' is not a port"), (long long)q->port);
 		r = portal_about_field(w->err, "port");

@@ -12,4 +12,8 @@ void field_email(struct work *w, const char **email);
 /* The same where NULL keeps what is there and "" clears it. */
 void field_email_if_given(struct work *w, const char **email);
 
+/* An IP address in its one spelling, for records of where something was done from; NULL
+ * for NULL and "". -PORTAL_INVALID about "ip", at once and not as one of a list. */
+int field_ip(struct work *w, const char *text, const char **ret);
+
 #endif

@@ -1,5 +1,4 @@
 /* Signing a sale, and the record that is kept of it (P3). */
-#include <arpa/inet.h>
 #include <string.h>
 
 #include "audit.h"
@@ -9,6 +8,7 @@
 #include "base/utf8.h"
 #include "base/zone.h"
 #include "company-private.h"
+#include "field.h"
 #include "policy.h"
 #include "portal-private.h"
 #include "sale-private.h"
@@ -53,21 +53,6 @@ static int refuse_input(struct work *w, const char *field, const char *sentence,
 	return portal_about_field(w->err, field);
 }
 
-/* One spelling of an address. */
-static int check_ip(struct work *w, const char *text, const char **ret)
-{
-	static const int families[] = { AF_INET, AF_INET6 };
-	unsigned char address[sizeof(struct in6_addr)];
-	char printed[INET6_ADDRSTRLEN];
-
-	*ret = NULL;
-	for (size_t i = 0; text && !*ret && i < sizeof(families) / sizeof(*families); i++)
-		if (inet_pton(families[i], text, address) == 1)
-			*ret = arena_strdup(w->arena,
-				inet_ntop(families[i], address, printed, sizeof(printed)));
-	return text && !*ret ? refuse_input(w, "ip", _("'%s' is not an IP address"), text) : 0;
-}
-
 static int check_text(
 	struct work *w, const char *text, size_t max, const char *field, const char **ret)
 {
@@ -88,7 +73,7 @@ static int check_opened(struct work *w, const struct signing *s)
 static int check_request(struct work *w, struct signing *s)
 {
 	const struct sale_signing *q = s->request;
-	int r = check_ip(w, q->ip, &s->ip);
+	int r = field_ip(w, q->ip, &s->ip);
 
 	if (r >= 0 && (q->port < 0 || q->port > PORT_MAX))
 		r = refuse_input(w, "port", _("'%s' is not a port: they go from 1 to 65535"),

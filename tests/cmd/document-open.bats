@@ -327,7 +327,9 @@ log_in() {
 
 @test "D4 what a web server tells is checked" {
 	published
-	fails 6 document open 1 --ip "1.2.3.4 x"
+	for ip in "1.2.3.4 x" 300.1.1.1 1.2.3 1.2.3.04 2001:db8::1::2; do
+		fails 6 document open 1 --ip "$ip"
+	done
 	fails 6 document open 1 --port 70000
 	fails 2 document open 1 --via pombo
 	fails 6 document open 1 --user-agent "$(printf 'a\tb')"
