@@ -132,7 +132,7 @@ static int may_body(struct work *w, void *arg)
 	return policy_need_list(w, "document.publish", &viewer);
 }
 
-/* A file of the folder; the name is NULL where it is none to be published. */
+/* An entry of the folder, by its name. */
 struct entry {
 	struct portal *portal;
 	const struct document_request *request;
@@ -146,10 +146,14 @@ static int publish_entry(struct entry *entry, struct document *ret, struct porta
 {
 	struct matching matching = { .name = entry->name };
 	struct document_request request = *entry->request;
+	struct stat st;
 	int r;
 
 	if (!file_name(portal_arena(entry->portal), entry->name, err))
 		return -(int)err->code;
+	if (lstat(entry->path, &st) == 0 && !S_ISREG(st.st_mode))
+		return portal_fail(
+			err, PORTAL_INVALID_INPUT, _("'%s' is not a regular file"), entry->name);
 	r = work_read(entry->portal, match_body, &matching, err);
 	if (r < 0)
 		return r;
@@ -204,13 +208,11 @@ static int by_name(const struct dirent **a, const struct dirent **b)
 static int do_name(struct entry *entry, const char *name, struct portal_error *err)
 {
 	struct arena *arena = portal_arena(entry->portal);
-	struct stat st;
-	int r = 0;
+	int r;
 
 	entry->name = name;
 	entry->path = arena_printf(arena, "%s/%s", entry->request->file, name);
-	if (lstat(entry->path, &st) < 0 || S_ISREG(st.st_mode))
-		r = do_entry(entry, err);
+	r = do_entry(entry, err);
 	portal_forget(entry->portal);
 	return r;
 }

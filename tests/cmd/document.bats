@@ -197,7 +197,7 @@ published_at opened_count last_opened_at withdrawn_at withdrawn_reason"
 	with_guide
 	ok company add 2Q.F7J.H6C/0001-85 --name Açaí
 	ok company add 123.456.789-09 --name José
-	mkdir guias guias/pasta
+	mkdir guias guias/.pasta
 	for name in "DAS 02.919.305_0001-27.pdf" 11222333000181-das.pdf guia_2qf7jh6c000185.pdf \
 		"das 123.456.789-09 2026-02.pdf" cnpj33000167000101.pdf; do
 		echo "$name" >"guias/$name"
@@ -234,11 +234,12 @@ published_at opened_count last_opened_at withdrawn_at withdrawn_reason"
 	: >"guias/$ALFA.pdf"
 	cp das.pdf "guias/.$ALFA.pdf"
 	ln -s ../das.pdf "guias/link-$ALFA.pdf"
+	mkdir "guias/pasta $BETA"
 	portalctl document publish --folder guias --json
 	is "$status" 7 status
-	holds '.summary | "\(.ok) \(.changed) \(.failed)"' "1 1 5"
+	holds '.summary | "\(.ok) \(.changed) \(.failed)"' "1 1 7"
 	holds '[.items[] | select(.ok | not) | "\(.data.file_name):\(.error.code)"] | sort | join(" ")' \
-		"02919305000127 11222333000181.pdf:conflict 02919305000128.pdf:invalid 11222333000181.pdf:invalid_input 202602.pdf:invalid 60746948000112.pdf:not_found"
+		"02919305000127 11222333000181.pdf:conflict 02919305000128.pdf:invalid 11222333000181.pdf:invalid_input 202602.pdf:invalid 60746948000112.pdf:not_found link-11222333000181.pdf:invalid_input pasta 02919305000127:invalid_input"
 	is "$(sql "SELECT count(*) FROM document")" 1 documents
 }
 
