@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -165,6 +166,16 @@ static int verify_number(const struct verify_args *args, struct reply *reply,
 	return r;
 }
 
+/* What holds may yet be a forgery, all of it made by one hand. */
+static void warn_of_unpinned(const struct verify_args *args, const struct sale_verification *found)
+{
+	if (found->holds && !args->public_key)
+		dprintf(STDERR_FILENO,
+			_("portalctl: no key is pinned, so anybody may have made '%s': give the "
+			  "office's key with '--public-key'\n"),
+			args->evidence);
+}
+
 static int verify_run(
 	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
 {
@@ -178,6 +189,7 @@ static int verify_run(
 	r = verify_file(args, reply, &found, err);
 	if (found.checks.text)
 		reply_show(reply, &sale_verification_record, &found);
+	warn_of_unpinned(args, &found);
 	return r;
 }
 

@@ -16,6 +16,8 @@
 
 static const struct portal_word levels[] = {
 	{ "simple", N_("simple: a seal by the office alone (simples, Lei 14.063/2020)") },
+	{ "unpinned", N_("not shown: anybody may have sealed it, as no key was pinned "
+			 "('--public-key')") },
 	{ "none", N_("none") },
 	{ NULL, NULL },
 };
@@ -275,6 +277,14 @@ int sale_exam_bytes(
 	return r < 0 ? r : -(int)err->code;
 }
 
+/* Whoever made the file may have made the key: then it is nobody's seal yet. */
+static const char *level_reached(const struct sale_exam *exam)
+{
+	if (!exam->found.holds)
+		return "none";
+	return exam->results[SALE_PINNED_KEY] == SALE_OK ? "simple" : "unpinned";
+}
+
 static void put_check(struct buf *buf, const struct sale_exam *exam, enum sale_check check)
 {
 	buf_printf(buf, "%s\"%s\":\"%s\"", check ? "," : "{", check_name(check),
@@ -296,7 +306,7 @@ int sale_exam_end(struct sale_exam *exam, struct portal_error *err)
 	exam->found.checks.text = arena_strdup(exam->arena, buf_text(&checks));
 	exam->found.failed.lines = arena_strdup(exam->arena, buf_text(&failed));
 	exam->found.holds = failed.len == 0;
-	exam->found.level = exam->found.holds ? "simple" : "none";
+	exam->found.level = level_reached(exam);
 	if (checks.error || failed.error)
 		return portal_fail(err, PORTAL_NO_MEMORY, _("out of memory"));
 	return 0;

@@ -234,9 +234,10 @@ int sale_get_public_key(
  * @number, @signed_by, @signed_at, @company_tax_id: what the record says; NULL and none
  *   where it can't be read.
  * @holds: nothing failed.
- * @level: "simple" where it holds: the seal is the office's alone, no signature of the
- *   signer's own, so it never reaches "advanced" or "qualified"; "none" else. As Lei
- *   14.063/2020, art. 4, has the words.
+ * @level: "simple" where it holds by the pinned key: the seal is the office's alone, no
+ *   signature of the signer's own, so it never reaches "advanced" or "qualified";
+ *   "unpinned" where it holds but no key was pinned, so that anybody may have made it;
+ *   "none" else. As Lei 14.063/2020, art. 4, has the words.
  * @checks: an object, each check by its name "ok", "failed" or "absent": format, content,
  *   record, terms, seal, key, pinned_key, level, chain, sale, signer_signature,
  *   timestamp.

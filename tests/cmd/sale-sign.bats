@@ -123,9 +123,17 @@ record() {
 		"true simple 2026-0001 bia@beta.example $BETA"
 	holds '.data.checks | to_entries | map("\(.key)=\(.value)") | join(" ")' \
 		"format=ok content=ok record=ok terms=ok seal=ok key=ok pinned_key=ok level=ok chain=absent sale=absent signer_signature=absent timestamp=absent"
-	ok sale verify - < <(cat a.evidence)
-	PORTALCTL_LANG=en ok sale verify a.evidence
+	PORTALCTL_LANG=en ok sale verify a.evidence --public-key office.key
 	has "$out" "office alone (simples"
+	portalctl sale verify - --json < <(cat a.evidence)
+	is "$status" 0
+	has "$err" "--public-key"
+	holds '.data | "\(.holds) \(.level) \(.checks.pinned_key)"' "true unpinned absent"
+	PORTALCTL_LANG=en portalctl sale verify a.evidence
+	is "$status" 0
+	has "$err" "no key is pinned, so anybody may have made 'a.evidence'"
+	has "$out" "not shown: anybody may have sealed it"
+	is "$(grep -c "office alone" out.txt)" 0
 	sed 's/Folha/Falha/' a.evidence >b.evidence
 	portalctl sale verify b.evidence --json
 	is "$status" 6
