@@ -103,6 +103,18 @@ static int check_state(struct work *w, const struct task_change *q, const struct
 	return q->item_count ? task_items_room(w, q->id, q->item_count) : 0;
 }
 
+/* A project that is closed has no open work: what ended in it stays ended. */
+static int check_reopening(struct work *w, const struct task_change *q, const struct task_row *was,
+	const struct task_row *now)
+{
+	portal_id project;
+
+	if (!q->status || !task_is_end(was->task.status) || task_is_end(q->status) ||
+		now->task.project_id.id != was->task.project_id.id)
+		return 0;
+	return task_find_project(w, was->task.project_id.id, was->company_id, &project);
+}
+
 /* An empty text is none. */
 static const char *or_none(const char *text)
 {
@@ -204,7 +216,8 @@ static int set_body(struct work *w, void *arg)
 	changing.now = was;
 	check_texts(w, call->change, &changing);
 	check_links(w, call->change, &changing);
-	if (check_state(w, call->change, &was) < 0)
+	if (check_state(w, call->change, &was) < 0 ||
+		check_reopening(w, call->change, &was, &changing.now) < 0)
 		portal_fault_add(w->err);
 	r = portal_faults_end(w->err);
 	if (r >= 0)

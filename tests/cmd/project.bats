@@ -78,6 +78,20 @@ status progress_percent comments created_at updated_at closed_at"
 	untouched fails 3 project close 99
 }
 
+@test "S10 a closed project gets no open task back" {
+	network
+	ok project add Obra --company $BETA --json
+	project=$(json .data.id)
+	ok task add Planta --company $BETA --project "$project" --json
+	task=$(json .data.id)
+	ok task done "$task"
+	ok project close "$project"
+	untouched refused 5 "project '$project' is closed" task set "$task" --status todo
+	untouched fails 5 task set "$task" --status doing
+	ok task set "$task" --status cancelled
+	ok task set "$task" --project "" --status todo
+}
+
 @test "S10 projects are listed and searched" {
 	network
 	a_project
