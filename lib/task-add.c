@@ -131,6 +131,8 @@ int task_find_origin(struct work *w, const char *action, const char *company, co
 		company = arena_printf(w->arena, "%lld", (long long)row.company_id.id);
 	r = company_need(w, action, company, &ret->company);
 	ret->ticket_id.id = row.ticket.id;
+	if (r >= 0)
+		r = company_check_registered(w, &ret->company);
 	if (r >= 0 && row.company_id.id && row.company_id.id != ret->company.id)
 		return other_company(w, &row);
 	return r;

@@ -118,6 +118,14 @@ static int find_parties(struct work *w, struct opening *o)
 	return portal_about_field(w->err, "contact");
 }
 
+/* The one that was named, or the contact's. */
+static int check_company(struct work *w, struct opening *o)
+{
+	const int r = o->company_id.id ? company_by_id(w, o->company_id.id, &o->company) : 0;
+
+	return r > 0 ? company_check_registered(w, &o->company) : r;
+}
+
 static int insert(struct work *w, const struct opening *o, int64_t *ret_id)
 {
 	struct ticket_number number = { .n = 0 };
@@ -191,6 +199,8 @@ static int open_body(struct work *w, void *arg)
 		r = check_origin(w, &o);
 	if (r >= 0)
 		r = find_parties(w, &o);
+	if (r >= 0)
+		r = check_company(w, &o);
 	if (r >= 0)
 		r = insert(w, &o, &id);
 	if (r >= 0)

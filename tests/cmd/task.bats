@@ -515,3 +515,16 @@ obligations() {
 	fails 3 --as gil@gama.example task attach "$task" guia.pdf
 	is "$(sql "SELECT count(*) FROM audit WHERE action = 'task.attach'")" 3
 }
+
+@test "S10 a disabled company gets no new task, process or ticket" {
+	network
+	ok company disable $BETA
+	untouched refused 5 "is disabled" task add Folha --company $BETA
+	untouched refused 5 "is disabled" ticket open --company $BETA --contact bia@beta.example \
+		--subject Oi --body oi
+	untouched refused 5 "is disabled" ticket open --contact bia@beta.example --subject Oi
+	code wrong_state task add Folha --company $BETA
+	printf '{"name":"Baixa","steps":[{"title":"Encerrar"}]}' >baixa.json
+	ok process template-add baixa.json
+	untouched refused 5 "is disabled" process start Baixa --company $BETA
+}
