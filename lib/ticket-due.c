@@ -32,7 +32,7 @@ int ticket_new_due(struct work *w, struct ticket_row *row)
 	return r > 0 ? set_due(w, row, &category) : r;
 }
 
-/* The rule is no person: the event has no author, and the ticket stays new. */
+/* The rule is no person: the events have no author. */
 static int assign_by_rule(struct work *w, struct ticket_row *row, const struct category *category)
 {
 	struct message_draft event = {

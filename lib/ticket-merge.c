@@ -23,14 +23,29 @@ static bool of_one_client(const struct ticket_row *a, const struct ticket_row *b
 				: !b->company_id.id && a->contact_id == b->contact_id;
 }
 
-/* 1: they may be merged; 0: they are one already. */
+/* Two names of one ticket: 0 where the first was merged before. */
+static int check_same(struct work *w, const struct merging *q, const struct ticket *ticket)
+{
+	int64_t from = 0, into = 0;
+	int r = ticket_find_id(w, q->named, &from);
+
+	if (r >= 0)
+		r = ticket_find_id(w, q->into, &into);
+	if (r < 0)
+		return r;
+	if (from == into)
+		return refuse(w, ticket, _("ticket '%s' can't be merged into itself"));
+	return from != ticket->id
+		       ? 0
+		       : refuse(w, ticket, _("the other ticket was merged into '%s' before"));
+}
+
+/* 1: they may be merged; 0: they were before. */
 static int check(struct work *w, const struct merging *q, const struct ticket_row *from,
 	const struct ticket_row *to)
 {
-	if (from->ticket.id == to->ticket.id && !strcmp(q->named, q->into))
-		return refuse(w, &to->ticket, _("ticket '%s' can't be merged into itself"));
 	if (from->ticket.id == to->ticket.id)
-		return 0;
+		return check_same(w, q, &to->ticket);
 	if (!of_one_client(from, to))
 		return refuse(w, &from->ticket, _("ticket '%s' is of another company"));
 	return ticket_is_open(&to->ticket) ? 1 : ticket_has_ended(w, &to->ticket);

@@ -123,6 +123,10 @@ int message_list_in(struct work *w, const struct message_filter *filter, portal_
 /* The message with this id: 1, 0, negative. */
 int message_by_id(struct work *w, int64_t id, struct message *ret);
 
+/* The id of the very ticket that is named, merged or not: 1, 0, negative. There may be
+ * none of an id that was typed as one. */
+int ticket_find_id(struct work *w, const char *named, int64_t *ret);
+
 /* The user of the office with this e-mail or id: 1, 0, negative. */
 enum ticket_staff { TICKET_STAFF_ACTIVE, TICKET_STAFF_ALL };
 int ticket_find_staff(

@@ -110,8 +110,7 @@ int ticket_by_id(struct work *w, int64_t id, struct ticket_row *ret)
 	return store_get(w->tx, Q_TICKET_BY_ID, ARGS(A(id)), w->arena, &row_record, ret);
 }
 
-/* 1: there is one; 0: none. */
-static int find_id(struct work *w, const char *named, int64_t *ret)
+int ticket_find_id(struct work *w, const char *named, int64_t *ret)
 {
 	struct ticket_number number;
 
@@ -125,7 +124,7 @@ static int find_id(struct work *w, const char *named, int64_t *ret)
 int ticket_need(struct work *w, const char *action, const char *named, struct ticket_row *ret)
 {
 	struct policy_object object = { .kind = "ticket", .named = named };
-	int r = find_id(w, named, &object.id);
+	int r = ticket_find_id(w, named, &object.id);
 
 	if (r > 0)
 		r = ticket_by_id(w, object.id, ret);

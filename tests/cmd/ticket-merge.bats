@@ -56,8 +56,9 @@ with_two() {
 	ok ticket merge 2 --into 1
 	untouched ok ticket merge 2 --into 1 --json
 	holds '"\(.changed) \(.data.number)"' "false 260301-001"
-	untouched ok ticket merge 1 --into 2 --json
-	holds .changed false
+	untouched refused 5 "merged into '260301-001' before" ticket merge 1 --into 2
+	code conflict ticket merge 1 --into 2
+	untouched refused 5 "into itself" ticket merge 1 --into 260301-001
 	ok ticket merge 1 --into 4
 	ok ticket show 2 --json
 	holds .data.number 260301-004
