@@ -32,12 +32,21 @@ int ticket_new_due(struct work *w, struct ticket_row *row)
 	return r > 0 ? set_due(w, row, &category) : r;
 }
 
-/* The rule is no person: the events have no author. */
+/* The rule is no person: its events have no author. */
+static int add_event(
+	struct work *w, struct ticket_row *row, const char *event, const char *from, const char *to)
+{
+	const struct message_draft draft = {
+		.direction = "event", .event = event, .from = from, .to = to, .automatic = true
+	};
+	int64_t id;
+
+	return message_add(w, row, &draft, &id);
+}
+
 static int assign_by_rule(struct work *w, struct ticket_row *row, const struct category *category)
 {
-	struct message_draft event = {
-		.direction = "event", .event = "assigned", .automatic = true
-	};
+	struct ticket *t = &row->ticket;
 	struct user user;
 	int64_t id;
 	int r = category_assignee(w, category, &id);
@@ -48,9 +57,13 @@ static int assign_by_rule(struct work *w, struct ticket_row *row, const struct c
 	if (r < 0)
 		return r;
 	row->assignee_id.id = id;
-	row->ticket.assignee_email = user.email;
-	row->ticket.assignee_name = event.to = user.name;
-	return message_add(w, row, &event, &id);
+	t->assignee_email = user.email;
+	t->assignee_name = user.name;
+	r = add_event(w, row, "assigned", NULL, user.name);
+	if (r < 0 || strcmp(t->status, "new") != 0)
+		return r;
+	t->status = "in_progress";
+	return add_event(w, row, "status", "new", t->status);
 }
 
 static int take_category(struct work *w, struct ticket_row *row, const struct category *category)

@@ -21,13 +21,13 @@ client() {
 	with_rules
 	client "Dúvida" "Preciso do DARF, por favor"
 	holds '.data | "\(.category) \(.department) \(.assignee_email) \(.status) \(.due_at)"' \
-		"Fiscal Impostos dora@office.example new 2026-11-18T16:00:00Z"
+		"Fiscal Impostos dora@office.example in_progress 2026-11-18T16:00:00Z"
 	ok ticket messages 1 --json
 	holds '.items[1] | "\(.event) \(.event_to) \(.automatic) \(.author_name)"' \
 		"assigned Dora true null"
 	is "$(mailed ticket_opened)" dora@office.example
 	ok ticket count --json
-	holds .data.count 1 "it is new: nobody took it"
+	holds .data.count 0 "the rule has given it to somebody"
 	ok --as dora@office.example ticket reply 1 --body Sim
 	ok ticket show 1 --json
 	holds .data.status in_progress
