@@ -33,6 +33,7 @@ static int add_run(
 
 struct named_args {
 	const char *named;
+	bool ignore_missing;
 };
 
 static int show_run(
@@ -52,12 +53,14 @@ static int remove_run(
 {
 	const struct named_args *args = raw;
 	struct answer answer;
-	const int r = answer_remove(portal, args->named, &answer, err);
+	const int r = answer_remove(portal, args->named,
+		args->ignore_missing ? ANSWER_MISSING_IGNORED : ANSWER_MISSING_FAILS, &answer, err);
 
 	if (r < 0)
 		return r;
-	reply_changed(reply, &answer_record, &answer, REPLY_CHANGED);
-	reply_say(reply, _("answer '%s' removed"), answer.name);
+	reply_changed(reply, &answer_record, &answer, r ? REPLY_CHANGED : REPLY_UNCHANGED);
+	reply_say(reply, r ? _("answer '%s' removed") : _("there is no answer '%s'"),
+		r ? answer.name : args->named);
 	return 0;
 }
 
@@ -164,6 +167,12 @@ static const struct command remove_command = {
 	.flags = COMMAND_BATCH,
 	.args_size = sizeof(struct named_args),
 	.operands = (const struct arg[]){ NAMED, END_OF_LIST },
+	.options =
+		(const struct arg[]){
+			OPTION(struct named_args, ignore_missing, .name = "ignore-missing",
+				.help = N_("be content where there is none")),
+			END_OF_LIST,
+		},
 	.prints = &answer_record,
 	.examples =
 		(const struct example[]){

@@ -7,7 +7,7 @@
 struct rule_args {
 	const char *named, *name, *department, *menu, *assignee, *sla_minutes;
 	cli_list words;
-	bool if_not_exists;
+	bool if_not_exists, ignore_missing;
 };
 
 static struct category_request request_of(const struct rule_args *args)
@@ -70,12 +70,15 @@ static int remove_run(
 {
 	const struct rule_args *args = raw;
 	struct category category;
-	const int r = category_remove(portal, args->named, &category, err);
+	const int r = category_remove(portal, args->named,
+		args->ignore_missing ? CATEGORY_MISSING_IGNORED : CATEGORY_MISSING_FAILS, &category,
+		err);
 
 	if (r < 0)
 		return r;
-	reply_changed(reply, &category_record, &category, REPLY_CHANGED);
-	reply_say(reply, _("category '%s' removed"), category.name);
+	reply_changed(reply, &category_record, &category, r ? REPLY_CHANGED : REPLY_UNCHANGED);
+	reply_say(reply, r ? _("category '%s' removed") : _("there is no category '%s'"),
+		r ? category.name : args->named);
 	return 0;
 }
 
@@ -224,6 +227,12 @@ static const struct command remove_command = {
 	.flags = COMMAND_BATCH,
 	.args_size = sizeof(struct rule_args),
 	.operands = (const struct arg[]){ NAMED, END_OF_LIST },
+	.options =
+		(const struct arg[]){
+			OPTION(struct rule_args, ignore_missing, .name = "ignore-missing",
+				.help = N_("be content where there is none")),
+			END_OF_LIST,
+		},
 	.prints = &category_record,
 	.examples =
 		(const struct example[]){

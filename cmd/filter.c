@@ -31,6 +31,7 @@ static int add_run(
 
 struct named_args {
 	const char *named;
+	bool ignore_missing;
 };
 
 static int show_run(
@@ -50,12 +51,14 @@ static int remove_run(
 {
 	const struct named_args *args = raw;
 	struct filter filter;
-	const int r = filter_remove(portal, args->named, &filter, err);
+	const int r = filter_remove(portal, args->named,
+		args->ignore_missing ? FILTER_MISSING_IGNORED : FILTER_MISSING_FAILS, &filter, err);
 
 	if (r < 0)
 		return r;
-	reply_changed(reply, &filter_record, &filter, REPLY_CHANGED);
-	reply_say(reply, _("filter '%s' removed"), filter.name);
+	reply_changed(reply, &filter_record, &filter, r ? REPLY_CHANGED : REPLY_UNCHANGED);
+	reply_say(reply, r ? _("filter '%s' removed") : _("there is no filter '%s'"),
+		r ? filter.name : args->named);
 	return 0;
 }
 
@@ -186,6 +189,12 @@ static const struct command remove_command = {
 	.flags = COMMAND_BATCH,
 	.args_size = sizeof(struct named_args),
 	.operands = (const struct arg[]){ NAMED, END_OF_LIST },
+	.options =
+		(const struct arg[]){
+			OPTION(struct named_args, ignore_missing, .name = "ignore-missing",
+				.help = N_("be content where there is none")),
+			END_OF_LIST,
+		},
 	.prints = &filter_record,
 	.examples =
 		(const struct example[]){

@@ -79,6 +79,7 @@ static int exists_already(struct work *w, const struct answer *there)
 struct call {
 	const struct answer_request *request;
 	const char *named;
+	enum answer_missing missing;
 	struct answer *ret;
 };
 
@@ -158,27 +159,43 @@ int answer_show(struct portal *portal, const char *named, struct answer *ret_ans
 	return work_read(portal, show_body, &call, err);
 }
 
+/* 1; 0: there is none, and that is fine. */
+static int need_to_remove(struct work *w, const struct call *call, struct answer *ret)
+{
+	const struct named named = named_parse(w, call->named);
+	int64_t viewer;
+	int r = 1;
+
+	if (call->missing == ANSWER_MISSING_IGNORED)
+		r = policy_need_list(w, "answer.remove", &viewer);
+	if (r >= 0 && call->missing == ANSWER_MISSING_IGNORED)
+		r = find(w, &named, ret);
+	if (r > 0)
+		r = answer_need(w, "answer.remove", call->named, ret) < 0 ? -(int)w->err->code : 1;
+	return r;
+}
+
 static int remove_body(struct work *w, void *arg)
 {
 	const struct call *call = arg;
-	struct answer found;
-	int r = answer_need(w, "answer.remove", call->named, &found);
+	struct answer found = { 0 };
+	int r = need_to_remove(w, call, &found);
 
-	if (r >= 0)
+	if (r > 0)
 		r = store_put(w->tx, Q_ANSWER_DELETE, ARGS(A(found.id)));
-	if (r >= 0)
+	if (r >= 0 && found.id)
 		r = audit_add(w, "answer.remove", "answer", found.id,
 			CHANGES({ "name", found.name, NULL }));
 	if (r < 0)
 		return r;
 	WORK_GIVE(w, call->ret, found);
-	return 1;
+	return found.id != 0;
 }
 
-int answer_remove(struct portal *portal, const char *named, struct answer *ret_answer,
-	struct portal_error *err)
+int answer_remove(struct portal *portal, const char *named, enum answer_missing missing,
+	struct answer *ret_answer, struct portal_error *err)
 {
-	struct call call = { .named = named, .ret = ret_answer };
+	struct call call = { .named = named, .missing = missing, .ret = ret_answer };
 
 	return work_write(portal, remove_body, &call, err);
 }

@@ -223,6 +223,7 @@ static int check_room(struct work *w)
 struct call {
 	const struct category_request *request;
 	const char *named;
+	enum category_missing missing;
 	struct category *ret;
 };
 
@@ -327,27 +328,43 @@ int category_show(struct portal *portal, const char *named, struct category *ret
 	return work_read(portal, show_body, &call, err);
 }
 
+/* 1; 0: there is none, and that is fine. */
+static int need_to_remove(struct work *w, const struct call *call, struct category *ret)
+{
+	const struct named named = named_parse(w, call->named);
+	int64_t viewer;
+	int r = 1;
+
+	if (call->missing == CATEGORY_MISSING_IGNORED)
+		r = policy_need_list(w, "category.remove", &viewer);
+	if (r >= 0 && call->missing == CATEGORY_MISSING_IGNORED)
+		r = find(w, &named, ret);
+	if (r > 0)
+		r = need(w, "category.remove", call->named, ret) < 0 ? -(int)w->err->code : 1;
+	return r;
+}
+
 static int remove_body(struct work *w, void *arg)
 {
 	const struct call *call = arg;
 	const struct category nothing = { 0 };
-	struct category found;
-	int r = need(w, "category.remove", call->named, &found);
+	struct category found = { 0 };
+	int r = need_to_remove(w, call, &found);
 
-	if (r >= 0)
+	if (r > 0)
 		r = store_put(w->tx, Q_CATEGORY_DELETE, ARGS(A(found.id)));
-	if (r >= 0)
+	if (r >= 0 && found.id)
 		r = write_audit(w, "category.remove", &found, &nothing);
 	if (r < 0)
 		return r;
 	WORK_GIVE(w, call->ret, found);
-	return 1;
+	return found.id != 0;
 }
 
-int category_remove(struct portal *portal, const char *named, struct category *ret_category,
-	struct portal_error *err)
+int category_remove(struct portal *portal, const char *named, enum category_missing missing,
+	struct category *ret_category, struct portal_error *err)
 {
-	struct call call = { .named = named, .ret = ret_category };
+	struct call call = { .named = named, .missing = missing, .ret = ret_category };
 
 	return work_write(portal, remove_body, &call, err);
 }

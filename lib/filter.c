@@ -159,6 +159,7 @@ static int insert(struct work *w, struct filter *f)
 struct call {
 	const struct filter_request *request;
 	const char *named;
+	enum filter_missing missing;
 	struct filter *ret;
 };
 
@@ -218,27 +219,42 @@ int filter_show(struct portal *portal, const char *named, struct filter *ret_fil
 	return work_read(portal, show_body, &call, err);
 }
 
+/* 1; 0: there is none, and that is fine. */
+static int need_to_remove(struct work *w, const struct call *call, struct filter *ret)
+{
+	int64_t viewer;
+	int r = 1;
+
+	if (call->missing == FILTER_MISSING_IGNORED)
+		r = policy_need_list(w, "filter.remove", &viewer);
+	if (r >= 0 && call->missing == FILTER_MISSING_IGNORED)
+		r = find(w, call->named, ret);
+	if (r > 0)
+		r = need(w, "filter.remove", call->named, ret) < 0 ? -(int)w->err->code : 1;
+	return r;
+}
+
 static int remove_body(struct work *w, void *arg)
 {
 	const struct call *call = arg;
-	struct filter found;
-	int r = need(w, "filter.remove", call->named, &found);
+	struct filter found = { 0 };
+	int r = need_to_remove(w, call, &found);
 
-	if (r >= 0)
+	if (r > 0)
 		r = store_put(w->tx, Q_FILTER_DELETE, ARGS(A(found.id)));
-	if (r >= 0)
+	if (r >= 0 && found.id)
 		r = audit_add(w, "filter.remove", "filter", found.id,
 			CHANGES({ "name", found.name, NULL }));
 	if (r < 0)
 		return r;
 	WORK_GIVE(w, call->ret, found);
-	return 1;
+	return found.id != 0;
 }
 
-int filter_remove(struct portal *portal, const char *named, struct filter *ret_filter,
-	struct portal_error *err)
+int filter_remove(struct portal *portal, const char *named, enum filter_missing missing,
+	struct filter *ret_filter, struct portal_error *err)
 {
-	struct call call = { .named = named, .ret = ret_filter };
+	struct call call = { .named = named, .missing = missing, .ret = ret_filter };
 
 	return work_write(portal, remove_body, &call, err);
 }

@@ -49,9 +49,11 @@ int answer_add(struct portal *portal, const struct answer_request *request,
 int answer_show(struct portal *portal, const char *named, struct answer *ret_answer,
 	struct portal_error *err);
 
-/* Takes one away; what was written with it stays. PORTAL_NOT_FOUND. */
-int answer_remove(struct portal *portal, const char *named, struct answer *ret_answer,
-	struct portal_error *err);
+/* Takes one away; what was written with it stays. PORTAL_NOT_FOUND. 1: removed; 0: there was
+ * none and @missing lets it pass, with a zero @ret_answer. */
+enum answer_missing { ANSWER_MISSING_FAILS, ANSWER_MISSING_IGNORED };
+int answer_remove(struct portal *portal, const char *named, enum answer_missing missing,
+	struct answer *ret_answer, struct portal_error *err);
 
 /* Which ones a list gives.
  *

@@ -101,3 +101,14 @@ load network
 	refused 3 "there is no answer 'x'" --as ana@alfa.example ticket reply 1 --answer x
 	refused 3 "there is no answer 'z'" --as ana@alfa.example ticket reply 1 --answer z
 }
+
+@test "what is gone may be removed again where that is fine" {
+	network
+	untouched fails 3 answer remove nada
+	untouched ok answer remove nada --ignore-missing --json
+	holds '"\(.changed) \(.action)"' "false unchanged"
+	ok answer add nada --body oi
+	denied --as ana@alfa.example answer remove nada --ignore-missing
+	ok answer remove nada --ignore-missing --json
+	holds '"\(.changed) \(.data.name)"' "true nada"
+}

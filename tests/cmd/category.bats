@@ -111,3 +111,14 @@ with_rule() {
 	ok category show fiscal --json
 	holds .data.assignee_email null "of one who is active no more"
 }
+
+@test "what is gone may be removed again where that is fine" {
+	network
+	untouched fails 3 category remove nada
+	untouched ok category remove nada --ignore-missing --json
+	holds '"\(.changed) \(.action)"' "false unchanged"
+	ok category add nada
+	denied --as ana@alfa.example category remove nada --ignore-missing
+	ok category remove nada --ignore-missing --json
+	holds '"\(.changed) \(.data.name)"' "true nada"
+}

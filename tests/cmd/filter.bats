@@ -89,3 +89,14 @@ listed() {
 	denied --as ana@alfa.example filter list
 	denied --as ana@alfa.example filter add x --status any
 }
+
+@test "what is gone may be removed again where that is fine" {
+	network
+	untouched fails 3 filter remove nada
+	untouched ok filter remove nada --ignore-missing --json
+	holds '"\(.changed) \(.action)"' "false unchanged"
+	ok filter add nada --tag x
+	denied --as ana@alfa.example filter remove nada --ignore-missing
+	ok filter remove nada --ignore-missing --json
+	holds '"\(.changed) \(.data.name)"' "true nada"
+}
