@@ -205,19 +205,20 @@ static void put_message(const struct drawing *d, const struct message *m)
 /* An event in words: states have words of their own, all else people wrote. */
 static const char *sentence(const struct drawing *d, const struct message *m)
 {
-	const char *who = m->author_name ? m->author_name : _("the office");
+	const char *by = m->author_name ? arena_printf(d->arena, _("by %s"), m->author_name)
+					: _("by the office");
 	const char *to = m->event_to;
 
 	if (!strcmp(m->event, "opened"))
-		return arena_printf(d->arena, _("conversation opened by %s"), who);
+		return arena_printf(d->arena, _("conversation opened %s"), by);
 	if (!strcmp(m->event, "assigned"))
 		return arena_printf(
-			d->arena, _("assignee changed to %s by %s"), to ? to : _("nobody"), who);
+			d->arena, _("assignee changed to %s %s"), to ? to : _("nobody"), by);
 	if (!strcmp(m->event, "status") && to)
-		return arena_printf(d->arena, _("status changed to %s by %s"),
-			_(portal_word_label(ticket_statuses, to)), who);
-	return arena_printf(d->arena, _("%s to %s by %s"),
-		_(portal_word_label(message_events, m->event)), to ? to : _("nothing"), who);
+		return arena_printf(d->arena, _("status changed to %s %s"),
+			_(portal_word_label(ticket_statuses, to)), by);
+	return arena_printf(d->arena, _("%s to %s %s"),
+		_(portal_word_label(message_events, m->event)), to ? to : _("nothing"), by);
 }
 
 void message_draw(const struct drawing *d, const void *row)

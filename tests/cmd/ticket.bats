@@ -277,6 +277,9 @@ updated() {
 	is "$(grep -c "^ \{20,\}✓✓ lida$" out.txt)" 1
 	is "$(wc -L <out.txt)" 80
 	grep -q "^ \+Responsável alterado para Dora por Dora · 01/03/2026 09:00$" out.txt
+	ok ticket set $N --status pending
+	ok --lang pt_BR ticket messages $N
+	has "$out" " pelo escritório · "
 	ok ticket messages $N --color always
 	is "$(grep -c $'^\e\[97mPreciso' out.txt)" 1
 	is "$(grep -c $'^ *\e\[32mTudo bem?' out.txt)" 1
