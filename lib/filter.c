@@ -115,6 +115,20 @@ static int check_states(struct work *w, const struct filter_request *q, struct f
 	return 0;
 }
 
+/* Who it is may leave later; a slip of the pen is found now. */
+static int check_assignee(struct work *w, const char *assignee)
+{
+	int64_t id;
+	int r = 1;
+
+	if (assignee && strcmp(assignee, "me") != 0 && strcmp(assignee, "none") != 0)
+		r = ticket_find_staff(w, assignee, TICKET_STAFF_ALL, &id);
+	if (r != 0)
+		return r < 0 ? r : 0;
+	portal_fail(w->err, PORTAL_INVALID, _("'%s' is not a user of the office"), assignee);
+	return portal_about_field(w->err, "assignee");
+}
+
 static int check(struct work *w, const struct filter_request *q, struct filter *filter)
 {
 	bool any;
@@ -127,6 +141,8 @@ static int check(struct work *w, const struct filter_request *q, struct filter *
 	r = check_texts(w, filter, &any);
 	if (r >= 0)
 		r = check_words(w, filter);
+	if (r >= 0)
+		r = check_assignee(w, filter->assignee);
 	if (r >= 0)
 		r = check_states(w, q, filter);
 	if (r < 0 || any || *filter->status.lines)

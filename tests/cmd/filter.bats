@@ -100,3 +100,10 @@ listed() {
 	ok filter remove nada --ignore-missing --json
 	holds '"\(.changed) \(.data.name)"' "true nada"
 }
+
+@test "S7 a filter is of somebody there is" {
+	network
+	untouched refused 6 "is not a user of the office" filter add a --assignee nobody@office.example
+	untouched fails 6 filter add a --assignee ana@alfa.example
+	ok filter add a --assignee dora@office.example
+}
