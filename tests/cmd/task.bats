@@ -498,11 +498,11 @@ obligations() {
 	ok --as bruna@beta.example task attach "$task" guia.pdf
 	ok --as bia@beta.example task fetch "$task" 1 --output copia.pdf --json
 	cmp copia.pdf scan.pdf
+	holds '"\(.kind) \(.data.name) \(.data.task_id)"' "task.attachment scan.pdf $task"
 	ok --as bia@beta.example task fetch "$task" 1 --output -
 	cmp out.txt scan.pdf
 	[ ! -e ./- ]
 	code usage --as bia@beta.example task fetch "$task" 1 --output -
-	holds '"\(.kind) \(.data.name) \(.data.task_id)"' "task.attachment scan.pdf $task"
 	ok task list --json
 	holds '.items[0].attachments | length' 3
 	fails 3 task fetch "$task" 4 --output nothing.pdf
