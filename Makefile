@@ -14,7 +14,7 @@ MAKEFLAGS += --jobs=$(JOBS)
 endif
 CC      ?= cc
 WERROR  ?= -Werror
-CFLAGS  ?= -O2 -g
+CFLAGS  ?= $(if $(SAN),-O1 -g1,-O2 -g)
 Q       := $(if $(V),,@)
 B       := build/$(if $(SAN),san,$(if $(filter 1,$(SHARED)),shared,plain))$(if $(filter clang%,$(CC)),-$(CC))
 

@@ -162,8 +162,9 @@ struct task_change {
 	const char *until;
 };
 
-/* yes: the client sees it, with its checklist, files and open comments; no: to the client
- * it is not there */
+/* Who sees a task besides the office. yes: the client too, with its checklist, files and
+ * open comments; no: to the client it is not there (P1), nor in lists, counts or what
+ * refers to it. */
 extern const struct portal_word task_visibilities[];
 
 /* 1: changed; 0: it was so. Fails as task_add() and task_start() do. */

@@ -93,7 +93,8 @@ ids() {
 
 @test "O4 a record that can't be one is refused, not an empty list" {
 	portal
-	for target in "" invite: invite:0 invite:x invite:-1 :1 Invite "invite 1" \
+	refused 2 "'--target' is empty" audit list --target ""
+	for target in invite: invite:0 invite:x invite:-1 :1 Invite "invite 1" \
 		invite:9999999999999999999; do
 		refused 2 "does not name a record" audit list --target "$target"
 	done

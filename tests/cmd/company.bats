@@ -144,7 +144,7 @@ lists() {
 	fails 6 company list --country Brasil
 	code invalid_tax_id company list --tax-id "$(printf '%065d' 1)"
 	is "$(jq -r .field err.txt)" tax_id field
-	fails 6 company list --country ""
+	fails 2 company list --country ""
 }
 
 @test "N2 they are listed by state and by what they are to the office" {

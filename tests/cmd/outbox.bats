@@ -123,7 +123,7 @@ ids() {
 	[ -n "$token" ]
 	for id in $(ids); do
 		ok outbox show "$id" --body --json
-		is "$(grep -cF "${token#*.}" out.txt)" 0
+		is "$(grep -cF -e "${token#*.}" out.txt)" 0
 		has "$(json .data.body)" $'\n…\n'
 	done
 }

@@ -84,7 +84,7 @@ status progress_percent comments created_at updated_at closed_at"
 	project=$(json .data.id)
 	ok task add Planta --company $BETA --project "$project" --json
 	task=$(json .data.id)
-	ok task done "$task"
+	ok task "done" "$task"
 	ok project close "$project"
 	untouched refused 5 "project '$project' is closed" task set "$task" --status todo
 	untouched fails 5 task set "$task" --status doing

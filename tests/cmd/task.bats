@@ -242,6 +242,8 @@ waits_for comments attachments visible_to_client recurrence_id competence create
 	ok config set holidays ""
 	a_task --every month --competence 2026-06 --working-day 7
 	holds .data.due_on 2026-07-09
+}
+
 @test "S6 an internal comment does not show through the time of the last change" {
 	network
 	a_task --visible

@@ -11,10 +11,3 @@
 	echo "$output"
 	[ "$status" -eq 0 ]
 }
-
-@test "P7 no command leaves a password or a token where it does not belong" {
-	command -v strace >/dev/null || skip "there is no strace"
-	PORTALCTL=${PORTALCTL:-$PWD/build/plain/bin/portalctl} run tests/fault/run --short canary
-	echo "$output"
-	[ "$status" -eq 0 ]
-}

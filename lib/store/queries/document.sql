@@ -44,15 +44,17 @@ INSERT INTO document_reader (user_id, document_id) VALUES (?1, ?2);
 -- an active one of the client's area.
 -- Who may log in to a document: of its company, its group, or the office (?3).
 --! document_account(iti) -> ittti sort
-SELECT u.id, u.password, COALESCE(o.country, c.country) AS country, COALESCE(o.tax_id, c.tax_id) AS tax_id,
+SELECT CASE WHEN o.id IS NOT NULL THEN u.id END AS id, CASE WHEN o.id IS NOT NULL THEN u.password END AS password,
+	COALESCE(o.country, c.country) AS country, COALESCE(o.tax_id, c.tax_id) AS tax_id,
 	CASE WHEN u.status <> 'blocked' AND u.must_change_password = 0 AND o.status = 'registered'
 		AND (EXISTS (SELECT 1 FROM document_reader r WHERE r.user_id = u.id AND r.document_id = d.id)
 			OR (u.status = 'active' AND (u.created_via <> 'document' OR u.area_access = 1)))
 		THEN 1 ELSE 0 END AS active
 FROM document d JOIN company c ON c.id = d.company_id
-LEFT JOIN ("user" u JOIN company o ON o.id = u.company_id) ON u.email = ?2 AND u.removed_at IS NULL
-	AND (o.id = c.id OR o.id = ?3 OR o.main_company_id = c.main_company_id)
-WHERE d.id = ?1 ORDER BY CASE WHEN o.id = c.id THEN 0 WHEN o.id = ?3 THEN 2 ELSE 1 END, u.id LIMIT 1;
+LEFT JOIN "user" u ON u.email = ?2 AND u.removed_at IS NULL
+LEFT JOIN company o ON o.id = u.company_id AND (o.id = c.id OR o.id = ?3 OR o.main_company_id = c.main_company_id)
+WHERE d.id = ?1
+ORDER BY CASE WHEN o.id IS NULL THEN 3 WHEN o.id = c.id THEN 0 WHEN o.id = ?3 THEN 2 ELSE 1 END, u.id LIMIT 1;
 
 -- What the user ?2 is to the document ?1.
 --! document_login(ii) -> iititt
