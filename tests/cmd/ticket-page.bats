@@ -1,5 +1,6 @@
 load helpers
 load network
+load browser
 
 # Texts of people who mean no good, in every place a page has for texts.
 hostile() {
@@ -83,35 +84,9 @@ page() {
 }
 
 @test "P12 a browser shows hostile text as text, and asks nobody for anything" {
-	local browser flags
-	browser=$(command -v chromium || command -v chromium-browser) || skip "there is no Chromium"
 	hostile
 	page
-	cat >server.py <<-'END'
-		import socket, sys
-		asked = socket.create_server(("127.0.0.1", 0))
-		print(asked.getsockname()[1], flush=True)
-		while True:
-		    asked.accept()[0].close()
-		    open("asked", "a").write("asked\n")
-	END
-	python3 server.py >port 3>&- &
-	server=$!
-	for i in {1..40}; do [ -s port ] && break; sleep 0.05; done
-	sed -i "s/127.0.0.1:9/127.0.0.1:$(cat port)/g" page.html
-	mkdir profile
-	flags="--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --user-data-dir=$PWD/profile"
-	# shellcheck disable=SC2086 # words
-	timeout 60 "$browser" $flags --dump-dom "file://$PWD/page.html" >dom.html 2>browser.txt 3>&- ||
-		{ kill $server; skip "Chromium does not run here"; }
-	# shellcheck disable=SC2086 # words
-	timeout 60 "$browser" $flags --screenshot="$PWD/page.png" "file://$PWD/page.html" 2>>browser.txt 3>&-
-	kill $server
-	[ ! -e asked ]
-	[ -s page.png ]
-	is "$(grep -c '<script\|<img' dom.html)" 0
-	has "$(cat dom.html)" '&lt;script&gt;document.title='
-	has "$(cat dom.html)" '</main>'
+	browse
+	harmless
 	is "$(grep -o '<title>[^<]*' dom.html | head -c 31)" "<title>260301-001 · Nota &lt;s"
-	is "$(grep -ci 'violates\|refused to' browser.txt)" 0 "the policy names the page's own style"
 }
