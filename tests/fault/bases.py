@@ -31,7 +31,9 @@ def scratch(prefix):
 
 
 def environment(**more):
-    keep = {k: v for k, v in os.environ.items() if not k.startswith(("PORTALCTL_", "LC_", "XDG_"))}
+    """What a command gets of it: not CI, which forbids it to ask on a terminal."""
+    drop = ("PORTALCTL_", "LC_", "XDG_", "LANGUAGE")
+    keep = {k: v for k, v in os.environ.items() if k != "CI" and not k.startswith(drop)}
     keep.update(LC_ALL="C.UTF-8", LANG="C.UTF-8", TZ="UTC", HOME="/nonexistent",
                 PORTALCTL=PORTALCTL, FAULT_VERIFY=os.environ.get("FAULT_VERIFY", ""))
     keep.update(more)

@@ -126,12 +126,12 @@ def until(terminal, end):
     return data
 
 
-def wait_for_silence(terminal):
-    for _ in range(6000):
+def wait_for_silence(terminal, screen):
+    for _ in range(1000):
         if not termios.tcgetattr(terminal)[3] & termios.ECHO:
             return
         time.sleep(0.01)
-    raise SystemExit("the terminal echoes passwords")
+    raise SystemExit(f"the terminal echoes passwords: {screen!r}")
 
 
 class Watch:
@@ -213,7 +213,7 @@ class Watch:
         for end in (b"password: ", b"(again): "):
             screen += until(terminal, end)
             # What is typed while the echo is still on is thrown away.
-            wait_for_silence(terminal)
+            wait_for_silence(terminal, screen)
             os.write(terminal, (secret.text + "\n").encode())
         screen += until(terminal, None)
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
