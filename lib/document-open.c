@@ -251,6 +251,11 @@ static int write_access(struct work *w, const struct opening *o)
 	return 1;
 }
 
+static bool is_denied(const struct opening *o)
+{
+	return !strcmp(o->result, "login_required") || !strcmp(o->result, "not_allowed");
+}
+
 /* Looked at again: meanwhile it may have been withdrawn. */
 static int log_body(struct work *w, void *arg)
 {
@@ -264,6 +269,8 @@ static int log_body(struct work *w, void *arg)
 		memcpy(tries.key, o->login->tries_key, sizeof(tries.key));
 		r = login_forget_tries(w, &tries);
 	}
+	if (r >= 0 && is_denied(o))
+		portal_note_denial(w->portal, "document.open", "document", o->row.document.id);
 	return r < 0 ? r : write_access(w, o);
 }
 
