@@ -117,11 +117,17 @@ static int other_company(struct work *w, const struct ticket_row *ticket)
 	return portal_about_field(w->err, "ticket");
 }
 
+static int find_ticket(struct work *w, const char *ticket, struct ticket_row *ret)
+{
+	*ret = (struct ticket_row){ .company_id = { 0 } };
+	return ticket ? ticket_need(w, "ticket.show", ticket, ret) : 0;
+}
+
 int task_find_origin(struct work *w, const char *action, const char *company, const char *ticket,
 	struct task_origin *ret)
 {
-	struct ticket_row row = { .company_id = { 0 } };
-	int r = ticket ? ticket_need(w, "ticket.show", ticket, &row) : 0;
+	struct ticket_row row;
+	int r = find_ticket(w, ticket, &row);
 
 	if (r < 0)
 		return r;
@@ -140,8 +146,8 @@ int task_find_origin(struct work *w, const char *action, const char *company, co
 
 int task_filter_ticket(struct work *w, const char *ticket, int64_t *ret_id)
 {
-	struct ticket_row row = { .company_id = { 0 } };
-	const int r = ticket ? ticket_need(w, "ticket.show", ticket, &row) : 0;
+	struct ticket_row row;
+	const int r = find_ticket(w, ticket, &row);
 
 	*ret_id = row.ticket.id;
 	return r;

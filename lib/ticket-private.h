@@ -33,9 +33,6 @@ int ticket_by_id(struct work *w, int64_t id, struct ticket_row *ret);
  * @action. Of one that was merged it is the one it was merged into. */
 int ticket_need(struct work *w, const char *action, const char *named, struct ticket_row *ret);
 
-/* The same, and -PORTAL_WRONG_STATE where the ticket has ended. */
-int ticket_need_open(struct work *w, const char *action, const char *named, struct ticket_row *ret);
-
 bool ticket_is_open(const struct ticket *ticket);
 
 /* -PORTAL_WRONG_STATE, with the way back. */

@@ -165,13 +165,6 @@ int ticket_has_ended(struct work *w, const struct ticket *ticket)
 	return portal_hint(w->err, "portalctl ticket reopen %s", ticket->number);
 }
 
-int ticket_need_open(struct work *w, const char *action, const char *named, struct ticket_row *ret)
-{
-	const int r = ticket_need(w, action, named, ret);
-
-	return r < 0 || ticket_is_open(&ret->ticket) ? r : ticket_has_ended(w, &ret->ticket);
-}
-
 int ticket_save_internal(struct work *w, const struct ticket_row *row)
 {
 	const struct ticket *t = &row->ticket;
