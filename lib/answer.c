@@ -209,28 +209,18 @@ struct listing {
 	struct portal_list_end *ret_end;
 };
 
-/* The placeholders of a row live as long as it does. */
-struct finishing {
-	struct work *w;
-	struct arena of_row;
-};
-
-static void finish_row(void *row, void *arg)
+static int finish_row(struct work *w, void *row, void *arg)
 {
-	struct finishing *finishing = arg;
 	struct answer *answer = row;
-	struct work w = *finishing->w;
 
-	arena_reset(&finishing->of_row);
-	w.arena = &finishing->of_row;
-	answer_find_placeholders(&w, answer->body, &answer->placeholders);
+	(void)arg;
+	return answer_find_placeholders(w, answer->body, &answer->placeholders);
 }
 
 static int list_body(struct work *w, void *arg)
 {
 	const struct listing *listing = arg;
 	const struct answer_filter *f = listing->filter;
-	struct finishing finishing = { .w = w };
 	struct answer row = { 0 };
 	struct list list = { .w = w,
 		.page = &f->page,
@@ -239,17 +229,13 @@ static int list_body(struct work *w, void *arg)
 		.record = &row_record,
 		.row = &row,
 		.finish = finish_row,
-		.finish_arg = &finishing,
 		.visit = listing->visit,
 		.visit_arg = listing->arg,
 		.ret_end = listing->ret_end };
 	int64_t viewer;
-	int r = policy_need_list(w, "answer.list", &viewer);
+	const int r = policy_need_list(w, "answer.list", &viewer);
 
-	if (r >= 0)
-		r = list_read(&list, LIST_ARGS(A(list_pattern(w, f->search))));
-	arena_release(&finishing.of_row);
-	return r;
+	return r < 0 ? r : list_read(&list, LIST_ARGS(A(list_pattern(w, f->search))));
 }
 
 int answer_list(struct portal *portal, const struct answer_filter *filter, portal_visit *visit,

@@ -26,14 +26,13 @@ struct comment_about {
 int comment_insert(
 	struct work *w, const struct comment_about *about, const struct task_comment *comment);
 
-/* All that the actor may see, as a JSON array in @arena. */
-int comment_list_json(
-	struct work *w, struct arena *arena, const struct comment_about *about, portal_json *ret);
+/* All that the actor may see, as a JSON array. */
+int comment_list_json(struct work *w, const struct comment_about *about, portal_json *ret);
 
 /* How the author of what the actor writes is called in a mail. */
 const char *comment_author(struct work *w);
 
-/* What was gathered becomes a JSON value in @arena; PORTAL_NO_MEMORY. */
-int comment_json_end(struct work *w, struct arena *arena, struct buf *buf, portal_json *ret);
+/* What was gathered becomes a JSON array; PORTAL_NO_MEMORY. */
+int comment_json_end(struct work *w, struct buf *buf, portal_json *ret);
 
 #endif

@@ -131,17 +131,16 @@ static void put_comment(struct work *w, struct buf *buf, const struct comment_ro
 	buf_printf(buf, "\"internal\":%s}", row->internal ? "true" : "false");
 }
 
-int comment_json_end(struct work *w, struct arena *arena, struct buf *buf, portal_json *ret)
+int comment_json_end(struct work *w, struct buf *buf, portal_json *ret)
 {
 	buf_char(buf, ']');
 	if (buf->error)
 		return portal_fail(w->err, PORTAL_NO_MEMORY, _("there is not enough memory"));
-	ret->text = arena_strndup(arena, buf->data, buf->len);
+	ret->text = arena_strndup(w->arena, buf->data, buf->len);
 	return 0;
 }
 
-int comment_list_json(
-	struct work *w, struct arena *arena, const struct comment_about *about, portal_json *ret)
+int comment_list_json(struct work *w, const struct comment_about *about, portal_json *ret)
 {
 	const bool of_task = about->task_id.id != 0;
 	const int64_t id = of_task ? about->task_id.id : about->project_id.id;
@@ -156,7 +155,7 @@ int comment_list_json(
 	r = store_rows(w->tx, query, ARGS(A(id), A(comment_sees_all(w))), &row_record, &row, &rows);
 	while (r >= 0 && (r = store_next(rows)) > 0)
 		put_comment(w, &buf, &row);
-	return r < 0 ? r : comment_json_end(w, arena, &buf, ret);
+	return r < 0 ? r : comment_json_end(w, &buf, ret);
 }
 
 const char *comment_author(struct work *w)

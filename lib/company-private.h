@@ -73,9 +73,6 @@ enum { COMPANY_CHANGES = 13 };
 void company_changes(struct work *w, const struct company *was, const struct company *is,
 	struct change ret[static COMPANY_CHANGES]);
 
-/* Fills what is not stored: printed tax id and kind. @buf is that text's home. */
-void company_finish(struct company *company, char buf[static TAXID_FORMAT_SIZE]);
-
 /* How people name it in a sentence: its name, or its printed tax id. */
 const char *company_title(const struct company *company);
 

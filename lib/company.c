@@ -82,9 +82,13 @@ static const struct portal_field company_fields[] = {
 
 const struct portal_record company_record = { "company", sizeof(struct company), company_fields };
 
-void company_finish(struct company *company, char buf[static TAXID_FORMAT_SIZE])
+/* Fills what is not stored. */
+static void finish(struct work *w, struct company *company)
 {
-	company->tax_id_formatted = taxid_format(company->country, company->tax_id, buf);
+	char buf[TAXID_FORMAT_SIZE];
+
+	company->tax_id_formatted =
+		arena_strdup(w->arena, taxid_format(company->country, company->tax_id, buf));
 	company->kind = taxid_kind(company->country, company->tax_id);
 }
 
@@ -96,13 +100,11 @@ const char *company_title(const struct company *company)
 static int find_one(
 	struct work *w, enum store_query query, const struct store_value *args, struct company *ret)
 {
-	char buf[TAXID_FORMAT_SIZE];
 	const int r = store_get(w->tx, query, args, w->arena, &company_record, ret);
 
 	if (r <= 0)
 		return r;
-	company_finish(ret, buf);
-	ret->tax_id_formatted = arena_strdup(w->arena, ret->tax_id_formatted);
+	finish(w, ret);
 	return 1;
 }
 
@@ -216,18 +218,15 @@ struct listing {
 	struct portal_list_end *ret_end;
 };
 
-struct finishing {
-	struct work *w;
-	char buf[TAXID_FORMAT_SIZE];
-};
-
-static void finish_row(void *row, void *arg)
+static int finish_row(struct work *w, void *row, void *arg)
 {
-	struct finishing *finishing = arg;
+	struct company *company = row;
 
-	company_finish(row, finishing->buf);
-	if (is_hidden(finishing->w, ((const struct company *)row)->id))
-		hide_from_strangers(row);
+	(void)arg;
+	finish(w, company);
+	if (is_hidden(w, company->id))
+		hide_from_strangers(company);
+	return 0;
 }
 
 static const char *or_empty(const char *text)
@@ -306,7 +305,6 @@ static int list_body(struct work *w, void *arg)
 {
 	const struct listing *listing = arg;
 	const struct company_filter *f = listing->filter;
-	struct finishing finishing = { .w = w };
 	struct company row = { 0 };
 	struct list list = { .w = w,
 		.page = &f->page,
@@ -315,7 +313,6 @@ static int list_body(struct work *w, void *arg)
 		.record = &company_record,
 		.row = &row,
 		.finish = finish_row,
-		.finish_arg = &finishing,
 		.visit = listing->visit,
 		.visit_arg = listing->arg,
 		.ret_end = listing->ret_end };

@@ -197,27 +197,17 @@ struct listing {
 	struct portal_list_end *ret_end;
 };
 
-struct finishing {
-	struct work *w;
-	struct arena attachments;
-};
-
-/* A failure to read sticks to the transaction and ends the list. */
-static void finish_row(void *row, void *arg)
+static int finish_row(struct work *w, void *row, void *arg)
 {
-	struct finishing *finishing = arg;
-	struct work w = *finishing->w;
 	struct document *document = row;
 
-	arena_reset(&finishing->attachments);
-	w.arena = &finishing->attachments;
-	attachment_json(&w, "document", document->id, &document->attachments);
+	(void)arg;
+	return attachment_json(w, "document", document->id, &document->attachments);
 }
 
 static int read_list(struct work *w, const struct listing *listing, const struct scope *scope)
 {
 	const struct document_filter *f = listing->filter;
-	struct finishing finishing = { .w = w };
 	struct document row = { 0 };
 	struct list list = { .w = w,
 		.page = &f->page,
@@ -226,19 +216,16 @@ static int read_list(struct work *w, const struct listing *listing, const struct
 		.record = &column_record,
 		.row = &row,
 		.finish = finish_row,
-		.finish_arg = &finishing,
 		.visit = listing->visit,
 		.visit_arg = listing->arg,
 		.ret_end = listing->ret_end };
 	const char *opened = f->opened ? "yes" : f->unopened ? "no" : "";
-	const int r = list_read(
+
+	return list_read(
 		&list, LIST_ARGS(A(scope->of), A(f->kind ? f->kind : ""),
 			       A(f->competence ? f->competence : ""), A(f->since), A(f->until),
 			       A(opened), A(f->status ? f->status : "any"),
 			       A(list_pattern(w, f->search)), A(scope->viewer), A(scope->group)));
-
-	arena_release(&finishing.attachments);
-	return r;
 }
 
 static int list_body(struct work *w, void *arg)

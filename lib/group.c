@@ -79,7 +79,7 @@ static void add_line(struct arena *arena, struct lines *lines, const struct memb
 	lines->text[lines->len] = '\0';
 }
 
-static int read_members(struct work *w, struct arena *arena, struct group *group)
+static int read_members(struct work *w, struct group *group)
 {
 	_cleanup_rows_ struct store_rows *rows = NULL;
 	struct lines lines = { .len = 0 };
@@ -87,7 +87,7 @@ static int read_members(struct work *w, struct arena *arena, struct group *group
 	int r = store_rows(w->tx, Q_GROUP_MEMBERS, ARGS(A(group->id)), &member_record, &row, &rows);
 
 	while (r >= 0 && (r = store_next(rows)) > 0)
-		add_line(arena, &lines, &row);
+		add_line(w->arena, &lines, &row);
 	group->members.lines = lines.text;
 	return r < 0 ? r : 0;
 }
@@ -97,7 +97,7 @@ int group_of_main(struct work *w, int64_t main_id, struct group *ret)
 	struct group group;
 	int r = store_get(w->tx, Q_GROUP_OF_MAIN, ARGS(A(main_id)), w->arena, &row_record, &group);
 
-	if (r > 0 && read_members(w, w->arena, &group) < 0)
+	if (r > 0 && read_members(w, &group) < 0)
 		return -(int)w->err->code;
 	if (r > 0)
 		*ret = group;
@@ -153,18 +153,10 @@ struct listing {
 	struct portal_list_end *ret_end;
 };
 
-struct finishing {
-	struct work *w;
-	struct arena members;
-};
-
-/* A failure to read sticks to the transaction and ends the list. */
-static void finish_row(void *row, void *arg)
+static int finish_row(struct work *w, void *row, void *arg)
 {
-	struct finishing *finishing = arg;
-
-	arena_reset(&finishing->members);
-	read_members(finishing->w, &finishing->members, row);
+	(void)arg;
+	return read_members(w, row);
 }
 
 /* Which main company the list is of, by the filter and by what the viewer may see;
@@ -198,7 +190,6 @@ static int list_body(struct work *w, void *arg)
 {
 	const struct listing *listing = arg;
 	const struct group_filter *f = listing->filter;
-	struct finishing finishing = { .w = w };
 	struct group row = { 0 };
 	struct list list = { .w = w,
 		.page = &f->page,
@@ -207,17 +198,15 @@ static int list_body(struct work *w, void *arg)
 		.record = &row_record,
 		.row = &row,
 		.finish = finish_row,
-		.finish_arg = &finishing,
 		.visit = listing->visit,
 		.visit_arg = listing->arg,
 		.ret_end = listing->ret_end };
 	int64_t asked, own;
-	int r = narrow(w, f, &asked, &own);
+	const int r = narrow(w, f, &asked, &own);
 
-	if (r >= 0)
-		r = list_read(&list, LIST_ARGS(A(asked), A(list_pattern(w, f->search)), A(own)));
-	arena_release(&finishing.members);
-	return r;
+	if (r < 0)
+		return r;
+	return list_read(&list, LIST_ARGS(A(asked), A(list_pattern(w, f->search)), A(own)));
 }
 
 int group_list(struct portal *portal, const struct group_filter *filter, portal_visit *visit,

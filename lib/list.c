@@ -130,19 +130,31 @@ static void cut(struct list *list, struct place *place)
 	list->ret_end->next = write_cursor(list, place);
 }
 
+/* One row, in memory that the one before it has left. */
+static int give(struct list *list, struct work *of_row)
+{
+	int r = 0;
+
+	arena_reset(of_row->arena);
+	if (list->finish)
+		r = list->finish(of_row, list->row, list->finish_arg);
+	return r < 0 ? r : list->visit(list->row, list->visit_arg);
+}
+
 static int walk(struct list *list, struct store_rows *rows, struct place *place)
 {
+	_cleanup_arena_ struct arena arena = { .out_of_memory = list->w->arena->out_of_memory };
 	const int64_t limit = list->page->limit;
+	struct work of_row = *list->w;
 	int r;
 
+	of_row.arena = &arena;
 	for (int64_t count = 0; (r = store_next(rows)) > 0; count++) {
 		if (limit && count == limit) {
 			cut(list, place);
 			return 0;
 		}
-		if (list->finish)
-			list->finish(list->row, list->finish_arg);
-		r = list->visit(list->row, list->visit_arg);
+		r = give(list, &of_row);
 		if (r < 0)
 			return r;
 		place->id = store_row_id(rows);

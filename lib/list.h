@@ -3,9 +3,9 @@
  *
  * Every noun has three statements for its list, by id, ascending and descending
  * by a sort key, that take ?1 the id to go on after, ?2 the limit, ?3 the sort
- * field ("id" too, whose key is ""), ?4 the key to go on after, and the noun's filters from ?5 on. A sorted
- * one gives its key as a column "_key", which is text; times in it begin at @base@
- * (queries/list.sql), so that they sort as numbers. */
+ * field ("id" too, whose key is ""), ?4 the key to go on after, and the noun's filters
+ * from ?5 on. A sorted one gives its key as a column "_key", which is text; times in it
+ * begin at @base@ (queries/list.sql), so that they sort as numbers. */
 #ifndef LIB_LIST_H
 #define LIB_LIST_H
 
@@ -15,7 +15,15 @@ struct list_statements {
 	enum store_query by_id, ascending, descending;
 };
 
-/* A list being read. @finish fills the members of @row that no column holds. */
+/* A list being read.
+ *
+ * @row: what each row is read into, of @record.
+ * @finish: fills the members of @row that no column holds; NULL: there are none. Its @w is
+ *   that of the list with an arena for the row alone, which list_read() owns: what is made
+ *   there lasts until @visit has returned. A failure ends the list before @visit sees the
+ *   row.
+ * @clock_arg: the number of the argument that is the time; 0: none is.
+ * @args: set by list_read(). */
 struct list {
 	struct work *w;
 	const struct portal_page *page;
@@ -23,13 +31,13 @@ struct list {
 	struct list_statements statements;
 	const struct portal_record *record;
 	void *row;
-	void (*finish)(void *row, void *arg);
+	int (*finish)(struct work *w, void *row, void *arg);
 	void *finish_arg;
 	portal_visit *visit;
 	void *visit_arg;
 	struct portal_list_end *ret_end;
-	int clock_arg; /* the number of the argument that is the time; 0: none is */
-	const struct store_value *args; /* set by list_read() */
+	int clock_arg;
+	const struct store_value *args;
 };
 
 /* Room for the page's own arguments in front of a noun's filters. */
@@ -37,8 +45,8 @@ struct list {
 	((struct store_value[]){ { .kind = 'i' }, { .kind = 'i' }, { .kind = 't' }, \
 		{ .kind = 't' }, __VA_ARGS__, { .kind = 0 } })
 
-/* Reads the list. PORTAL_USAGE for a sort it does not know, and for a cursor of
- * another list or of other filters. */
+/* Reads the list, in memory that does not grow with the rows. PORTAL_USAGE for a sort it
+ * does not know, and for a cursor of another list or of other filters. */
 int list_read(struct list *list, struct store_value *args);
 
 /* "%text%" folded for a search in a *_norm column; "" for NULL. */

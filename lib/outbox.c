@@ -172,13 +172,13 @@ struct listing {
 	struct portal_list_end *ret_end;
 };
 
-static void finish_row(void *row, void *arg)
+static int finish_row(struct work *w, void *row, void *arg)
 {
 	struct outbox_row *read = row;
-	struct arena *scratch = arg;
 
-	arena_reset(scratch);
-	read->outbox.subject = render_subject(scratch, read);
+	(void)arg;
+	read->outbox.subject = render_subject(w->arena, read);
+	return 0;
 }
 
 static enum store_query by_id(const struct outbox_filter *f, const struct target *cause)
@@ -193,7 +193,6 @@ static enum store_query by_id(const struct outbox_filter *f, const struct target
 static int read_list(struct work *w, const struct listing *listing, const struct target *cause)
 {
 	const struct outbox_filter *f = listing->filter;
-	_cleanup_arena_ struct arena scratch = { .out_of_memory = w->arena->out_of_memory };
 	struct outbox_row row = { 0 };
 	struct list list = { .w = w,
 		.page = &f->page,
@@ -202,7 +201,6 @@ static int read_list(struct work *w, const struct listing *listing, const struct
 		.record = &row_record,
 		.row = &row,
 		.finish = finish_row,
-		.finish_arg = &scratch,
 		.visit = listing->visit,
 		.visit_arg = listing->arg,
 		.ret_end = listing->ret_end };

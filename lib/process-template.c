@@ -73,8 +73,7 @@ static void put_step(struct buf *buf, const struct process_step *step)
 	buf_char(buf, '}');
 }
 
-static int steps_json(
-	struct work *w, struct arena *arena, const struct process_plan *plan, portal_json *ret)
+static int steps_json(struct work *w, const struct process_plan *plan, portal_json *ret)
 {
 	_cleanup_buf_ struct buf buf;
 
@@ -82,18 +81,17 @@ static int steps_json(
 	buf_char(&buf, '[');
 	for (size_t i = 0; i < plan->count; i++)
 		put_step(&buf, &plan->steps[i]);
-	return comment_json_end(w, arena, &buf, ret);
+	return comment_json_end(w, &buf, ret);
 }
 
 /* Reads what the row keeps. */
-static int fill(struct work *w, struct arena *arena, struct process_template_row *row,
-	struct process_plan *plan)
+static int fill(struct work *w, struct process_template_row *row, struct process_plan *plan)
 {
 	const struct process_document document = { row->template.name, row->source,
 		strlen(row->source), false };
-	const int r = process_plan_read(arena, &document, plan, w->err);
+	const int r = process_plan_read(w->arena, &document, plan, w->err);
 
-	return r < 0 ? r : steps_json(w, arena, plan, &row->template.steps);
+	return r < 0 ? r : steps_json(w, plan, &row->template.steps);
 }
 
 /* By name, or by id where there is none of that name: 1, 0, negative. */
@@ -116,7 +114,7 @@ int process_template_need(struct work *w, const char *named, struct process_temp
 
 	if (r <= 0)
 		return r < 0 ? r : work_not_found(w, "process template", named);
-	return fill(w, w->arena, ret, plan);
+	return fill(w, ret, plan);
 }
 
 struct call {
@@ -163,7 +161,7 @@ static int add_body(struct work *w, void *arg)
 		r = store_get(w->tx, Q_PROCESS_TEMPLATE_NAMED, ARGS(A(plan.name), A((int64_t)0)),
 			w->arena, &row_record, &row);
 	if (r > 0)
-		r = fill(w, w->arena, &row, &plan);
+		r = fill(w, &row, &plan);
 	if (r < 0 || row.template.id)
 		return r < 0 ? r : exists_already(w, call, &row);
 	r = store_get_int(w->tx, Q_PROCESS_TEMPLATE_INSERT,
@@ -223,7 +221,7 @@ static int remove_body(struct work *w, void *arg)
 	if (r == 0 && call->missing == PROCESS_MISSING_FAILS)
 		return work_not_found(w, "process template", call->named);
 	if (r > 0) {
-		r = fill(w, w->arena, &row, &plan);
+		r = fill(w, &row, &plan);
 		if (r >= 0)
 			r = store_put(w->tx, Q_PROCESS_TEMPLATE_DELETE, ARGS(A(row.template.id)));
 		if (r >= 0)
@@ -254,31 +252,24 @@ struct listing {
 	struct portal_list_end *ret_end;
 };
 
-struct finishing {
-	struct work *w;
-	struct arena texts;
-};
-
 /* What can't be read is shown without its steps. */
-static void finish_row(void *row, void *arg)
+static int finish_row(struct work *w, void *row, void *arg)
 {
-	struct finishing *finishing = arg;
-	struct portal_error unheard = { .arena = &finishing->texts };
-	struct work quiet = *finishing->w;
+	struct portal_error unheard = { .arena = w->arena };
+	struct work quiet = *w;
 	struct process_template_row *found = row;
 	struct process_plan plan;
 
+	(void)arg;
 	quiet.err = &unheard;
-	arena_reset(&finishing->texts);
 	found->template.steps.text = "[]";
-	fill(&quiet, &finishing->texts, found, &plan);
+	fill(&quiet, found, &plan);
+	return 0;
 }
 
 static int list_body(struct work *w, void *arg)
 {
 	const struct listing *listing = arg;
-	struct finishing finishing = { .w = w,
-		.texts = { .out_of_memory = w->arena->out_of_memory } };
 	struct process_template_row row = { .source = NULL };
 	struct list list = { .w = w,
 		.page = &listing->filter->page,
@@ -288,16 +279,14 @@ static int list_body(struct work *w, void *arg)
 		.record = &row_record,
 		.row = &row,
 		.finish = finish_row,
-		.finish_arg = &finishing,
 		.visit = listing->visit,
 		.visit_arg = listing->arg,
 		.ret_end = listing->ret_end };
-	int r = need(w, "process.template-list");
+	const int r = need(w, "process.template-list");
 
-	if (r >= 0)
-		r = list_read(&list, LIST_ARGS(A(list_pattern(w, listing->filter->search))));
-	arena_release(&finishing.texts);
-	return r;
+	if (r < 0)
+		return r;
+	return list_read(&list, LIST_ARGS(A(list_pattern(w, listing->filter->search))));
 }
 
 int process_template_list(struct portal *portal, const struct process_template_filter *filter,

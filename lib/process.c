@@ -65,9 +65,8 @@ static const struct portal_record step_record = { "task", sizeof(struct task), s
 
 static int put_step(struct work *w, struct buf *buf, const struct task *step)
 {
-	_cleanup_arena_ struct arena scratch = { .out_of_memory = w->arena->out_of_memory };
 	portal_json waits = { "[]" };
-	const int r = task_waits_json(w, &scratch, step->id, &waits);
+	const int r = task_waits_json(w, step->id, &waits);
 
 	buf_printf(buf, "%s{\"task_id\":%lld", buf->len > 1 ? "," : "", (long long)step->id);
 	json_put_member(buf, "title", step->title);
@@ -79,7 +78,7 @@ static int put_step(struct work *w, struct buf *buf, const struct task *step)
 	return r;
 }
 
-static int fill(struct work *w, struct arena *arena, struct process *process)
+static int fill(struct work *w, struct process *process)
 {
 	_cleanup_rows_ struct store_rows *rows = NULL;
 	_cleanup_buf_ struct buf buf;
@@ -92,7 +91,7 @@ static int fill(struct work *w, struct arena *arena, struct process *process)
 		&step_record, &step, &rows);
 	while (r >= 0 && (r = store_next(rows)) > 0)
 		r = put_step(w, &buf, &step);
-	return r < 0 ? r : comment_json_end(w, arena, &buf, &process->steps);
+	return r < 0 ? r : comment_json_end(w, &buf, &process->steps);
 }
 
 int process_by_id(struct work *w, int64_t id, struct process_row *ret)
@@ -101,7 +100,7 @@ int process_by_id(struct work *w, int64_t id, struct process_row *ret)
 	const int r = store_get(w->tx, Q_PROCESS_BY_ID, ARGS(A(id), A(comment_sees_all(w))),
 		w->arena, &row_record, &row);
 
-	if (r > 0 && fill(w, w->arena, &row.process) < 0)
+	if (r > 0 && fill(w, &row.process) < 0)
 		return -(int)w->err->code;
 	if (r > 0)
 		*ret = row;
@@ -254,18 +253,10 @@ struct listing {
 	struct portal_list_end *ret_end;
 };
 
-struct finishing {
-	struct work *w;
-	struct arena texts;
-};
-
-/* A failure to read sticks to the transaction and ends the list. */
-static void finish_row(void *row, void *arg)
+static int finish_row(struct work *w, void *row, void *arg)
 {
-	struct finishing *finishing = arg;
-
-	arena_reset(&finishing->texts);
-	fill(finishing->w, &finishing->texts, row);
+	(void)arg;
+	return fill(w, row);
 }
 
 static int read_list(struct work *w, const struct process_filter *f, struct list *list)
@@ -288,8 +279,6 @@ static int read_list(struct work *w, const struct process_filter *f, struct list
 static int list_body(struct work *w, void *arg)
 {
 	const struct listing *listing = arg;
-	struct finishing finishing = { .w = w,
-		.texts = { .out_of_memory = w->arena->out_of_memory } };
 	struct process_row row = { 0 };
 	struct list list = { .w = w,
 		.page = &listing->filter->page,
@@ -298,14 +287,11 @@ static int list_body(struct work *w, void *arg)
 		.record = &row_record,
 		.row = &row,
 		.finish = finish_row,
-		.finish_arg = &finishing,
 		.visit = listing->visit,
 		.visit_arg = listing->arg,
 		.ret_end = listing->ret_end };
-	const int r = read_list(w, listing->filter, &list);
 
-	arena_release(&finishing.texts);
-	return r;
+	return read_list(w, listing->filter, &list);
 }
 
 int process_list(struct portal *portal, const struct process_filter *filter, portal_visit *visit,

@@ -44,11 +44,11 @@ static const struct portal_field row_fields[] = {
 static const struct portal_record row_record = { "project", sizeof(struct project_row),
 	row_fields };
 
-static int fill(struct work *w, struct arena *arena, struct project *project)
+static int fill(struct work *w, struct project *project)
 {
 	const struct comment_about about = { .project_id = { project->id } };
 
-	return comment_list_json(w, arena, &about, &project->comments);
+	return comment_list_json(w, &about, &project->comments);
 }
 
 int project_by_id(struct work *w, int64_t id, struct project_row *ret)
@@ -57,7 +57,7 @@ int project_by_id(struct work *w, int64_t id, struct project_row *ret)
 	const int r = store_get(w->tx, Q_PROJECT_BY_ID, ARGS(A(id), A(comment_sees_all(w))),
 		w->arena, &row_record, &row);
 
-	if (r > 0 && fill(w, w->arena, &row.project) < 0)
+	if (r > 0 && fill(w, &row.project) < 0)
 		return -(int)w->err->code;
 	if (r > 0)
 		*ret = row;
@@ -123,18 +123,10 @@ struct listing {
 	struct portal_list_end *ret_end;
 };
 
-struct finishing {
-	struct work *w;
-	struct arena texts;
-};
-
-/* A failure to read sticks to the transaction and ends the list. */
-static void finish_row(void *row, void *arg)
+static int finish_row(struct work *w, void *row, void *arg)
 {
-	struct finishing *finishing = arg;
-
-	arena_reset(&finishing->texts);
-	fill(finishing->w, &finishing->texts, row);
+	(void)arg;
+	return fill(w, row);
 }
 
 static int read_list(struct work *w, const struct project_filter *f, struct list *list)
@@ -155,8 +147,6 @@ static int read_list(struct work *w, const struct project_filter *f, struct list
 static int list_body(struct work *w, void *arg)
 {
 	const struct listing *listing = arg;
-	struct finishing finishing = { .w = w,
-		.texts = { .out_of_memory = w->arena->out_of_memory } };
 	struct project_row row = { 0 };
 	struct list list = { .w = w,
 		.page = &listing->filter->page,
@@ -165,14 +155,11 @@ static int list_body(struct work *w, void *arg)
 		.record = &row_record,
 		.row = &row,
 		.finish = finish_row,
-		.finish_arg = &finishing,
 		.visit = listing->visit,
 		.visit_arg = listing->arg,
 		.ret_end = listing->ret_end };
-	const int r = read_list(w, listing->filter, &list);
 
-	arena_release(&finishing.texts);
-	return r;
+	return read_list(w, listing->filter, &list);
 }
 
 int project_list(struct portal *portal, const struct project_filter *filter, portal_visit *visit,

@@ -26,9 +26,9 @@ int sale_by_id(struct work *w, int64_t id, struct sale_row *ret);
 /* The sale with this number, without them. */
 int sale_by_number(struct work *w, const char *number, struct sale_row *ret);
 
-/* The items as one JSON array, read from the store into @buf, or into @arena. */
+/* The items as one JSON array, read from the store into @buf, or into the sale. */
 int sale_put_items(struct work *w, int64_t sale_id, struct buf *buf);
-int sale_read_items(struct work *w, struct arena *arena, struct sale *sale);
+int sale_read_items(struct work *w, struct sale *sale);
 
 /* Gives the caller the sale as it is now, and returns @changed. */
 int sale_give(struct work *w, int64_t id, struct sale *ret, int changed);

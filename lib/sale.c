@@ -109,14 +109,14 @@ const char *sale_items_text(struct arena *arena, const struct sale_items *items)
 	return arena_strdup(arena, buf_text(&buf));
 }
 
-int sale_read_items(struct work *w, struct arena *arena, struct sale *sale)
+int sale_read_items(struct work *w, struct sale *sale)
 {
 	_cleanup_buf_ struct buf buf;
 	int r;
 
 	buf_init(&buf);
 	r = sale_put_items(w, sale->id, &buf);
-	sale->items.text = arena_strdup(arena, buf_text(&buf));
+	sale->items.text = arena_strdup(w->arena, buf_text(&buf));
 	if (r >= 0 && buf.error)
 		r = portal_fail(w->err, PORTAL_NO_MEMORY, _("out of memory"));
 	return r;
@@ -126,7 +126,7 @@ int sale_by_id(struct work *w, int64_t id, struct sale_row *ret)
 {
 	const int r = store_get(w->tx, Q_SALE_BY_ID, ARGS(A(id)), w->arena, &row_record, ret);
 
-	return r > 0 && sale_read_items(w, w->arena, &ret->sale) < 0 ? -(int)w->err->code : r;
+	return r > 0 && sale_read_items(w, &ret->sale) < 0 ? -(int)w->err->code : r;
 }
 
 int sale_by_number(struct work *w, const char *number, struct sale_row *ret)
@@ -154,7 +154,7 @@ int sale_need(struct work *w, const char *action, const char *named, struct sale
 	object.id = ret->sale.id;
 	object.owner = ret->sale.sent_at.ms ? ret->company_id : 0;
 	r = policy_need(w, action, &object);
-	return r < 0 ? r : sale_read_items(w, w->arena, &ret->sale);
+	return r < 0 ? r : sale_read_items(w, &ret->sale);
 }
 
 int sale_give(struct work *w, int64_t id, struct sale *ret, int changed)
@@ -220,18 +220,10 @@ static enum store_query by_id(const struct scope *scope)
 	return scope->group ? Q_SALE_LIST_GROUP : Q_SALE_LIST;
 }
 
-struct finishing {
-	struct work *w;
-	struct arena *scratch;
-};
-
-/* A failure to read sticks to the transaction and ends the list. */
-static void finish_row(void *row, void *arg)
+static int finish_row(struct work *w, void *row, void *arg)
 {
-	struct finishing *finishing = arg;
-
-	arena_reset(finishing->scratch);
-	sale_read_items(finishing->w, finishing->scratch, row);
+	(void)arg;
+	return sale_read_items(w, row);
 }
 
 struct listing {
@@ -247,8 +239,6 @@ static const struct portal_record listed_record = { "sale", sizeof(struct sale),
 
 static int read_list(struct work *w, const struct listing *listing, const struct scope *scope)
 {
-	_cleanup_arena_ struct arena scratch = { .out_of_memory = w->arena->out_of_memory };
-	struct finishing finishing = { w, &scratch };
 	const struct sale_filter *f = listing->filter;
 	struct sale row = { 0 };
 	struct list list = { .w = w,
@@ -258,7 +248,6 @@ static int read_list(struct work *w, const struct listing *listing, const struct
 		.record = &listed_record,
 		.row = &row,
 		.finish = finish_row,
-		.finish_arg = &finishing,
 		.visit = listing->visit,
 		.visit_arg = listing->arg,
 		.ret_end = listing->ret_end };

@@ -218,9 +218,11 @@ struct listing {
 	struct portal_list_end *ret_end;
 };
 
-static void finish_row(void *row, void *now)
+static int finish_row(struct work *w, void *row, void *now)
 {
+	(void)w;
 	session_finish(row, *(const portal_time *)now);
+	return 0;
 }
 
 /* Few sessions are live, and few are one user's; of both there is an index. */

@@ -21,8 +21,8 @@ int task_by_id(struct work *w, int64_t id, struct task_row *ret);
 /* Finds the task and asks whether the actor may do @action. */
 int task_need(struct work *w, const char *action, int64_t id, struct task_row *ret);
 
-/* What a task waits for, as a JSON array of ids in @arena. */
-int task_waits_json(struct work *w, struct arena *arena, int64_t id, portal_json *ret);
+/* What a task waits for, as a JSON array of ids. */
+int task_waits_json(struct work *w, int64_t id, portal_json *ret);
 
 /* A task about to be written; everything is checked. @items is a portal_list. @step is
  * NULL but in a process. */

@@ -91,7 +91,7 @@ static const struct portal_field item_fields[] = {
 
 static const struct portal_record item_record = { "item", sizeof(struct item_row), item_fields };
 
-static int items_json(struct work *w, struct arena *arena, int64_t id, portal_json *ret)
+static int items_json(struct work *w, int64_t id, portal_json *ret)
 {
 	_cleanup_rows_ struct store_rows *rows = NULL;
 	_cleanup_buf_ struct buf buf;
@@ -107,7 +107,7 @@ static int items_json(struct work *w, struct arena *arena, int64_t id, portal_js
 		json_put_string(&buf, row.text);
 		buf_printf(&buf, ",\"done\":%s}", row.done ? "true" : "false");
 	}
-	return r < 0 ? r : comment_json_end(w, arena, &buf, ret);
+	return r < 0 ? r : comment_json_end(w, &buf, ret);
 }
 
 struct wait_row {
@@ -119,7 +119,7 @@ static const struct portal_field wait_fields[] = { PORTAL_FIELD(struct wait_row,
 
 static const struct portal_record wait_record = { "task", sizeof(struct wait_row), wait_fields };
 
-int task_waits_json(struct work *w, struct arena *arena, int64_t id, portal_json *ret)
+int task_waits_json(struct work *w, int64_t id, portal_json *ret)
 {
 	_cleanup_rows_ struct store_rows *rows = NULL;
 	_cleanup_buf_ struct buf buf;
@@ -132,22 +132,20 @@ int task_waits_json(struct work *w, struct arena *arena, int64_t id, portal_json
 		&rows);
 	while (r >= 0 && (r = store_next(rows)) > 0)
 		buf_printf(&buf, "%s%lld", buf.len > 1 ? "," : "", (long long)row.id);
-	return r < 0 ? r : comment_json_end(w, arena, &buf, ret);
+	return r < 0 ? r : comment_json_end(w, &buf, ret);
 }
 
 /* What stands in other tables. */
-static int fill(struct work *w, struct arena *arena, struct task *task)
+static int fill(struct work *w, struct task *task)
 {
 	const struct comment_about about = { .task_id = { task->id } };
-	struct work alone = *w;
-	int r = items_json(w, arena, task->id, &task->checklist);
+	int r = items_json(w, task->id, &task->checklist);
 
 	if (r >= 0)
-		r = task_waits_json(w, arena, task->id, &task->waits_for);
+		r = task_waits_json(w, task->id, &task->waits_for);
 	if (r >= 0)
-		r = comment_list_json(w, arena, &about, &task->comments);
-	alone.arena = arena;
-	return r < 0 ? r : attachment_json(&alone, "task", task->id, &task->attachments);
+		r = comment_list_json(w, &about, &task->comments);
+	return r < 0 ? r : attachment_json(w, "task", task->id, &task->attachments);
 }
 
 int task_by_id(struct work *w, int64_t id, struct task_row *ret)
@@ -155,7 +153,7 @@ int task_by_id(struct work *w, int64_t id, struct task_row *ret)
 	struct task_row row = { 0 };
 	int r = store_get(w->tx, Q_TASK_BY_ID, ARGS(A(id)), w->arena, &task_row_record, &row);
 
-	if (r > 0 && fill(w, w->arena, &row.task) < 0)
+	if (r > 0 && fill(w, &row.task) < 0)
 		return -(int)w->err->code;
 	if (r > 0)
 		*ret = row;
@@ -221,18 +219,10 @@ struct listing {
 	struct portal_list_end *ret_end;
 };
 
-struct finishing {
-	struct work *w;
-	struct arena texts;
-};
-
-/* A failure to read sticks to the transaction and ends the list. */
-static void finish_row(void *row, void *arg)
+static int finish_row(struct work *w, void *row, void *arg)
 {
-	struct finishing *finishing = arg;
-
-	arena_reset(&finishing->texts);
-	fill(finishing->w, &finishing->texts, row);
+	(void)arg;
+	return fill(w, row);
 }
 
 /* What the words of a filter mean. */
@@ -302,8 +292,6 @@ static int read_list(struct work *w, const struct task_filter *f, struct list *l
 static int list_body(struct work *w, void *arg)
 {
 	const struct listing *listing = arg;
-	struct finishing finishing = { .w = w,
-		.texts = { .out_of_memory = w->arena->out_of_memory } };
 	struct task_row row = { 0 };
 	struct list list = { .w = w,
 		.page = &listing->filter->page,
@@ -311,14 +299,11 @@ static int list_body(struct work *w, void *arg)
 		.record = &task_row_record,
 		.row = &row,
 		.finish = finish_row,
-		.finish_arg = &finishing,
 		.visit = listing->visit,
 		.visit_arg = listing->arg,
 		.ret_end = listing->ret_end };
-	const int r = read_list(w, listing->filter, &list);
 
-	arena_release(&finishing.texts);
-	return r;
+	return read_list(w, listing->filter, &list);
 }
 
 int task_list(struct portal *portal, const struct task_filter *filter, portal_visit *visit,

@@ -1,5 +1,4 @@
 /* Lists of tickets, and how many there are. */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -11,7 +10,7 @@
 #include "ticket-private.h"
 
 /* Of a list: tickets of nobody, and of somebody who is not there. */
-enum { PHONE_MAX = 32, NOBODY = -1, NO_SUCH_USER = -2 };
+enum { NOBODY = -1, NO_SUCH_USER = -2 };
 
 #define OPEN_STATUSES ",new,in_progress,pending,"
 
@@ -170,15 +169,16 @@ static struct list_statements statements_of(
 	return (struct list_statements){ by, Q_TICKET_LIST_UP, Q_TICKET_LIST_DOWN };
 }
 
-/* The first of the phones, where the list has its own copy. */
-static void finish(void *row, void *arg)
+/* The first of the phones. */
+static int finish_row(struct work *w, void *row, void *arg)
 {
 	struct ticket *ticket = row;
-	char *phone = arg;
 	const char *phones = ticket->contact_phone ? ticket->contact_phone : "";
+	const size_t len = strcspn(phones, "\n");
 
-	snprintf(phone, PHONE_MAX, "%.*s", (int)strcspn(phones, "\n"), phones);
-	ticket->contact_phone = *phone ? phone : NULL;
+	(void)arg;
+	ticket->contact_phone = len ? arena_strndup(w->arena, phones, len) : NULL;
+	return 0;
 }
 
 static struct store_value text_or_none(const char *text)
@@ -212,15 +212,13 @@ static int list_body(struct work *w, void *arg)
 	const struct listing *listing = arg;
 	struct ticket_filter filter = *listing->filter;
 	const struct ticket_filter *f = &filter;
-	char phone[PHONE_MAX];
 	struct ticket row = { 0 };
 	struct list list = { .w = w,
 		.page = &f->page,
 		.sorts = ticket_sorts,
 		.record = &ticket_record,
 		.row = &row,
-		.finish = finish,
-		.finish_arg = phone,
+		.finish = finish_row,
 		.visit = listing->visit,
 		.visit_arg = listing->arg,
 		.ret_end = listing->ret_end };
