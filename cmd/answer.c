@@ -54,7 +54,7 @@ static int remove_run(
 	const struct named_args *args = raw;
 	struct answer answer;
 	const int r = answer_remove(portal, args->named,
-		args->ignore_missing ? ANSWER_MISSING_IGNORED : ANSWER_MISSING_FAILS, &answer, err);
+		args->ignore_missing ? PORTAL_MISSING_IGNORED : PORTAL_MISSING_FAILS, &answer, err);
 
 	if (r < 0)
 		return r;

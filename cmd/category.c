@@ -71,7 +71,7 @@ static int remove_run(
 	const struct rule_args *args = raw;
 	struct category category;
 	const int r = category_remove(portal, args->named,
-		args->ignore_missing ? CATEGORY_MISSING_IGNORED : CATEGORY_MISSING_FAILS, &category,
+		args->ignore_missing ? PORTAL_MISSING_IGNORED : PORTAL_MISSING_FAILS, &category,
 		err);
 
 	if (r < 0)

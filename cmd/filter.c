@@ -52,7 +52,7 @@ static int remove_run(
 	const struct named_args *args = raw;
 	struct filter filter;
 	const int r = filter_remove(portal, args->named,
-		args->ignore_missing ? FILTER_MISSING_IGNORED : FILTER_MISSING_FAILS, &filter, err);
+		args->ignore_missing ? PORTAL_MISSING_IGNORED : PORTAL_MISSING_FAILS, &filter, err);
 
 	if (r < 0)
 		return r;

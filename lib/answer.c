@@ -34,25 +34,32 @@ static const struct portal_field row_fields[] = {
 
 static const struct portal_record row_record = { "answer", sizeof(struct answer), row_fields };
 
-static int find(struct work *w, const struct named *named, struct answer *ret)
+static int find(struct work *w, const char *typed, void *ret)
 {
-	const int r = store_get(w->tx, Q_ANSWER_NAMED, ARGS(A(named->name_norm), A(named->id)),
-		w->arena, &row_record, ret);
+	const struct named named = named_parse(w, typed);
+	struct answer *answer = ret;
+	const int r = store_get(w->tx, Q_ANSWER_NAMED, ARGS(A(named.name_norm), A(named.id)),
+		w->arena, &row_record, answer);
 
-	return r > 0 && answer_find_placeholders(w, ret->body, &ret->placeholders) < 0
+	return r > 0 && answer_find_placeholders(w, answer->body, &answer->placeholders) < 0
 		       ? -(int)w->err->code
 		       : r;
 }
 
-int answer_need(struct work *w, const char *action, const char *typed, struct answer *ret)
+static int audit_removal(struct work *w, const void *row)
 {
-	const struct named named = named_parse(w, typed);
-	const int r = find(w, &named, ret);
+	const struct answer *was = row;
 
-	if (r <= 0)
-		return r < 0 ? r : work_not_found(w, "answer", typed);
-	return policy_need(w, action,
-		&(struct policy_object){ .kind = "answer", .id = ret->id, .named = typed });
+	return audit_add(
+		w, "answer.remove", "answer", was->id, CHANGES({ "name", was->name, NULL }));
+}
+
+static const struct named_noun noun = { &answer_record, "answer.show", "answer.remove",
+	Q_ANSWER_DELETE, find, audit_removal };
+
+int answer_need(struct work *w, const char *action, const char *named, struct answer *ret)
+{
+	return named_need(w, &noun, action, named, ret);
 }
 
 static int check_body(struct work *w, const char *body, portal_list *ret_placeholders)
@@ -78,8 +85,6 @@ static int exists_already(struct work *w, const struct answer *there)
 
 struct call {
 	const struct answer_request *request;
-	const char *named;
-	enum answer_missing missing;
 	struct answer *ret;
 };
 
@@ -117,7 +122,7 @@ static int add_body(struct work *w, void *arg)
 	if (r >= 0)
 		r = check(w, call->request, &answer);
 	if (r >= 0)
-		r = find(w, &(struct named){ fold_text(w->arena, answer.name), 0 }, &there);
+		r = find(w, answer.name, &there);
 	if (r > 0 && !call->request->if_not_exists)
 		return exists_already(w, &there);
 	if (r > 0) {
@@ -140,64 +145,16 @@ int answer_add(struct portal *portal, const struct answer_request *request,
 	return work_write(portal, add_body, &call, err);
 }
 
-static int show_body(struct work *w, void *arg)
-{
-	const struct call *call = arg;
-	struct answer found;
-	const int r = answer_need(w, "answer.show", call->named, &found);
-
-	if (r >= 0)
-		WORK_GIVE(w, call->ret, found);
-	return r;
-}
-
 int answer_show(struct portal *portal, const char *named, struct answer *ret_answer,
 	struct portal_error *err)
 {
-	struct call call = { .named = named, .ret = ret_answer };
-
-	return work_read(portal, show_body, &call, err);
+	return named_show(portal, &noun, named, ret_answer, err);
 }
 
-/* 1; 0: there is none, and that is fine. */
-static int need_to_remove(struct work *w, const struct call *call, struct answer *ret)
-{
-	const struct named named = named_parse(w, call->named);
-	int64_t viewer;
-	int r = 1;
-
-	if (call->missing == ANSWER_MISSING_IGNORED)
-		r = policy_need_list(w, "answer.remove", &viewer);
-	if (r >= 0 && call->missing == ANSWER_MISSING_IGNORED)
-		r = find(w, &named, ret);
-	if (r > 0)
-		r = answer_need(w, "answer.remove", call->named, ret) < 0 ? -(int)w->err->code : 1;
-	return r;
-}
-
-static int remove_body(struct work *w, void *arg)
-{
-	const struct call *call = arg;
-	struct answer found = { 0 };
-	int r = need_to_remove(w, call, &found);
-
-	if (r > 0)
-		r = store_put(w->tx, Q_ANSWER_DELETE, ARGS(A(found.id)));
-	if (r >= 0 && found.id)
-		r = audit_add(w, "answer.remove", "answer", found.id,
-			CHANGES({ "name", found.name, NULL }));
-	if (r < 0)
-		return r;
-	WORK_GIVE(w, call->ret, found);
-	return found.id != 0;
-}
-
-int answer_remove(struct portal *portal, const char *named, enum answer_missing missing,
+int answer_remove(struct portal *portal, const char *named, enum portal_missing missing,
 	struct answer *ret_answer, struct portal_error *err)
 {
-	struct call call = { .named = named, .missing = missing, .ret = ret_answer };
-
-	return work_write(portal, remove_body, &call, err);
+	return named_remove(portal, &noun, named, missing, ret_answer, err);
 }
 
 const struct portal_word answer_sorts[] = { { "id", NULL }, { "name", NULL }, { NULL, NULL } };

@@ -33,28 +33,20 @@ static const struct portal_field category_fields[] = {
 const struct portal_record category_record = { "category", sizeof(struct category),
 	category_fields };
 
-static int find(struct work *w, const struct named *named, struct category *ret)
+static int find_named(struct work *w, struct named named, struct category *ret)
 {
-	return store_get(w->tx, Q_CATEGORY_NAMED, ARGS(A(named->name_norm), A(named->id)), w->arena,
+	return store_get(w->tx, Q_CATEGORY_NAMED, ARGS(A(named.name_norm), A(named.id)), w->arena,
 		&category_record, ret);
 }
 
 int category_by_name(struct work *w, const char *name, struct category *ret)
 {
-	const struct named named = { fold_text(w->arena, name), 0 };
-
-	return find(w, &named, ret);
+	return find_named(w, (struct named){ fold_text(w->arena, name), 0 }, ret);
 }
 
-static int need(struct work *w, const char *action, const char *typed, struct category *ret)
+static int find(struct work *w, const char *typed, void *ret)
 {
-	const struct named named = named_parse(w, typed);
-	const int r = find(w, &named, ret);
-
-	if (r <= 0)
-		return r < 0 ? r : work_not_found(w, "category", typed);
-	return policy_need(w, action,
-		&(struct policy_object){ .kind = "category", .id = ret->id, .named = typed });
+	return find_named(w, named_parse(w, typed), ret);
 }
 
 /* A category that is about to be written. @user_id is who takes care; 0: nobody. */
@@ -194,6 +186,16 @@ static int write_audit(
 				minutes(w, is->sla_minutes) }));
 }
 
+static int audit_removal(struct work *w, const void *row)
+{
+	const struct category nothing = { 0 };
+
+	return write_audit(w, "category.remove", row, &nothing);
+}
+
+static const struct named_noun noun = { &category_record, "category.show", "category.remove",
+	Q_CATEGORY_DELETE, find, audit_removal };
+
 static int save(struct work *w, const char *action, const struct category *was, struct draft *draft)
 {
 	struct category *c = &draft->category;
@@ -222,8 +224,6 @@ static int check_room(struct work *w)
 
 struct call {
 	const struct category_request *request;
-	const char *named;
-	enum category_missing missing;
 	struct category *ret;
 };
 
@@ -282,7 +282,7 @@ static int set_body(struct work *w, void *arg)
 	const struct call *call = arg;
 	struct category was = { 0 };
 	struct draft draft = { .user_id = 0 };
-	int changed = 0, r = need(w, "category.set", call->request->named, &was);
+	int changed = 0, r = named_need(w, &noun, "category.set", call->request->named, &was);
 
 	draft.category = was;
 	if (r >= 0)
@@ -309,64 +309,16 @@ int category_set(struct portal *portal, const struct category_request *request,
 	return work_write(portal, set_body, &call, err);
 }
 
-static int show_body(struct work *w, void *arg)
-{
-	const struct call *call = arg;
-	struct category found;
-	const int r = need(w, "category.show", call->named, &found);
-
-	if (r >= 0)
-		WORK_GIVE(w, call->ret, found);
-	return r;
-}
-
 int category_show(struct portal *portal, const char *named, struct category *ret_category,
 	struct portal_error *err)
 {
-	struct call call = { .named = named, .ret = ret_category };
-
-	return work_read(portal, show_body, &call, err);
+	return named_show(portal, &noun, named, ret_category, err);
 }
 
-/* 1; 0: there is none, and that is fine. */
-static int need_to_remove(struct work *w, const struct call *call, struct category *ret)
-{
-	const struct named named = named_parse(w, call->named);
-	int64_t viewer;
-	int r = 1;
-
-	if (call->missing == CATEGORY_MISSING_IGNORED)
-		r = policy_need_list(w, "category.remove", &viewer);
-	if (r >= 0 && call->missing == CATEGORY_MISSING_IGNORED)
-		r = find(w, &named, ret);
-	if (r > 0)
-		r = need(w, "category.remove", call->named, ret) < 0 ? -(int)w->err->code : 1;
-	return r;
-}
-
-static int remove_body(struct work *w, void *arg)
-{
-	const struct call *call = arg;
-	const struct category nothing = { 0 };
-	struct category found = { 0 };
-	int r = need_to_remove(w, call, &found);
-
-	if (r > 0)
-		r = store_put(w->tx, Q_CATEGORY_DELETE, ARGS(A(found.id)));
-	if (r >= 0 && found.id)
-		r = write_audit(w, "category.remove", &found, &nothing);
-	if (r < 0)
-		return r;
-	WORK_GIVE(w, call->ret, found);
-	return found.id != 0;
-}
-
-int category_remove(struct portal *portal, const char *named, enum category_missing missing,
+int category_remove(struct portal *portal, const char *named, enum portal_missing missing,
 	struct category *ret_category, struct portal_error *err)
 {
-	struct call call = { .named = named, .missing = missing, .ret = ret_category };
-
-	return work_write(portal, remove_body, &call, err);
+	return named_remove(portal, &noun, named, missing, ret_category, err);
 }
 
 const struct portal_word category_sorts[] = { { "id", NULL }, { "name", NULL }, { NULL, NULL } };

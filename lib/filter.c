@@ -52,7 +52,7 @@ static bool is_option(const struct portal_field *field)
 	return field->key && strcmp(field->key, "created_at") != 0;
 }
 
-static int find(struct work *w, const char *typed, struct filter *ret)
+static int find(struct work *w, const char *typed, void *ret)
 {
 	const struct named named = named_parse(w, typed);
 
@@ -61,15 +61,16 @@ static int find(struct work *w, const char *typed, struct filter *ret)
 		&filter_record, ret);
 }
 
-static int need(struct work *w, const char *action, const char *typed, struct filter *ret)
+static int audit_removal(struct work *w, const void *row)
 {
-	const int r = find(w, typed, ret);
+	const struct filter *was = row;
 
-	if (r <= 0)
-		return r < 0 ? r : work_not_found(w, "filter", typed);
-	return policy_need(w, action,
-		&(struct policy_object){ .kind = "filter", .id = ret->id, .named = typed });
+	return audit_add(
+		w, "filter.remove", "filter", was->id, CHANGES({ "name", was->name, NULL }));
 }
+
+static const struct named_noun noun = { &filter_record, "filter.show", "filter.remove",
+	Q_FILTER_DELETE, find, audit_removal };
 
 /* The texts become what is stored. All faults at once. */
 static int check_texts(struct work *w, struct filter *filter, bool *ret_any)
@@ -174,8 +175,6 @@ static int insert(struct work *w, struct filter *f)
 
 struct call {
 	const struct filter_request *request;
-	const char *named;
-	enum filter_missing missing;
 	struct filter *ret;
 };
 
@@ -216,63 +215,16 @@ int filter_add(struct portal *portal, const struct filter_request *request,
 	return work_write(portal, add_body, &call, err);
 }
 
-static int show_body(struct work *w, void *arg)
-{
-	const struct call *call = arg;
-	struct filter found;
-	const int r = need(w, "filter.show", call->named, &found);
-
-	if (r >= 0)
-		WORK_GIVE(w, call->ret, found);
-	return r;
-}
-
 int filter_show(struct portal *portal, const char *named, struct filter *ret_filter,
 	struct portal_error *err)
 {
-	struct call call = { .named = named, .ret = ret_filter };
-
-	return work_read(portal, show_body, &call, err);
+	return named_show(portal, &noun, named, ret_filter, err);
 }
 
-/* 1; 0: there is none, and that is fine. */
-static int need_to_remove(struct work *w, const struct call *call, struct filter *ret)
-{
-	int64_t viewer;
-	int r = 1;
-
-	if (call->missing == FILTER_MISSING_IGNORED)
-		r = policy_need_list(w, "filter.remove", &viewer);
-	if (r >= 0 && call->missing == FILTER_MISSING_IGNORED)
-		r = find(w, call->named, ret);
-	if (r > 0)
-		r = need(w, "filter.remove", call->named, ret) < 0 ? -(int)w->err->code : 1;
-	return r;
-}
-
-static int remove_body(struct work *w, void *arg)
-{
-	const struct call *call = arg;
-	struct filter found = { 0 };
-	int r = need_to_remove(w, call, &found);
-
-	if (r > 0)
-		r = store_put(w->tx, Q_FILTER_DELETE, ARGS(A(found.id)));
-	if (r >= 0 && found.id)
-		r = audit_add(w, "filter.remove", "filter", found.id,
-			CHANGES({ "name", found.name, NULL }));
-	if (r < 0)
-		return r;
-	WORK_GIVE(w, call->ret, found);
-	return found.id != 0;
-}
-
-int filter_remove(struct portal *portal, const char *named, enum filter_missing missing,
+int filter_remove(struct portal *portal, const char *named, enum portal_missing missing,
 	struct filter *ret_filter, struct portal_error *err)
 {
-	struct call call = { .named = named, .missing = missing, .ret = ret_filter };
-
-	return work_write(portal, remove_body, &call, err);
+	return named_remove(portal, &noun, named, missing, ret_filter, err);
 }
 
 const struct portal_word filter_sorts[] = { { "id", NULL }, { "name", NULL }, { NULL, NULL } };
@@ -337,7 +289,7 @@ static void keep(const char **typed, const char *saved)
 int filter_apply(struct work *w, struct ticket_filter *f)
 {
 	struct filter saved;
-	int r = f->saved ? need(w, "filter.show", f->saved, &saved) : 0;
+	int r = f->saved ? named_need(w, &noun, noun.show, f->saved, &saved) : 0;
 
 	if (r < 0 || !f->saved)
 		return r;

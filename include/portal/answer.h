@@ -51,8 +51,7 @@ int answer_show(struct portal *portal, const char *named, struct answer *ret_ans
 
 /* Takes one away; what was written with it stays. PORTAL_NOT_FOUND. 1: removed; 0: there was
  * none and @missing lets it pass, with a zero @ret_answer. */
-enum answer_missing { ANSWER_MISSING_FAILS, ANSWER_MISSING_IGNORED };
-int answer_remove(struct portal *portal, const char *named, enum answer_missing missing,
+int answer_remove(struct portal *portal, const char *named, enum portal_missing missing,
 	struct answer *ret_answer, struct portal_error *err);
 
 /* Which ones a list gives.

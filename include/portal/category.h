@@ -76,8 +76,7 @@ int category_show(struct portal *portal, const char *named, struct category *ret
 
 /* Takes one away; tickets keep what they have of it. PORTAL_NOT_FOUND. 1: removed; 0: there was
  * none and @missing lets it pass, with a zero @ret_category. */
-enum category_missing { CATEGORY_MISSING_FAILS, CATEGORY_MISSING_IGNORED };
-int category_remove(struct portal *portal, const char *named, enum category_missing missing,
+int category_remove(struct portal *portal, const char *named, enum portal_missing missing,
 	struct category *ret_category, struct portal_error *err);
 
 /* Which ones a list gives: of a @department (the whole text), or whose name has @search

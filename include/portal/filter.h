@@ -70,8 +70,7 @@ int filter_show(struct portal *portal, const char *named, struct filter *ret_fil
 
 /* Takes one away: one's own, or a shared one. PORTAL_NOT_FOUND. 1: removed; 0: there was
  * none and @missing lets it pass, with a zero @ret_filter. */
-enum filter_missing { FILTER_MISSING_FAILS, FILTER_MISSING_IGNORED };
-int filter_remove(struct portal *portal, const char *named, enum filter_missing missing,
+int filter_remove(struct portal *portal, const char *named, enum portal_missing missing,
 	struct filter *ret_filter, struct portal_error *err);
 
 /* Which ones a list gives, of those that the actor may use.

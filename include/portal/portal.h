@@ -156,6 +156,10 @@ struct portal_page {
  * into the portal. */
 typedef int portal_visit(const void *row, void *arg);
 
+/* What removing does where there is nothing to remove: it is PORTAL_NOT_FOUND, or it is
+ * fine. */
+enum portal_missing { PORTAL_MISSING_FAILS, PORTAL_MISSING_IGNORED };
+
 /* How a list ended.
  *
  * @truncated: the limit cut it, and there is more.
