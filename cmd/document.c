@@ -74,10 +74,15 @@ static int publish_run(
 	if (r < 0)
 		return r;
 	reply_changed(reply, &document_record, &document, r ? REPLY_CREATED : REPLY_UNCHANGED);
-	reply_say(reply,
-		r ? _("document '%lld' published to '%s': %s")
-		  : _("document '%lld' of '%s' is there already: %s"),
-		(long long)document.id, document.company_name, document.title);
+	/* One that is rehearsed has no number yet. */
+	if (r && reply_options(reply)->dry_run)
+		reply_say(reply, _("document published to '%s': %s"), document.company_name,
+			document.title);
+	else
+		reply_say(reply,
+			r ? _("document '%lld' published to '%s': %s")
+			  : _("document '%lld' of '%s' is there already: %s"),
+			(long long)document.id, document.company_name, document.title);
 	return 0;
 }
 

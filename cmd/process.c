@@ -13,7 +13,12 @@ static int start_run(
 	if (r < 0)
 		return r;
 	reply_changed(reply, &process_record, &process, REPLY_CREATED);
-	reply_say(reply, _("process %lld '%s' started"), (long long)process.id, process.template);
+	/* One that is rehearsed has no number yet. */
+	if (reply_options(reply)->dry_run)
+		reply_say(reply, _("process '%s' started"), process.template);
+	else
+		reply_say(reply, _("process %lld '%s' started"), (long long)process.id,
+			process.template);
 	return 0;
 }
 

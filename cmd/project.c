@@ -24,7 +24,11 @@ static int add_run(
 	if (r < 0)
 		return r;
 	reply_changed(reply, &project_record, &project, REPLY_CREATED);
-	reply_say(reply, _("project %lld '%s' added"), (long long)project.id, project.name);
+	/* One that is rehearsed has no number yet. */
+	if (reply_options(reply)->dry_run)
+		reply_say(reply, _("project '%s' added"), project.name);
+	else
+		reply_say(reply, _("project %lld '%s' added"), (long long)project.id, project.name);
 	return 0;
 }
 

@@ -136,8 +136,14 @@ static int add_run(
 		r = sale_add(portal, &request, &sale, err);
 	if (r < 0)
 		return r;
+	/* One that is rehearsed has no number yet, but of the office's own. */
+	if (reply_options(reply)->dry_run && !args->number)
+		sale.number = NULL;
 	reply_changed(reply, &sale_record, &sale, REPLY_CREATED);
-	reply_say(reply, _("sale '%s' added"), sale.number);
+	if (sale.number)
+		reply_say(reply, _("sale '%s' added"), sale.number);
+	else
+		reply_say(reply, _("sale for '%s' added"), sale.company_name);
 	return 0;
 }
 

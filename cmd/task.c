@@ -14,6 +14,19 @@ struct add_args {
 	struct task_repeat repeat;
 };
 
+static void say_added(struct reply *reply, const struct task *task)
+{
+	if (!task->id && task->due_on)
+		reply_say(reply, _("task '%s' added, due on %s"), task->title, task->due_on);
+	else if (!task->id)
+		reply_say(reply, _("task '%s' added"), task->title);
+	else if (task->due_on)
+		reply_say(reply, _("task %lld '%s' added, due on %s"), (long long)task->id,
+			task->title, task->due_on);
+	else
+		reply_say(reply, _("task %lld '%s' added"), (long long)task->id, task->title);
+}
+
 static int add_run(
 	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
 {
@@ -36,12 +49,11 @@ static int add_run(
 
 	if (r < 0)
 		return r;
+	/* One that is rehearsed has no number yet, nor has its rule. */
+	if (reply_options(reply)->dry_run)
+		task.id = task.recurrence_id.id = 0;
 	reply_changed(reply, &task_record, &task, REPLY_CREATED);
-	if (task.due_on)
-		reply_say(reply, _("task %lld '%s' added, due on %s"), (long long)task.id,
-			task.title, task.due_on);
-	else
-		reply_say(reply, _("task %lld '%s' added"), (long long)task.id, task.title);
+	say_added(reply, &task);
 	return 0;
 }
 

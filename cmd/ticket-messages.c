@@ -48,10 +48,14 @@ static int write_run(struct portal *portal, const struct write_args *args, struc
 	if (r < 0)
 		return r;
 	reply_changed(reply, &message_record, &message, r ? REPLY_CREATED : REPLY_UNCHANGED);
-	reply_say(reply,
-		r ? _("message '%lld' written in ticket '%s'")
-		  : _("message '%lld' was written in ticket '%s' before"),
-		(long long)message.id, message.ticket_number);
+	/* One that is rehearsed has no number yet. */
+	if (r && reply_options(reply)->dry_run)
+		reply_say(reply, _("message written in ticket '%s'"), message.ticket_number);
+	else
+		reply_say(reply,
+			r ? _("message '%lld' written in ticket '%s'")
+			  : _("message '%lld' was written in ticket '%s' before"),
+			(long long)message.id, message.ticket_number);
 	return 0;
 }
 

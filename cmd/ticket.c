@@ -38,8 +38,15 @@ static int open_run(
 		r = ticket_open(portal, &request, &ticket, err);
 	if (r < 0)
 		return r;
+	/* One that is rehearsed has no number yet. */
+	if (reply_options(reply)->dry_run)
+		ticket.number = NULL;
 	reply_changed(reply, &ticket_record, &ticket, REPLY_CREATED);
-	reply_say(reply, _("ticket '%s' opened for '%s'"), ticket.number, ticket.contact_name);
+	if (ticket.number)
+		reply_say(reply, _("ticket '%s' opened for '%s'"), ticket.number,
+			ticket.contact_name);
+	else
+		reply_say(reply, _("ticket opened for '%s'"), ticket.contact_name);
 	return 0;
 }
 

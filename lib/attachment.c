@@ -31,16 +31,19 @@ int attachment_add(
 				ARGS(A(kind), A(id), A(position), A(file->sha256), A(file->name),
 					A(w->now)),
 				&attachment_id);
+		if (r >= 0)
+			work_note_made(w, WORK_MADE_ATTACHMENT, attachment_id);
 	}
 	return r < 0 ? r : 0;
 }
 
-static void write_all(struct portal_writer *writer, const struct portal_columns *columns,
-	struct store_rows *rows, const struct attachment *row)
+static void write_all(const struct work *w, struct portal_writer *writer,
+	const struct portal_columns *columns, struct store_rows *rows, struct attachment *row)
 {
 	const char *before = "[";
 
 	while (store_next(rows) > 0) {
+		row->id = work_shown_id(w, WORK_MADE_ATTACHMENT, row->id);
 		portal_put(writer, before);
 		portal_put_record(writer, columns, row);
 		before = ",";
@@ -60,7 +63,7 @@ static int read_all(struct work *w, const char *kind, int64_t id, struct portal_
 		r = store_rows(w->tx, Q_ATTACHMENT_OF, ARGS(A(kind), A(id)), &attachment_record,
 			&row, &rows);
 	if (r >= 0)
-		write_all(writer, columns, rows, &row);
+		write_all(w, writer, columns, rows, &row);
 	return r;
 }
 

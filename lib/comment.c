@@ -83,7 +83,10 @@ int comment_insert(
 			A(comment->body), A(w->now)),
 		&id);
 
-	return r < 0 ? r : 0;
+	if (r < 0)
+		return r;
+	work_note_made(w, WORK_MADE_COMMENT, id);
+	return 0;
 }
 
 struct comment_row {
@@ -123,7 +126,9 @@ static void put_comment(struct work *w, struct buf *buf, const struct comment_ro
 
 	if (buf->len > 1)
 		buf_char(buf, ',');
-	buf_printf(buf, "{\"id\":%lld,", (long long)row->id);
+	buf_str(buf, "{\"id\":");
+	json_put_id(buf, work_shown_id(w, WORK_MADE_COMMENT, row->id));
+	buf_char(buf, ',');
 	put_text(buf, "at", time_format_utc(row->at, at));
 	put_text(buf, "author_name", row->author_email ? row->author_name : work_office_name(w));
 	put_text(buf, "author_email", row->author_email);

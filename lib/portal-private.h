@@ -60,7 +60,8 @@ struct portal {
 	int64_t used_session_id; /* whose use is to be noted when the transaction is over */
 	bool leaving;            /* a session that has ended already may be logged out again */
 	struct result result;
-	struct work *joined; /* the transaction portal_transact() has open */
+	struct work *joined;                 /* the transaction portal_transact() has open */
+	int64_t first_made[WORK_MADE_KINDS]; /* by the transaction; 0: none */
 	unsigned char random[RANDOM_POOL];
 	size_t random_left;
 };

@@ -68,7 +68,8 @@ static int put_step(struct work *w, struct buf *buf, const struct task *step)
 	portal_json waits = { "[]" };
 	const int r = task_waits_json(w, step->id, &waits);
 
-	buf_printf(buf, "%s{\"task_id\":%lld", buf->len > 1 ? "," : "", (long long)step->id);
+	buf_str(buf, buf->len > 1 ? ",{\"task_id\":" : "{\"task_id\":");
+	json_put_id(buf, work_shown_id(w, WORK_MADE_TASK, step->id));
 	json_put_member(buf, "title", step->title);
 	json_put_member(buf, "status", step->status);
 	json_put_member(buf, "due_on", step->due_on);

@@ -180,12 +180,16 @@ int task_add_items(struct work *w, int64_t id, portal_list items)
 
 static int insert_row(struct work *w, const struct task_draft *d, int64_t *ret_id)
 {
-	return store_get_int(w->tx, Q_TASK_INSERT,
+	const int r = store_get_int(w->tx, Q_TASK_INSERT,
 		ARGS(A(d->company_id), A(d->project_id), A(d->process_id), A(d->step),
 			A(d->recurrence_id), A(d->competence), A(d->assignee_id), A(d->title),
 			A(fold_text(w->arena, d->title)), A(d->description), A(d->due_on),
 			A(d->visible), A(w->now), A(d->ticket_id)),
 		ret_id);
+
+	if (r >= 0)
+		work_note_made(w, WORK_MADE_TASK, *ret_id);
+	return r;
 }
 
 int task_insert(struct work *w, const struct task_draft *draft, int64_t *ret_id)

@@ -130,8 +130,10 @@ int task_waits_json(struct work *w, int64_t id, portal_json *ret)
 	buf_char(&buf, '[');
 	r = store_rows(w->tx, Q_TASK_WAITS, ARGS(A(id), A(comment_sees_all(w))), &wait_record, &row,
 		&rows);
-	while (r >= 0 && (r = store_next(rows)) > 0)
-		buf_printf(&buf, "%s%lld", buf.len > 1 ? "," : "", (long long)row.id);
+	while (r >= 0 && (r = store_next(rows)) > 0) {
+		buf_str(&buf, buf.len > 1 ? "," : "");
+		json_put_id(&buf, work_shown_id(w, WORK_MADE_TASK, row.id));
+	}
 	return r < 0 ? r : comment_json_end(w, &buf, ret);
 }
 

@@ -67,6 +67,7 @@ static int run_body(struct store_tx *tx, void *arg)
 
 	portal->tail.known = false;
 	portal->actor_known = false;
+	memset(portal->first_made, 0, sizeof(portal->first_made));
 	work_forget_settings(&w);
 	r = portal_identify(portal, tx);
 	if (r >= 0 && run->mode == STORE_WRITE)
@@ -262,6 +263,21 @@ int portal_transact(
 	struct transact transact = { body, arg };
 
 	return work_write(portal, transact_body, &transact, err);
+}
+
+void work_note_made(struct work *w, enum work_made what, int64_t id)
+{
+	int64_t *first = &w->portal->first_made[what];
+
+	*first = *first ? *first : id;
+}
+
+/* Ids rise, and nobody else writes meanwhile. */
+int64_t work_shown_id(const struct work *w, enum work_made what, int64_t id)
+{
+	const int64_t first = w->portal->first_made[what];
+
+	return w->portal->options.dry_run && first && id >= first ? 0 : id;
 }
 
 int64_t work_office_id(const struct work *w)

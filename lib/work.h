@@ -106,6 +106,13 @@ int work_not_found(struct work *w, const char *kind, const char *named);
 int work_no_choice(
 	struct work *w, const struct portal_word *words, const char *given, const char *field);
 
+/* What a transaction makes within the record that it answers with. Of those that a
+ * rehearsal made, which work_note_made() was told of, the answer shows 0, null, for an id:
+ * what it had is gone with the transaction, and somebody else's soon. */
+enum work_made { WORK_MADE_ATTACHMENT, WORK_MADE_COMMENT, WORK_MADE_TASK, WORK_MADE_KINDS };
+void work_note_made(struct work *w, enum work_made what, int64_t id);
+int64_t work_shown_id(const struct work *w, enum work_made what, int64_t id);
+
 /* Tells whoever watches long work. */
 void work_progress(struct portal *portal, int64_t done, int64_t whole);
 

@@ -219,7 +219,8 @@ struct arena *reply_arena(struct reply *reply);
 void reply_show(struct reply *reply, const struct portal_record *record, const void *row);
 
 /* The record a changing verb leaves behind. @outcome says what happened; the
- * action word is the command's, and "unchanged" when nothing was. */
+ * action word is the command's, and "unchanged" when nothing was. The id of what a
+ * dry run made is null. */
 enum reply_outcome { REPLY_UNCHANGED, REPLY_CHANGED, REPLY_CREATED };
 void reply_changed(struct reply *reply, const struct portal_record *record, const void *row,
 	enum reply_outcome outcome);

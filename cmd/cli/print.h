@@ -133,6 +133,10 @@ int out_rows_begin(struct out *out, const struct out_frame *frame, struct portal
 void out_table_row(
 	struct out *out, const char *const *before, const void *row, const char *const *behind);
 
+/* What became of the record of @reply, which a changing verb leaves behind: one that a
+ * dry run made loses its id. */
+void reply_set_outcome(struct reply *reply, enum reply_outcome outcome);
+
 /* "sent", or "unchanged"; NULL where the verb changes nothing. */
 const char *reply_action(const struct reply *reply);
 

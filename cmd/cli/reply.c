@@ -157,14 +157,19 @@ static void forget_id(struct reply *reply)
 		memset((char *)reply->row + field->offset, 0, sizeof(int64_t));
 }
 
-void reply_changed(struct reply *reply, const struct portal_record *record, const void *row,
-	enum reply_outcome outcome)
+void reply_set_outcome(struct reply *reply, enum reply_outcome outcome)
 {
-	keep_record(reply, record, row);
 	reply->changing = true;
 	reply->outcome = outcome;
 	if (outcome == REPLY_CREATED && reply->out->options.dry_run)
 		forget_id(reply);
+}
+
+void reply_changed(struct reply *reply, const struct portal_record *record, const void *row,
+	enum reply_outcome outcome)
+{
+	keep_record(reply, record, row);
+	reply_set_outcome(reply, outcome);
 }
 
 void reply_say(struct reply *reply, const char *fmt, ...)

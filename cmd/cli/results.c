@@ -238,15 +238,14 @@ int out_result(struct out *out, int64_t line, struct reply *reply,
 int reply_result(struct reply *reply, int64_t line, const void *row, enum reply_outcome outcome,
 	const struct portal_error *failure)
 {
-	struct reply result = { .out = reply->out,
-		.record = reply->out->command->prints,
-		.changing = !failure,
-		.outcome = outcome };
+	struct reply result = { .out = reply->out, .record = reply->out->command->prints };
 	struct portal_error unwritten = { 0 };
 
 	arena_reset(&reply->out->row);
 	result.row = arena_alloc(&reply->out->row, result.record->size);
 	memcpy(result.row, row, result.record->size);
+	if (!failure)
+		reply_set_outcome(&result, outcome);
 	return out_result(reply->out, line, &result, failure, &unwritten);
 }
 

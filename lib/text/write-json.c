@@ -177,7 +177,7 @@ static void put_text(struct buf *buf, const char *text)
 		buf_add(buf, "null", 4);
 }
 
-static void put_id(struct buf *buf, int64_t id)
+void json_put_id(struct buf *buf, int64_t id)
 {
 	if (id)
 		buf_int64(buf, id);
@@ -204,7 +204,7 @@ static void put_value(struct buf *buf, const struct portal_column *column, const
 			put_text(buf, NULL);
 		break;
 	case PORTAL_ID:
-		put_id(buf, portal_column_int(column, row));
+		json_put_id(buf, portal_column_int(column, row));
 		break;
 	case PORTAL_LIST:
 		put_list(buf, portal_column_text(column, row));

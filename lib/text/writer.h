@@ -17,6 +17,9 @@ void json_put_string(struct buf *buf, const char *text);
  * for NULL. */
 void json_put_member(struct buf *buf, const char *key, const char *text);
 
+/* An id, or null for 0. */
+void json_put_id(struct buf *buf, int64_t id);
+
 /* The next line of a portal_list: its length in *ret_len, and *lines moved behind
  * it. False at the end. */
 bool list_next(const char **lines, const char **ret_line, size_t *ret_len);
