@@ -35,15 +35,24 @@ struct watch {
 	bool has_title;
 };
 
-static void warn_of_program(const struct watch *watch, int64_t id, int status)
+/* Whoever looks once learns it at the end, as a failure; whoever stays, now. */
+static void program_failed(
+	const struct watch *watch, int64_t id, int status, struct portal_error *err)
 {
+	if (watch->args->once) {
+		portal_fail(err, PORTAL_FAILURE, _("'%s' failed for event %lld: exit status %d"),
+			watch->args->exec, (long long)id, status);
+		portal_fault_add(err);
+		return;
+	}
 	dprintf(STDERR_FILENO, _("portalctl: '%s' failed for event %lld: exit status %d\n"),
 		watch->args->exec, (long long)id, status);
 }
 
 /* The event that the program is told of counts as told when it has ended: an id that was
  * printed is one to go on after. A program that fails holds up no other event. */
-static void tell_program(struct watch *watch, const struct ticket_news *news)
+static void tell_program(
+	struct watch *watch, const struct ticket_news *news, struct portal_error *err)
 {
 	char id[24];
 	const char *const words[] = { watch->args->exec, news->kind, news->ticket_number, id,
@@ -55,13 +64,13 @@ static void tell_program(struct watch *watch, const struct ticket_news *news)
 	end = hook_run(&watch->wake, watch->program, words, text, strlen(text));
 	watch->signal = end.signal;
 	if (end.status && !end.signal)
-		warn_of_program(watch, news->id, end.status);
+		program_failed(watch, news->id, end.status, err);
 }
 
 static int deliver(struct watch *watch, const struct ticket_news *news, struct portal_error *err)
 {
 	if (watch->program)
-		tell_program(watch, news);
+		tell_program(watch, news, err);
 	if (watch->signal)
 		return 0;
 	watch->since = news->id;
@@ -177,8 +186,9 @@ static int watch_run(
 		return r;
 	r = watch_on(&watch, err);
 	wake_close(&watch.wake);
-	if (r >= 0 && watch.signal)
-		reply_stopped(reply, watch.signal);
+	if (r < 0 || !watch.signal)
+		return r < 0 ? r : portal_faults_end(err);
+	reply_stopped(reply, watch.signal);
 	return r;
 }
 

@@ -194,6 +194,24 @@ news() {
 	untouched fails 2 ticket watch --exec ""
 }
 
+@test "S9 a look with a program that fails is a failure, once all is told" {
+	network
+	printf '#!/bin/sh\ncat >>told\n[ "$3" != 2 ] || exit 3\n' >hook.sh
+	chmod +x hook.sh
+	ok --as ana@alfa.example ticket open --subject x --body um
+	ok --as ana@alfa.example ticket reply 1 --body dois
+	portalctl ticket watch --since 0 --once --exec ./hook.sh
+	is "$status $(wc -l <out.txt) $(wc -l <told)" "1 3 3"
+	is "$err" "portalctl: './hook.sh' failed for event 2: exit status 3"
+	one_sentence
+	ok ticket watch --since 2 --once --exec ./hook.sh
+	printf '#!/nowhere/sh\n' >hook.sh
+	portalctl ticket watch --since 0 --once --exec ./hook.sh --format ndjson
+	is "$status $(wc -l <out.txt) $(wc -l <err.txt)" "1 3 1"
+	is "$(jq -r '"\(.code) \(.exit) \(.errors | length)"' err.txt)" "failure 1 3"
+	is "$(jq -r '.errors[2].message' err.txt)" "'./hook.sh' failed for event 3: exit status 127"
+}
+
 @test "S9 an event whose program was interrupted is told again" {
 	network
 	printf '#!/bin/sh\ntrap "echo gone >>trapped; exit 0" TERM\ntouch began\nsleep 60 &\nwait\n' >hook.sh
