@@ -63,6 +63,21 @@ static int move(struct work *w, int64_t from, int64_t to)
 	return r < 0 ? r : store_put(w->tx, Q_TICKET_MERGE_FORGET, ARGS(A(from)));
 }
 
+/* What the one is about the other is about, where that is about nothing. */
+static int move_about(struct work *w, const struct ticket_row *from, struct ticket_row *to)
+{
+	struct ticket *t = &to->ticket;
+	const bool has = from->ticket.project_id.id || from->ticket.task_id.id;
+
+	if (!has || t->project_id.id || t->task_id.id)
+		return 0;
+	t->project_id = from->ticket.project_id;
+	t->task_id = from->ticket.task_id;
+	to->task_visible = from->task_visible;
+	return store_put(
+		w->tx, Q_TICKET_SET_ABOUT, ARGS(A(t->id), A(t->project_id), A(t->task_id)));
+}
+
 /* What is merged has ended, whatever it was, without an event of its own. */
 static int end_source(struct work *w, struct ticket_row *from)
 {
@@ -84,6 +99,8 @@ static int merge(struct work *w, struct ticket_row *from, struct ticket_row *to)
 	r = end_source(w, from);
 	if (r >= 0)
 		r = move(w, from->ticket.id, to->ticket.id);
+	if (r >= 0)
+		r = move_about(w, from, to);
 	if (r >= 0)
 		r = ticket_event(w, to, "merged", from->ticket.number, NULL);
 	if (r >= 0)

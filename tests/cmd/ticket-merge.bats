@@ -88,6 +88,27 @@ with_two() {
 	is "$(sql "SELECT count(*) FROM task WHERE ticket_id = 2")" 0
 }
 
+@test "S7 S12 what a merged ticket discusses goes along, unless the other one discusses something" {
+	with_two
+	ok project add Reforma --company $ALFA
+	ok task add Guia --company $ALFA
+	ok --as dora@office.example ticket open --contact ana@alfa.example --subject P --project 1
+	ok --as dora@office.example ticket open --contact ana@alfa.example --subject T --task 1
+	ok ticket merge 5 --into 1 --json
+	holds '.data | "\(.project_id) \(.task_id)"' "null 1"
+	ok ticket show 1 --json
+	holds '.data | "\(.project_id) \(.task_id)"' "null 1"
+	ok --as ana@alfa.example ticket show 1 --json
+	holds .data.task_id null "a task that is the office's alone"
+	ok ticket merge 4 --into 1 --json
+	holds '.data | "\(.project_id) \(.task_id)"' "null 1"
+	ok --as ana@alfa.example ticket open --subject Q
+	ok ticket merge 1 --into 6
+	ok ticket list --task 1 --format ids
+	is "$out" 6
+	ok audit verify
+}
+
 @test "S7 tickets of two companies, and one and itself, are not merged" {
 	with_two
 	untouched refused 5 "is of another company" ticket merge 3 --into 1

@@ -59,6 +59,10 @@ UPDATE task SET ticket_id = ?2 WHERE ticket_id = ?1;
 --! ticket_merge_processes(ii) -> -
 UPDATE process SET ticket_id = ?2 WHERE ticket_id = ?1;
 
+-- What the one discusses, the other does where it discusses nothing.
+--! ticket_set_about(iii) -> -
+UPDATE ticket SET project_id = ?2, task_id = ?3 WHERE id = ?1;
+
 --! ticket_merge_messages(ii) -> -
 UPDATE message SET ticket_id = ?2 WHERE ticket_id = ?1;
 
