@@ -86,11 +86,13 @@ int task_items_room(struct work *w, int64_t id, int64_t count);
 /* Gives the caller the task as it is now, unless @changed is a failure; returns that. */
 int task_give(struct work *w, int64_t id, int changed, struct task *ret);
 
-/* Mails whom the task was given to, unless that is the actor. */
+/* Mails whom the task was given to, unless that is the actor; also that it waits no more,
+ * where it is a step of which that was told to nobody. */
 int task_tell_assigned(struct work *w, const struct task_row *row);
 
 /* After this task ended: mails whoever is responsible for the steps of its process that
- * waited for it, and wait for nothing any more; once a step, and not the actor. */
+ * waited for it, and wait for nothing any more; once a step, and not the actor. Where
+ * nobody is, task_tell_assigned() does it later. */
 int task_tell_freed(struct work *w, int64_t ended_id);
 
 /* Mails the one responsible that the day is near: 1 the day before, 2 on the day, 3

@@ -43,9 +43,27 @@ static int tell_assignee(struct work *w, const struct task_row *row, const char 
 	return tell_staff(w, &event, row->assignee_id.id);
 }
 
+/* As long as there is nobody to tell, the next one responsible may be told. */
+static int tell_free(struct work *w, const struct task_row *row)
+{
+	const int64_t actor = w->actor->user_id;
+	const int r = tell_assignee(w, row, "task_free");
+
+	if (r < 0 || (r == 0 && (!actor || row->assignee_id.id != actor)))
+		return r;
+	return store_put(w->tx, Q_TASK_SET_FREE_TOLD, ARGS(A(row->task.id)));
+}
+
 int task_tell_assigned(struct work *w, const struct task_row *row)
 {
-	return tell_assignee(w, row, "task_assigned");
+	int64_t id = 0;
+	int r = tell_assignee(w, row, "task_assigned");
+
+	if (r >= 0 && row->task.process_id.id)
+		r = store_get_int(w->tx, Q_TASK_FREE, ARGS(A(row->task.id)), &id);
+	if (r >= 0 && id)
+		r = tell_free(w, row);
+	return r < 0 ? r : 0;
 }
 
 int task_tell_freed(struct work *w, int64_t ended_id)
@@ -53,14 +71,12 @@ int task_tell_freed(struct work *w, int64_t ended_id)
 	int64_t id = 0;
 	int r;
 
-	while ((r = store_get_int(w->tx, Q_TASK_FREED, ARGS(A(ended_id)), &id)) > 0) {
+	while ((r = store_get_int(w->tx, Q_TASK_FREED, ARGS(A(ended_id), A(id)), &id)) > 0) {
 		struct task_row row = { 0 };
 
-		r = store_put(w->tx, Q_TASK_SET_FREE_TOLD, ARGS(A(id)));
+		r = task_by_id(w, id, &row);
 		if (r >= 0)
-			r = task_by_id(w, id, &row);
-		if (r >= 0)
-			r = tell_assignee(w, &row, "task_free");
+			r = tell_free(w, &row);
 		if (r < 0)
 			break;
 	}

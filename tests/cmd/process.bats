@@ -187,6 +187,30 @@ status progress_percent steps started_at ended_at updated_at"
 	is "$(mailed task_free)" $DORA "nothing begins in a process that is cancelled"
 }
 
+@test "S11 of a step that waits no more the next one responsible hears where nobody was" {
+	with_opening
+	ok user add rui@office.example --company $OFFICE --name Rui --role admin --active
+	started
+	ok task "done" 1
+	ok task "done" 2
+	is "$(mailed task_free)" ""
+	ok task set 3 --assignee $DORA
+	is "$(mailed task_free)" $DORA
+	ok task set 3 --assignee rui@office.example
+	is "$(mailed task_free)" $DORA "once"
+	started
+	ok task set 6 --assignee $DORA
+	ok user block $DORA
+	ok task "done" 4
+	ok task "done" 5
+	is "$(mailed task_free)" $DORA "who is blocked is told nothing"
+	ok task set 6 --assignee rui@office.example
+	is "$(mailed task_free)" "$DORA rui@office.example"
+	ok task set 5 --status todo
+	ok task "done" 5
+	is "$(mailed task_free)" "$DORA rui@office.example" "once"
+}
+
 @test "S11 a process is opened from a ticket" {
 	with_opening
 	ok ticket open --company $BETA --contact bia@beta.example --subject "Abrir filial"

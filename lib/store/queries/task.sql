@@ -64,13 +64,21 @@ WHERE n.task_id = ?1 AND t.ended_at IS NULL AND (?2 = 1 OR t.visible_to_client =
 --! task_need_insert(ii) -> -
 INSERT INTO task_need (task_id, needs_id) VALUES (?1, ?2);
 
--- A step of a running process that waited for ?1, and for nothing any more.
---! task_freed(i) -> i
-SELECT t.id FROM task_need n JOIN task t ON t.id = n.task_id JOIN process p ON p.id = t.process_id
-WHERE n.needs_id = ?1 AND t.ended_at IS NULL AND t.free_told = 0 AND p.status = 'running'
+-- A step of a running process that waited, and for nothing any more, of which nobody was told.
+--@ task_is_free
+t.ended_at IS NULL AND t.free_told = 0 AND p.status = 'running'
 	AND NOT EXISTS (SELECT 1 FROM task_need m JOIN task o ON o.id = m.needs_id
 		WHERE m.task_id = t.id AND o.ended_at IS NULL)
-LIMIT 1;
+
+-- The first one after ?2 that waited for ?1.
+--! task_freed(ii) -> i
+SELECT t.id FROM task_need n JOIN task t ON t.id = n.task_id JOIN process p ON p.id = t.process_id
+WHERE n.needs_id = ?1 AND t.id > ?2 AND @task_is_free@ ORDER BY t.id LIMIT 1;
+
+-- ?1 where it is one.
+--! task_free(i) -> i
+SELECT t.id FROM task t JOIN process p ON p.id = t.process_id
+WHERE t.id = ?1 AND EXISTS (SELECT 1 FROM task_need n WHERE n.task_id = t.id) AND @task_is_free@;
 
 --! task_set_free_told(i) -> -
 UPDATE task SET free_told = 1 WHERE id = ?1;
