@@ -72,6 +72,13 @@ static int audit_removal(struct work *w, const void *row)
 static const struct named_noun noun = { &filter_record, "filter.show", "filter.remove",
 	Q_FILTER_DELETE, find, audit_removal };
 
+/* As ticket list refuses it. */
+static void refuse_empty(struct work *w, const char *option)
+{
+	portal_fail(w->err, PORTAL_USAGE, _("'--%s' is empty"), option);
+	portal_about_field(w->err, option);
+}
+
 /* The texts become what is stored. All faults at once. */
 static int check_texts(struct work *w, struct filter *filter, bool *ret_any)
 {
@@ -82,7 +89,9 @@ static int check_texts(struct work *w, struct filter *filter, bool *ret_any)
 		if (!text || !*text)
 			continue;
 		*text = text_field(w->arena, *text, OPTION_MAX_BYTES, f->key, w->err);
-		if (!*text)
+		if (*text && !**text)
+			refuse_empty(w, f->key);
+		if (!*text || !**text)
 			portal_fault_add(w->err);
 		*ret_any = true;
 	}

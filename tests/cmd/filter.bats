@@ -72,6 +72,9 @@ listed() {
 	network
 	untouched fails 2 filter add x
 	untouched fails 2 filter add x --shared
+	for option in search category tag contact company assignee; do
+		untouched refused 2 "'--$option' is empty" filter add x --status any --$option ""
+	done
 	untouched fails 2 filter add x --status nova
 	untouched fails 2 filter add x --sort subject
 	untouched fails 2 filter add x --origin pombo
