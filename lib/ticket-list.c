@@ -12,6 +12,9 @@
 /* Of a list: tickets of nobody, and of somebody who is not there. */
 enum { NOBODY = -1, NO_SUCH_USER = -2 };
 
+/* Where a list ends may move while pages of it are read: a cursor goes on all the same. */
+enum { LAST_ARG = 26 };
+
 #define OPEN_STATUSES ",new,in_progress,pending,"
 
 const struct portal_word ticket_status_choices[] = {
@@ -62,10 +65,11 @@ static int choose_statuses(struct work *w, const struct choice *choice, const ch
 	return 0;
 }
 
-/* What the filter means. @of: the one company it is about, or 0. */
+/* What the filter means. @of: the one company it is about, or 0. @after, @last: all that
+ * were opened in its time have ids behind the one, up to the other. */
 struct scope {
 	const char *statuses;
-	int64_t of, viewer, group, assignee, contact;
+	int64_t of, viewer, group, assignee, contact, after, last;
 	struct ticket_about about;
 	struct ticket_terms terms;
 };
@@ -96,6 +100,35 @@ static int find_contact(struct work *w, const struct ticket_filter *f, int64_t *
 	return r;
 }
 
+/* The id before the first ticket that was opened at @since or after */
+static int find_before(struct work *w, portal_time since, int64_t *ret)
+{
+	int64_t first = 0;
+	const int r = store_get_int(w->tx, Q_TICKET_FIRST_SINCE, ARGS(A(since.ms)), &first);
+
+	*ret = r > 0 ? first - 1 : INT64_MAX;
+	return r;
+}
+
+/* Tickets are listed by id: the list need not walk past all that are older, nor through
+ * all that are newer, but for those that are late. */
+static int find_span(struct work *w, const struct ticket_filter *f, struct scope *ret)
+{
+	int64_t late = 0;
+	int r = 0;
+
+	ret->last = INT64_MAX;
+	if (f->since.ms)
+		r = find_before(w, f->since, &ret->after);
+	if (r < 0 || !f->until.ms)
+		return r;
+	r = find_before(w, f->until, &ret->last);
+	if (r >= 0)
+		r = store_get_int(w->tx, Q_TICKET_LAST_LATE, ARGS(A(f->until.ms)), &late);
+	ret->last = late > ret->last ? late : ret->last;
+	return r;
+}
+
 static int find_scope(struct work *w, const struct ticket_filter *f, struct scope *ret)
 {
 	const struct choice choice = { f->statuses, f->status_count, OPEN_STATUSES };
@@ -114,6 +147,8 @@ static int find_scope(struct work *w, const struct ticket_filter *f, struct scop
 		r = ticket_find_about(w, f->project, f->task, &ret->about);
 	if (r >= 0)
 		r = ticket_terms_parse(w, f->search, f->page.limit, &ret->terms);
+	if (r >= 0)
+		r = find_span(w, f, ret);
 	ret->group = r >= 0 && ret->viewer ? policy_list_group(w, "ticket.list") : 0;
 	ret->of = company.id || ret->group ? company.id : ret->viewer;
 	if (!ret->of)
@@ -153,7 +188,7 @@ static enum store_query by_id(const struct scope *scope, const struct ticket_fil
 		return Q_TICKET_LIST_CATEGORY;
 	if (f->department)
 		return Q_TICKET_LIST_DEPARTMENT;
-	return f->since.ms ? Q_TICKET_LIST_TIME : Q_TICKET_LIST;
+	return Q_TICKET_LIST;
 }
 
 static struct list_statements statements_of(
@@ -192,12 +227,13 @@ static int read_list(struct list *list, const struct scope *s, const struct tick
 	struct work *w = list->w;
 	const char *tag = f->tag ? ticket_tag_word(w, f->tag) : "";
 
-	return list_read(list,
-		LIST_ARGS(A(s->statuses), A(s->assignee), A(s->of), A(s->contact), A(f->since.ms),
-			A(f->until.ms), text_or_none(f->category), text_or_none(f->department),
-			A(tag), text_or_none(f->origin), A(s->viewer), A(s->group), A(words[0]),
-			A(words[1]), A(words[2]), A(words[3]), A(words[4]), A(words[5]),
-			A(s->about.project_id.id), A(s->about.task_id.id)));
+	return list_read(
+		list, LIST_ARGS(A(s->statuses), A(s->assignee), A(s->of), A(s->contact),
+			      A(f->since.ms), A(f->until.ms), text_or_none(f->category),
+			      text_or_none(f->department), A(tag), text_or_none(f->origin),
+			      A(s->viewer), A(s->group), A(words[0]), A(words[1]), A(words[2]),
+			      A(words[3]), A(words[4]), A(words[5]), A(s->about.project_id.id),
+			      A(s->about.task_id.id), A(s->after), A(s->last)));
 }
 
 struct listing {
@@ -221,7 +257,8 @@ static int list_body(struct work *w, void *arg)
 		.finish = finish_row,
 		.visit = listing->visit,
 		.visit_arg = listing->arg,
-		.ret_end = listing->ret_end };
+		.ret_end = listing->ret_end,
+		.clock_arg = LAST_ARG };
 	struct scope scope = { 0 };
 	int r = filter_apply(w, &filter);
 

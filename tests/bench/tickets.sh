@@ -74,6 +74,8 @@ tickets() {
 	page "of a department" "t.department = 'd3'" --status any --department d3
 	page "of an assignee" "t.assignee_id = 1" --status any --assignee admin@modelo.example
 	page "since a day" "t.opened_at >= 1700000900000" --status any --since 2023-11-14T22:28:20Z
+	page "since the last hundred" "t.id > $((million - 100)) AND t.opened_at >= $((1700000000000 + (million - 99) * 1000))" \
+		--status any --since "$(date -u -d @$((1700000000 + million - 99)) +%Y-%m-%dT%H:%M:%SZ)"
 	page "with a rare word" "t.id IN ($(having raro7))" --status any --search raro7
 	page "with a word of all" "EXISTS ($(having guia) AND ticket_id = t.id)" --status any --search guia
 	page "with two common words" "EXISTS ($(having metade) AND ticket_id = t.id)

@@ -664,6 +664,58 @@ untouched_but_audit() {
 	holds '[.items[].id] | join(" ")' 1
 }
 
+# Tickets 2 to 7, two of them late: the clock was set back before them.
+with_late_tickets() {
+	local day
+
+	with_ticket
+	for day in 02 05 03 06 06 04; do
+		at 2026-03-${day}T12:00:00Z
+		ok ticket open --contact ana@alfa.example --subject "Guia do dia $day"
+	done
+}
+
+# lists_by_time OPTION...: each part of the days there are, whole and by pages.
+lists_by_time() {
+	local from to want page
+
+	for from in 01 02 03 04 05 06 07; do
+		for to in $(seq -w "$from" 07) 31; do
+			want=$(sql "SELECT id FROM ticket WHERE opened_at >= 1000 * strftime('%s', '2026-03-$from')
+				AND opened_at < 1000 * strftime('%s', '2026-03-$to') ORDER BY id" | paste -sd,)
+			ok ticket list --since 2026-03-$from --until 2026-03-$to --format ids "$@"
+			is "$(paste -sd, out.txt)" "$want" "from $from to $to $*"
+		done
+	done
+}
+
+@test "a list since and until a day has the tickets that are late, too" {
+	with_late_tickets
+	ok config set time_zone UTC
+	is "$(sql "SELECT group_concat(id) FROM ticket WHERE late = 1")" 4,7
+	lists_by_time
+	lists_by_time --status any
+	lists_by_time --company $ALFA --status new
+}
+
+@test "a list until a day goes on when a ticket came late meanwhile" {
+	with_late_tickets
+	ok ticket list --until 2026-03-04 --limit 2 --json
+	holds '[.items[].id] | join(" ")' "1 2"
+	next=$(json .next)
+	at 2026-03-01T12:00:00Z
+	ok ticket open --contact ana@alfa.example --subject Folha
+	ok ticket list --until 2026-03-04 --limit 3 --after "$next" --json
+	holds '[.items[].id, .truncated] | join(" ")' "4 8 false"
+}
+
+@test "a portal of before knows after db migrate which tickets are late" {
+	with_late_tickets
+	sql "UPDATE ticket SET late = 0;
+		$(sed -n '/^UPDATE/,/;$/p' "$BATS_TEST_DIRNAME/../../lib/store/schema/0022_ticket-late.sql")"
+	is "$(sql "SELECT group_concat(id) FROM ticket WHERE late = 1")" 4,7
+}
+
 @test "words of subject and messages find a ticket, by their beginnings" {
 	with_ticket
 	ok ticket open --contact bia@beta.example --subject "Certificado e-CPF" --body "Vence na sexta-feira"

@@ -37,8 +37,9 @@ ON CONFLICT (day) DO UPDATE SET last = ticket_day.last + 1 RETURNING last;
 
 --! ticket_insert(tiiitttttiii) -> i
 INSERT INTO ticket (day, n, company_id, contact_id, subject, department, category, tags, origin, status,
-	office_unread, client_unread, opened_at, updated_at, project_id, task_id)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'new', 0, 0, ?10, ?10, ?11, ?12) RETURNING id;
+	office_unread, client_unread, opened_at, updated_at, project_id, task_id, late)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'new', 0, 0, ?10, ?10, ?11, ?12,
+	CASE WHEN EXISTS (SELECT 1 FROM ticket WHERE opened_at > ?10) THEN 1 ELSE 0 END) RETURNING id;
 
 --! ticket_update(ittttitiiiiiii) -> -
 UPDATE ticket SET subject = ?2, department = ?3, category = ?4, tags = ?5, assignee_id = ?6, status = ?7,
@@ -112,14 +113,23 @@ SELECT coalesce(max(id), 0) AS id FROM ticket;
 --! ticket_word_count(ti) -> i scan
 SELECT count(*) AS id FROM (SELECT 1 AS found FROM ticket_word WHERE @ticket_words_from@ LIMIT ?2) f;
 
+-- The first ticket by id that was opened at ?1 or after. It is not late: the one before it
+-- that was opened after it would be the first then.
+--! ticket_first_since(i) -> i
+SELECT id FROM ticket WHERE late = 0 AND opened_at >= ?1 ORDER BY opened_at, id LIMIT 1;
+
+--! ticket_last_late(i) -> i scan
+SELECT id FROM ticket WHERE late = 1 AND +opened_at < ?1 ORDER BY id DESC LIMIT 1;
+
 -- ?5 ",status,status,", ?6 assignee (-1: nobody), ?7 company, ?8 contact, ?9 since, ?10 until,
 -- ?11 category, ?12 department, ?13 tag, ?14 origin, ?15 viewer, ?16 main company of the
--- viewer's group, ?17 to ?22 beginnings of words, ?23 project, ?24 task
+-- viewer's group, ?17 to ?22 beginnings of words, ?23 project, ?24 task, ?25 the id after which and
+-- ?26 the id up to which all tickets are that ?9 and ?10 let through
 --@ ticket_filters
 (?5 = '' OR ?5 LIKE '%,' || t.status || ',%')
 AND (?6 = 0 OR t.assignee_id = ?6 OR (?6 = -1 AND t.assignee_id IS NULL))
 AND (?7 = 0 OR t.company_id = ?7) AND (?8 = 0 OR t.contact_id = ?8)
-AND (?9 = 0 OR t.opened_at >= ?9) AND (?10 = 0 OR t.opened_at < ?10)
+AND t.id <= ?26 AND (?9 = 0 OR t.opened_at >= ?9) AND (?10 = 0 OR t.opened_at < ?10)
 AND (?11 = '' OR t.category = ?11) AND (?12 = '' OR t.department = ?12) AND (?14 = '' OR t.origin = ?14)
 AND (?23 = 0 OR t.project_id = ?23) AND (?24 = 0 OR t.task_id = ?24)
 AND (?15 = 0 OR t.company_id = ?15 OR c.main_company_id = ?16)
@@ -144,65 +154,64 @@ AND (?22 = '' OR EXISTS (SELECT 1 FROM ticket_word x WHERE x.ticket_id = t.id
 CASE WHEN ?15 = 0 OR j.visible_to_client = 1 THEN t.task_id END AS task_id,
 CASE WHEN ?15 = 0 THEN t.office_unread ELSE t.client_unread END AS unread_count
 
---! ticket_list(iitttiiiiittttiittttttii) -> @ticket_seen@ scan
-SELECT @ticket_seen@ FROM @ticket_tables@
-WHERE t.id > ?1 AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
+--@ ticket_after -
+CASE WHEN ?25 > ?1 THEN ?25 ELSE ?1 END
 
---! ticket_list_open(iitttiiiiittttiittttttii) -> @ticket_seen@
+--! ticket_list(iitttiiiiittttiittttttiiii) -> @ticket_seen@
 SELECT @ticket_seen@ FROM @ticket_tables@
-WHERE t.closed_at IS NULL AND t.id > ?1 AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
+WHERE t.id > @ticket_after@ AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
+
+--! ticket_list_open(iitttiiiiittttiittttttiiii) -> @ticket_seen@
+SELECT @ticket_seen@ FROM @ticket_tables@
+WHERE t.closed_at IS NULL AND t.id > @ticket_after@ AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
 
 -- The one status there is in ?5.
---! ticket_list_status(iitttiiiiittttiittttttii) -> @ticket_seen@
+--! ticket_list_status(iitttiiiiittttiittttttiiii) -> @ticket_seen@
 SELECT @ticket_seen@ FROM @ticket_tables@
-WHERE t.status = substr(?5, 2, length(?5) - 2) AND t.id > ?1 AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
+WHERE t.status = substr(?5, 2, length(?5) - 2) AND t.id > @ticket_after@ AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
 
---! ticket_list_of(iitttiiiiittttiittttttii) -> @ticket_seen@
+--! ticket_list_of(iitttiiiiittttiittttttiiii) -> @ticket_seen@
 SELECT @ticket_seen@ FROM @ticket_tables@
-WHERE t.company_id = ?7 AND t.id > ?1 AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
+WHERE t.company_id = ?7 AND t.id > @ticket_after@ AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
 
---! ticket_list_group(iitttiiiiittttiittttttii) -> @ticket_seen@
+--! ticket_list_group(iitttiiiiittttiittttttiiii) -> @ticket_seen@
 SELECT @ticket_seen@ FROM @ticket_tables@
 WHERE t.id IN (SELECT o.id FROM company m JOIN ticket o ON o.company_id = m.id
-		WHERE m.main_company_id = ?16 AND o.id > ?1) AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
+		WHERE m.main_company_id = ?16 AND o.id > @ticket_after@) AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
 
---! ticket_list_contact(iitttiiiiittttiittttttii) -> @ticket_seen@
+--! ticket_list_contact(iitttiiiiittttiittttttiiii) -> @ticket_seen@
 SELECT @ticket_seen@ FROM @ticket_tables@
-WHERE t.contact_id = ?8 AND t.id > ?1 AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
+WHERE t.contact_id = ?8 AND t.id > @ticket_after@ AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
 
---! ticket_list_assignee(iitttiiiiittttiittttttii) -> @ticket_seen@
+--! ticket_list_assignee(iitttiiiiittttiittttttiiii) -> @ticket_seen@
 SELECT @ticket_seen@ FROM @ticket_tables@
-WHERE t.assignee_id = ?6 AND t.id > ?1 AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
+WHERE t.assignee_id = ?6 AND t.id > @ticket_after@ AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
 
---! ticket_list_category(iitttiiiiittttiittttttii) -> @ticket_seen@
+--! ticket_list_category(iitttiiiiittttiittttttiiii) -> @ticket_seen@
 SELECT @ticket_seen@ FROM @ticket_tables@
-WHERE t.category = ?11 AND t.id > ?1 AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
+WHERE t.category = ?11 AND t.id > @ticket_after@ AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
 
---! ticket_list_department(iitttiiiiittttiittttttii) -> @ticket_seen@
+--! ticket_list_department(iitttiiiiittttiittttttiiii) -> @ticket_seen@
 SELECT @ticket_seen@ FROM @ticket_tables@
-WHERE t.department = ?12 AND t.id > ?1 AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
+WHERE t.department = ?12 AND t.id > @ticket_after@ AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
 
---! ticket_list_project(iitttiiiiittttiittttttii) -> @ticket_seen@
+--! ticket_list_project(iitttiiiiittttiittttttiiii) -> @ticket_seen@
 SELECT @ticket_seen@ FROM @ticket_tables@
-WHERE t.project_id = ?23 AND t.id > ?1 AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
+WHERE t.project_id = ?23 AND t.id > @ticket_after@ AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
 
---! ticket_list_task(iitttiiiiittttiittttttii) -> @ticket_seen@
+--! ticket_list_task(iitttiiiiittttiittttttiiii) -> @ticket_seen@
 SELECT @ticket_seen@ FROM @ticket_tables@
-WHERE t.task_id = ?24 AND t.id > ?1 AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
+WHERE t.task_id = ?24 AND t.id > @ticket_after@ AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
 
---! ticket_list_tag(iitttiiiiittttiittttttii) -> @ticket_seen@
+--! ticket_list_tag(iitttiiiiittttiittttttiiii) -> @ticket_seen@
 SELECT @ticket_seen@ FROM @ticket_tables@
-WHERE t.id IN (SELECT ticket_id FROM ticket_word WHERE word = ?13 AND ticket_id > ?1) AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
-
---! ticket_list_time(iitttiiiiittttiittttttii) -> @ticket_seen@
-SELECT @ticket_seen@ FROM @ticket_tables@
-WHERE t.id IN (SELECT id FROM ticket WHERE opened_at >= ?9 AND (?10 = 0 OR opened_at < ?10) AND id > ?1) AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
+WHERE t.id IN (SELECT ticket_id FROM ticket_word WHERE word = ?13 AND ticket_id > @ticket_after@) AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
 
 -- For words that few tickets have.
---! ticket_list_words(iitttiiiiittttiittttttii) -> @ticket_seen@
+--! ticket_list_words(iitttiiiiittttiittttttiiii) -> @ticket_seen@
 SELECT @ticket_seen@ FROM @ticket_tables@
 WHERE t.id IN (SELECT ticket_id FROM ticket_word
-		WHERE word >= ?17 AND word < ?17 || '􏿿' AND ticket_id > ?1) AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
+		WHERE word >= ?17 AND word < ?17 || '􏿿' AND ticket_id > @ticket_after@) AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
 
 --@ ticket_key
 CASE ?3 WHEN 'id' THEN '' WHEN 'number' THEN t.day || CAST(@base@ + t.n AS TEXT)
@@ -210,29 +219,29 @@ CASE ?3 WHEN 'id' THEN '' WHEN 'number' THEN t.day || CAST(@base@ + t.n AS TEXT)
 	WHEN 'updated_at' THEN CAST(@base@ + t.updated_at AS TEXT)
 	WHEN 'due_at' THEN COALESCE(CAST(@base@ + t.due_at AS TEXT), '9') ELSE t.status END
 
---! ticket_list_up(iitttiiiiittttiittttttii) -> @ticket_seen@t scan sort
+--! ticket_list_up(iitttiiiiittttiittttttiiii) -> @ticket_seen@t sort
 SELECT @ticket_seen@, @ticket_key@ AS _key FROM @ticket_tables@
-WHERE (@ticket_key@, t.id) > (?4, ?1) AND @ticket_filters@ ORDER BY _key, t.id LIMIT ?2;
+WHERE t.id > ?25 AND (@ticket_key@, t.id) > (?4, ?1) AND @ticket_filters@ ORDER BY _key, t.id LIMIT ?2;
 
---! ticket_list_down(iitttiiiiittttiittttttii) -> @ticket_seen@t scan sort
+--! ticket_list_down(iitttiiiiittttiittttttiiii) -> @ticket_seen@t sort
 SELECT @ticket_seen@, @ticket_key@ AS _key FROM @ticket_tables@
-WHERE (@ticket_key@, t.id) < (?4, ?1) AND @ticket_filters@ ORDER BY _key DESC, t.id DESC LIMIT ?2;
+WHERE t.id > ?25 AND (@ticket_key@, t.id) < (?4, ?1) AND @ticket_filters@ ORDER BY _key DESC, t.id DESC LIMIT ?2;
 
---! ticket_list_open_up(iitttiiiiittttiittttttii) -> @ticket_seen@t scan sort
+--! ticket_list_open_up(iitttiiiiittttiittttttiiii) -> @ticket_seen@t sort
 SELECT @ticket_seen@, @ticket_key@ AS _key FROM @ticket_tables@
-WHERE t.closed_at IS NULL AND (@ticket_key@, t.id) > (?4, ?1) AND @ticket_filters@ ORDER BY _key, t.id LIMIT ?2;
+WHERE t.closed_at IS NULL AND t.id > ?25 AND (@ticket_key@, t.id) > (?4, ?1) AND @ticket_filters@ ORDER BY _key, t.id LIMIT ?2;
 
---! ticket_list_open_down(iitttiiiiittttiittttttii) -> @ticket_seen@t scan sort
+--! ticket_list_open_down(iitttiiiiittttiittttttiiii) -> @ticket_seen@t sort
 SELECT @ticket_seen@, @ticket_key@ AS _key FROM @ticket_tables@
-WHERE t.closed_at IS NULL AND (@ticket_key@, t.id) < (?4, ?1) AND @ticket_filters@ ORDER BY _key DESC, t.id DESC LIMIT ?2;
+WHERE t.closed_at IS NULL AND t.id > ?25 AND (@ticket_key@, t.id) < (?4, ?1) AND @ticket_filters@ ORDER BY _key DESC, t.id DESC LIMIT ?2;
 
---! ticket_list_of_up(iitttiiiiittttiittttttii) -> @ticket_seen@t sort
+--! ticket_list_of_up(iitttiiiiittttiittttttiiii) -> @ticket_seen@t sort
 SELECT @ticket_seen@, @ticket_key@ AS _key FROM @ticket_tables@
-WHERE t.company_id = ?7 AND (@ticket_key@, t.id) > (?4, ?1) AND @ticket_filters@ ORDER BY _key, t.id LIMIT ?2;
+WHERE t.company_id = ?7 AND t.id > ?25 AND (@ticket_key@, t.id) > (?4, ?1) AND @ticket_filters@ ORDER BY _key, t.id LIMIT ?2;
 
---! ticket_list_of_down(iitttiiiiittttiittttttii) -> @ticket_seen@t sort
+--! ticket_list_of_down(iitttiiiiittttiittttttiiii) -> @ticket_seen@t sort
 SELECT @ticket_seen@, @ticket_key@ AS _key FROM @ticket_tables@
-WHERE t.company_id = ?7 AND (@ticket_key@, t.id) < (?4, ?1) AND @ticket_filters@ ORDER BY _key DESC, t.id DESC LIMIT ?2;
+WHERE t.company_id = ?7 AND t.id > ?25 AND (@ticket_key@, t.id) < (?4, ?1) AND @ticket_filters@ ORDER BY _key DESC, t.id DESC LIMIT ?2;
 
 --! ticket_count(t) -> i
 SELECT count(*) AS id FROM ticket WHERE status = ?1;
