@@ -56,12 +56,8 @@ static int cancel_run(
 	struct process process;
 	const int r = process_cancel(portal, args->id, &process, err);
 
-	if (r < 0)
-		return r;
-	reply_changed(reply, &process_record, &process, r ? REPLY_CHANGED : REPLY_UNCHANGED);
-	reply_say(reply, r ? _("process %lld cancelled") : _("process %lld was cancelled before"),
-		(long long)process.id);
-	return 0;
+	return reply_done(reply, &process_record, &process, r, _("process %lld cancelled"),
+		_("process %lld was cancelled before"));
 }
 
 #define PROCESS_ID \

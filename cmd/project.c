@@ -2,18 +2,8 @@
 #include <portal/project.h>
 
 #include "cli/cli.h"
-#include "cli/input.h"
 #include "cli/text.h"
-
-static int reply_project(struct reply *reply, const struct project *project, int changed,
-	const char *sentence, const char *already)
-{
-	if (changed < 0)
-		return changed;
-	reply_changed(reply, &project_record, project, changed ? REPLY_CHANGED : REPLY_UNCHANGED);
-	reply_say(reply, changed ? sentence : already, (long long)project->id);
-	return 0;
-}
+#include "task.h"
 
 static int add_run(
 	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
@@ -65,8 +55,8 @@ static int set_run(
 	struct project project;
 	const int r = project_set(portal, raw, &project, err);
 
-	return reply_project(
-		reply, &project, r, _("project %lld changed"), _("project %lld is so already"));
+	return reply_done(reply, &project_record, &project, r, _("project %lld changed"),
+		_("project %lld is so already"));
 }
 
 static int close_run(
@@ -76,28 +66,20 @@ static int close_run(
 	struct project project;
 	const int r = project_close(portal, args->id, &project, err);
 
-	return reply_project(
-		reply, &project, r, _("project %lld closed"), _("project %lld was closed before"));
+	return reply_done(reply, &project_record, &project, r, _("project %lld closed"),
+		_("project %lld was closed before"));
 }
-
-struct comment_args {
-	int64_t id;
-	const char *body, *body_file;
-	bool internal;
-};
 
 static int comment_run(
 	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
 {
-	const struct comment_args *args = raw;
-	struct task_comment comment = { .id = args->id, .internal = args->internal };
+	struct task_comment comment;
 	struct project project;
-	int r = input_text_required(
-		reply_arena(reply), args->body, args->body_file, "body", &comment.body, err);
+	int r = task_comment_read(reply, raw, &comment, err);
 
 	if (r >= 0)
 		r = project_add_comment(portal, &comment, &project, err);
-	return reply_project(reply, &project, r, _("project %lld commented on"), "");
+	return reply_done(reply, &project_record, &project, r, _("project %lld commented on"), "");
 }
 
 #define PROJECT_ID(S) \
@@ -225,18 +207,11 @@ static const struct command comment = {
 	.permission = "project.comment",
 	.needs = NEEDS_WRITE,
 	.flags = COMMAND_BATCH,
-	.args_size = sizeof(struct comment_args),
-	.operands = (const struct arg[]){ PROJECT_ID(struct comment_args), END_OF_LIST },
+	.args_size = sizeof(struct task_comment_args),
+	.operands = (const struct arg[]){ PROJECT_ID(struct task_comment_args), END_OF_LIST },
 	.options =
 		(const struct arg[]){
-			OPTION(struct comment_args, body, .name = "body", .metavar = "TEXT",
-				.help = N_("what to say")),
-			OPTION(struct comment_args, body_file, .name = "body-file",
-				.metavar = "FILE", .completes = COMPLETE_FILE,
-				.flags = ARG_NOT_IN_BATCH,
-				.help = N_("a file that holds it; - is standard input")),
-			OPTION(struct comment_args, internal, .name = "internal",
-				.help = N_("for the office alone: the client never sees it")),
+			TASK_COMMENT_OPTIONS,
 			END_OF_LIST,
 		},
 	.prints = &project_record,

@@ -1,13 +1,10 @@
 /* portalctl task attach|fetch */
-#include <portal/task.h>
+#include "task.h"
 
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
 #include "cli/text.h"
-
-extern const struct command cmd_task_attach, cmd_task_fetch;
 
 struct attach_args {
 	int64_t id;

@@ -1,26 +1,12 @@
 /* portalctl task start|done|cancel|check|uncheck|comment */
-#include <portal/task.h>
+#include "task.h"
 
-#include "cli/cli.h"
 #include "cli/input.h"
 #include "cli/text.h"
-
-extern const struct command cmd_task_start, cmd_task_done, cmd_task_cancel, cmd_task_check,
-	cmd_task_uncheck, cmd_task_comment;
 
 struct id_args {
 	int64_t id;
 };
-
-static int reply_task(struct reply *reply, const struct task *task, int changed,
-	const char *sentence, const char *already)
-{
-	if (changed < 0)
-		return changed;
-	reply_changed(reply, &task_record, task, changed ? REPLY_CHANGED : REPLY_UNCHANGED);
-	reply_say(reply, changed ? sentence : already, (long long)task->id);
-	return 0;
-}
 
 static int start_run(
 	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
@@ -29,8 +15,8 @@ static int start_run(
 	struct task task;
 	const int r = task_start(portal, args->id, &task, err);
 
-	return reply_task(
-		reply, &task, r, _("task %lld begun"), _("task %lld has been begun before"));
+	return reply_done(reply, &task_record, &task, r, _("task %lld begun"),
+		_("task %lld has been begun before"));
 }
 
 static int done_run(
@@ -40,8 +26,8 @@ static int done_run(
 	struct task task;
 	const int r = task_done(portal, args->id, &task, err);
 
-	return reply_task(
-		reply, &task, r, _("task %lld done"), _("task %lld has been done before"));
+	return reply_done(reply, &task_record, &task, r, _("task %lld done"),
+		_("task %lld has been done before"));
 }
 
 static int cancel_run(
@@ -51,8 +37,8 @@ static int cancel_run(
 	struct task task;
 	const int r = task_cancel(portal, args->id, &task, err);
 
-	return reply_task(
-		reply, &task, r, _("task %lld cancelled"), _("task %lld was cancelled before"));
+	return reply_done(reply, &task_record, &task, r, _("task %lld cancelled"),
+		_("task %lld was cancelled before"));
 }
 
 struct item_args {
@@ -66,7 +52,7 @@ static int check_run(
 	struct task task;
 	const int r = task_check(portal, args->id, args->item, TASK_TICKED, &task, err);
 
-	return reply_task(reply, &task, r, _("item of task %lld ticked"),
+	return reply_done(reply, &task_record, &task, r, _("item of task %lld ticked"),
 		_("item of task %lld was ticked before"));
 }
 
@@ -77,34 +63,33 @@ static int uncheck_run(
 	struct task task;
 	const int r = task_check(portal, args->id, args->item, TASK_UNTICKED, &task, err);
 
-	return reply_task(reply, &task, r, _("item of task %lld not ticked any more"),
+	return reply_done(reply, &task_record, &task, r, _("item of task %lld not ticked any more"),
 		_("item of task %lld was not ticked"));
 }
 
-struct comment_args {
-	int64_t id;
-	const char *body, *body_file;
-	bool internal;
-};
+int task_comment_read(struct reply *reply, const struct task_comment_args *args,
+	struct task_comment *ret, struct portal_error *err)
+{
+	*ret = (struct task_comment){ .id = args->id, .internal = args->internal };
+	return input_text_required(
+		reply_arena(reply), args->body, args->body_file, "body", &ret->body, err);
+}
 
 static int comment_run(
 	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
 {
-	const struct comment_args *args = raw;
-	struct task_comment comment = { .id = args->id, .internal = args->internal };
+	struct task_comment comment;
 	struct task task;
-	int r = input_text_required(
-		reply_arena(reply), args->body, args->body_file, "body", &comment.body, err);
+	int r = task_comment_read(reply, raw, &comment, err);
 
 	if (r >= 0)
 		r = task_add_comment(portal, &comment, &task, err);
-	return reply_task(reply, &task, r, _("task %lld commented on"), "");
+	return reply_done(reply, &task_record, &task, r, _("task %lld commented on"), "");
 }
 
 #define TASK_ID(S) \
 	OPERAND(S, id, .name = "ID", .flags = ARG_EACH, .completes = COMPLETE_ID, \
 		.help = N_("the task's id"))
-#define ADD "portalctl task add 'Enviar o balancete' --company 65635571000148 "
 
 const struct command cmd_task_start = {
 	.noun = "task",
@@ -119,7 +104,7 @@ const struct command cmd_task_start = {
 	.prints = &task_record,
 	.examples =
 		(const struct example[]){
-			{ ADD "&& portalctl task start 1", N_("its status is 'doing'") },
+			{ TASK_EXAMPLE "&& portalctl task start 1", N_("its status is 'doing'") },
 			{ NULL },
 		},
 	.run = start_run,
@@ -138,7 +123,7 @@ const struct command cmd_task_done = {
 	.prints = &task_record,
 	.examples =
 		(const struct example[]){
-			{ ADD "&& portalctl task done 1",
+			{ TASK_EXAMPLE "&& portalctl task done 1",
 				N_("whatever its checklist says, it is done") },
 			{ NULL },
 		},
@@ -158,7 +143,7 @@ const struct command cmd_task_cancel = {
 	.prints = &task_record,
 	.examples =
 		(const struct example[]){
-			{ ADD "&& portalctl task cancel 1", N_("it stays in the list") },
+			{ TASK_EXAMPLE "&& portalctl task cancel 1", N_("it stays in the list") },
 			{ NULL },
 		},
 	.run = cancel_run,
@@ -187,8 +172,9 @@ const struct command cmd_task_check = {
 	.prints = &task_record,
 	.examples =
 		(const struct example[]){
-			{ ADD "--check-item Conferir --check-item Enviar && portalctl task check 1 "
-			      "1",
+			{ TASK_EXAMPLE "--check-item Conferir --check-item Enviar && portalctl "
+				       "task check 1 "
+				       "1",
 				N_("half of it is done") },
 			{ NULL },
 		},
@@ -208,7 +194,7 @@ const struct command cmd_task_uncheck = {
 	.prints = &task_record,
 	.examples =
 		(const struct example[]){
-			{ ADD "--check-item Conferir && portalctl task uncheck 1 1",
+			{ TASK_EXAMPLE "--check-item Conferir && portalctl task uncheck 1 1",
 				N_("an item without a tick stays so") },
 			{ NULL },
 		},
@@ -223,24 +209,18 @@ const struct command cmd_task_comment = {
 	.permission = "task.comment",
 	.needs = NEEDS_WRITE,
 	.flags = COMMAND_BATCH,
-	.args_size = sizeof(struct comment_args),
-	.operands = (const struct arg[]){ TASK_ID(struct comment_args), END_OF_LIST },
+	.args_size = sizeof(struct task_comment_args),
+	.operands = (const struct arg[]){ TASK_ID(struct task_comment_args), END_OF_LIST },
 	.options =
 		(const struct arg[]){
-			OPTION(struct comment_args, body, .name = "body", .metavar = "TEXT",
-				.help = N_("what to say")),
-			OPTION(struct comment_args, body_file, .name = "body-file",
-				.metavar = "FILE", .completes = COMPLETE_FILE,
-				.flags = ARG_NOT_IN_BATCH,
-				.help = N_("a file that holds it; - is standard input")),
-			OPTION(struct comment_args, internal, .name = "internal",
-				.help = N_("for the office alone: the client never sees it")),
+			TASK_COMMENT_OPTIONS,
 			END_OF_LIST,
 		},
 	.prints = &task_record,
 	.examples =
 		(const struct example[]){
-			{ ADD "&& portalctl task comment 1 --internal --body 'Falta um extrato'",
+			{ TASK_EXAMPLE
+				"&& portalctl task comment 1 --internal --body 'Falta um extrato'",
 				N_("a note for colleagues") },
 			{ NULL },
 		},

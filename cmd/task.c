@@ -1,7 +1,6 @@
 /* portalctl task add|list|show|set */
-#include <portal/task.h>
+#include "task.h"
 
-#include "cli/cli.h"
 #include "cli/text.h"
 
 struct add_args {
@@ -111,12 +110,8 @@ static int set_run(
 	struct task task;
 	const int r = task_set(portal, &change, &task, err);
 
-	if (r < 0)
-		return r;
-	reply_changed(reply, &task_record, &task, r ? REPLY_CHANGED : REPLY_UNCHANGED);
-	reply_say(reply, r ? _("task %lld changed") : _("task %lld is so already"),
-		(long long)task.id);
-	return 0;
+	return reply_done(reply, &task_record, &task, r, _("task %lld changed"),
+		_("task %lld is so already"));
 }
 
 #define DUE(S) \
@@ -139,9 +134,6 @@ static int set_run(
 #define UNTIL(S, member) \
 	OPTION(S, member, .name = "until", .metavar = "MONTH", \
 		.help = N_("the last month for which it comes again"))
-
-/* An example runs in a fresh portal: what it speaks of comes first. */
-#define ADD "portalctl task add 'Enviar o balancete' --company 65635571000148 "
 
 static const struct command add = {
 	.noun = "task",
@@ -199,7 +191,7 @@ static const struct command add = {
 	.prints = &task_record,
 	.examples =
 		(const struct example[]){
-			{ ADD "--due 2026-11-20 --roll next --calendar banking",
+			{ TASK_EXAMPLE "--due 2026-11-20 --roll next --calendar banking",
 				N_("20 November is a holiday: due on Monday, the 23rd") },
 			{ "portalctl task add 'DAS {competence}' --company 65635571000148 --every "
 			  "month --day 20 --roll next --calendar banking --competence 2026-10",
@@ -271,7 +263,7 @@ static const struct command show = {
 	.prints = &task_record,
 	.examples =
 		(const struct example[]){
-			{ ADD "--visible && portalctl task show 1 --json",
+			{ TASK_EXAMPLE "--visible && portalctl task show 1 --json",
 				N_("all there is of it") },
 			{ NULL },
 		},
@@ -318,15 +310,12 @@ static const struct command set = {
 	.prints = &task_record,
 	.examples =
 		(const struct example[]){
-			{ ADD "&& portalctl task set 1 --due 2026-11-30 --visible yes",
+			{ TASK_EXAMPLE "&& portalctl task set 1 --due 2026-11-30 --visible yes",
 				N_("another due date, and the client sees it") },
 			{ NULL },
 		},
 	.run = set_run,
 };
-
-extern const struct command cmd_task_start, cmd_task_done, cmd_task_cancel, cmd_task_check,
-	cmd_task_uncheck, cmd_task_comment, cmd_task_attach, cmd_task_fetch;
 
 const struct noun noun_task = {
 	.name = "task",

@@ -225,6 +225,12 @@ enum reply_outcome { REPLY_UNCHANGED, REPLY_CHANGED, REPLY_CREATED };
 void reply_changed(struct reply *reply, const struct portal_record *record, const void *row,
 	enum reply_outcome outcome);
 
+/* What most verbs answer that change a record with an id, the first member of @row:
+ * reply_changed() and, with "%lld" for the id, @sentence, or @already where nothing was.
+ * 0; or @changed where that is a failure, and no answer. */
+int reply_done(struct reply *reply, const struct portal_record *record, const void *row,
+	int changed, const char *sentence, const char *already);
+
 /* The one sentence of table mode, in the user's language: "invite 42 sent to
  * ana@example.com". No capital, no full stop; left out with -q. */
 void reply_say(struct reply *reply, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

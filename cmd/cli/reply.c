@@ -181,6 +181,16 @@ void reply_say(struct reply *reply, const char *fmt, ...)
 	va_end(args);
 }
 
+int reply_done(struct reply *reply, const struct portal_record *record, const void *row,
+	int changed, const char *sentence, const char *already)
+{
+	if (changed < 0)
+		return changed;
+	reply_changed(reply, record, row, changed ? REPLY_CHANGED : REPLY_UNCHANGED);
+	reply_say(reply, changed ? sentence : already, (long long)*(const int64_t *)row);
+	return 0;
+}
+
 void reply_line(struct reply *reply, const char *line)
 {
 	reply->sentence = arena_strdup(reply_arena(reply), line);
