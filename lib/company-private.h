@@ -51,6 +51,7 @@ int company_need(struct work *w, const char *action, const char *named, struct c
 
 /* 0 for a registered company; else -PORTAL_WRONG_STATE, with what to do first. */
 int company_check_registered(struct work *w, const struct company *company);
+int company_check_registered_id(struct work *w, int64_t id);
 
 /* Makes an unregistered company registered, with what @draft knows of it. */
 int company_register(struct work *w, const struct company *company,

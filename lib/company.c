@@ -164,6 +164,14 @@ int company_check_registered(struct work *w, const struct company *company)
 	return portal_about(w->err, "company", company->id);
 }
 
+int company_check_registered_id(struct work *w, int64_t id)
+{
+	struct company company = { 0 };
+	const int r = company_by_id(w, id, &company);
+
+	return r < 0 ? r : company_check_registered(w, &company);
+}
+
 struct show {
 	const char *action, *named;
 	struct company *ret;

@@ -174,6 +174,8 @@ static int send_body(struct work *w, void *arg)
 	if (r >= 0)
 		r = document_check_published(w, &row.document);
 	if (r >= 0)
+		r = company_check_registered_id(w, row.company_id);
+	if (r >= 0)
 		r = send_all(w, s, &row);
 	if (r < 0)
 		return r;

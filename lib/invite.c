@@ -138,13 +138,7 @@ int invite_check_year(struct work *w, const struct invite *invite)
 
 int invite_check_enabled(struct work *w, int64_t company_id, const char *status)
 {
-	struct company company;
-	int r;
-
-	if (strcmp(status, "disabled") != 0)
-		return 0;
-	r = company_by_id(w, company_id, &company);
-	return r < 0 ? r : company_check_registered(w, &company);
+	return strcmp(status, "disabled") != 0 ? 0 : company_check_registered_id(w, company_id);
 }
 
 struct show {

@@ -58,6 +58,8 @@ static int add_body(struct work *w, void *arg)
 	int r = company_need(w, "project.add", call->request->company, &company);
 
 	if (r >= 0)
+		r = company_check_registered(w, &company);
+	if (r >= 0)
 		r = check(w, &draft);
 	if (r >= 0)
 		r = store_get_int(w->tx, Q_PROJECT_INSERT,

@@ -363,7 +363,10 @@ static int send_body(struct work *w, void *arg)
 		return sale_give(w, row.sale.id, sending->ret, 0);
 	if (strcmp(row.sale.status, "draft") != 0)
 		return sale_wrong_state(w, &row);
-	r = sale_term_read(w, q->valid_until ? q->valid_until : row.sale.valid_until, &term);
+	r = company_check_registered_id(w, row.company_id);
+	if (r >= 0)
+		r = sale_term_read(
+			w, q->valid_until ? q->valid_until : row.sale.valid_until, &term);
 	if (r >= 0)
 		r = find_contact(w, &row, q->to, &contact);
 	if (r >= 0)

@@ -283,12 +283,9 @@ static int need_token(struct work *w, const struct sending *sending, const struc
 int user_check_registered(struct work *w, const struct user *user)
 {
 	struct user_access access;
-	struct company company;
-	int r = user_read_access(w, user->id, &access);
+	const int r = user_read_access(w, user->id, &access);
 
-	if (r >= 0)
-		r = company_by_id(w, access.company_id, &company);
-	return r < 0 ? r : company_check_registered(w, &company);
+	return r < 0 ? r : company_check_registered_id(w, access.company_id);
 }
 
 static int check_can_come_in(struct work *w, const struct user *user)

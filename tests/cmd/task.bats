@@ -518,9 +518,22 @@ obligations() {
 	is "$(sql "SELECT count(*) FROM audit WHERE action = 'task.attach'")" 3
 }
 
-@test "S10 a disabled company gets no new task, process or ticket" {
+@test "P1 a disabled company gets nothing new, and nothing is sent to it" {
+	local sentence="company '02.919.305/0001-27' is disabled"
 	network
+	printf guia >guia.txt
+	printf outra >outra.txt
+	ok document publish guia.txt --company $BETA
+	ok sale add --company $BETA --item "a;1;1"
+	ok ticket open --contact bia@beta.example --subject Oi
 	ok company disable $BETA
+	untouched refused 5 "$sentence" project add Reforma --company $BETA
+	untouched refused 5 "$sentence" sale add --company $BETA --item "a;1;1"
+	untouched refused 5 "$sentence" sale send 1
+	untouched refused 5 "$sentence" document publish outra.txt --company $BETA
+	untouched refused 5 "$sentence" document send 1 --to bia@beta.example
+	untouched refused 5 "$sentence" task add Folha --ticket 1
+	untouched refused 5 "$sentence" task add Folha --company $BETA --every month --day 5
 	untouched refused 5 "is disabled" task add Folha --company $BETA
 	untouched refused 5 "is disabled" ticket open --company $BETA --contact bia@beta.example \
 		--subject Oi --body oi
@@ -529,4 +542,8 @@ obligations() {
 	printf '{"name":"Baixa","steps":[{"title":"Encerrar"}]}' >baixa.json
 	ok process template-add baixa.json
 	untouched refused 5 "is disabled" process start Baixa --company $BETA
+	ok company enable $BETA
+	ok project add Reforma --company $BETA
+	ok sale send 1
+	ok document send 1 --to bia@beta.example
 }
