@@ -76,6 +76,19 @@ int tell_address(
 	return queue(w, &message, email, ret_outbox_id);
 }
 
+int tell_contact(
+	struct work *w, const struct event *event, int64_t contact_id, int64_t *ret_outbox_id)
+{
+	struct email_row row;
+	int r = store_get(
+		w->tx, Q_CONTACT_REACHED_AT, ARGS(A(contact_id)), w->arena, &email_record, &row);
+
+	if (r <= 0)
+		return r;
+	r = tell_address(w, event, row.email, ret_outbox_id);
+	return r < 0 ? r : 1;
+}
+
 int tell_staff(struct work *w, const struct event *event, int64_t user_id)
 {
 	struct email_row row;

@@ -20,6 +20,11 @@ struct event {
 int tell_address(
 	struct work *w, const struct event *event, const char *email, int64_t *ret_outbox_id);
 
+/* One mail to a contact: 1; 0 where there is no address, or the contact was removed or is
+ * a user who is blocked, who get no mail; negative. */
+int tell_contact(
+	struct work *w, const struct event *event, int64_t contact_id, int64_t *ret_outbox_id);
+
 /* One mail to a user of the office: 1; 0 where it is none who is active (any more), who
  * gets no mail; negative. */
 int tell_staff(struct work *w, const struct event *event, int64_t user_id);

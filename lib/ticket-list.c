@@ -7,6 +7,7 @@
 #include "filter-private.h"
 #include "list.h"
 #include "policy.h"
+#include "target.h"
 #include "ticket-private.h"
 
 /* Of a list: tickets of nobody, and of somebody who is not there. */
@@ -90,13 +91,29 @@ static int find_assignee(struct work *w, const char *named, int64_t *ret)
 	return r == 0 && !ticket_by_client(w) ? work_not_found(w, "user", named) : r;
 }
 
-static int find_contact(struct work *w, const struct ticket_filter *f, int64_t *ret)
+/* Whoever was removed has tickets all the same, which the office goes on with. */
+static int find_removed(struct work *w, const char *named, int64_t company_id, int64_t *ret)
+{
+	int64_t id = 0;
+
+	if (!named || ticket_by_client(w))
+		return 0;
+	if (!target_id(named, &id))
+		id = 0;
+	return store_get_int(w->tx, Q_CONTACT_GONE, ARGS(A(named), A(id), A(company_id)), ret);
+}
+
+static int find_contact(
+	struct work *w, const struct ticket_filter *f, int64_t company_id, int64_t *ret)
 {
 	const struct contact_named named = { f->contact, f->company };
 	struct contact_found found;
-	const int r = f->contact ? contact_need(w, "contact.show", &named, &found) : 0;
+	int r = find_removed(w, f->contact, company_id, ret);
 
-	*ret = f->contact && r >= 0 ? found.contact.id : 0;
+	if (r != 0 || !f->contact)
+		return r;
+	r = contact_need(w, "contact.show", &named, &found);
+	*ret = r >= 0 ? found.contact.id : 0;
 	return r;
 }
 
@@ -142,7 +159,7 @@ static int find_scope(struct work *w, const struct ticket_filter *f, struct scop
 	if (r >= 0)
 		r = find_assignee(w, f->assignee, &ret->assignee);
 	if (r >= 0)
-		r = find_contact(w, f, &ret->contact);
+		r = find_contact(w, f, company.id, &ret->contact);
 	if (r >= 0)
 		r = ticket_find_about(w, f->project, f->task, &ret->about);
 	if (r >= 0)

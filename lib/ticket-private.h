@@ -180,7 +180,8 @@ int ticket_turn_clock(struct work *w, struct ticket_row *row, const char *status
 /* S13: done, with the automatic message and the mail. */
 int ticket_conclude(struct work *w, struct ticket_row *row);
 
-/* Tells the client (a mail to the contact, a notification for the company), or the
+/* Tells the client (a mail to the contact who may still have one, a notification for the
+ * company), or the
  * office (a notification, and a mail to the assignee who is still active there), by the
  * template @name.
  * @ret_outbox_id (may be NULL) is the contact's mail, 0 for none. */

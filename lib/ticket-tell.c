@@ -28,13 +28,11 @@ int ticket_tell_client(
 {
 	const struct texts texts = texts_of(w, row);
 	const struct event event = { name, "ticket", row->ticket.id, texts.list };
-	int r = 0;
+	int r = tell_contact(w, &event, row->contact_id, ret_outbox_id);
 
-	if (row->ticket.contact_email)
-		r = tell_address(w, &event, row->ticket.contact_email, ret_outbox_id);
 	if (r >= 0 && row->company_id.id)
 		r = tell_notice(w, &event, row->company_id.id);
-	return r;
+	return r < 0 ? r : 0;
 }
 
 int ticket_tell_office(struct work *w, const struct ticket_row *row, const char *name)

@@ -144,8 +144,9 @@ int ticket_show(struct portal *portal, const char *named, struct ticket *ret_tic
  *
  * @statuses: @status_count words of ticket_status_choices; none is "open".
  * @assignee: an e-mail or id of the staff, "me", or "none" for those of nobody. Of those
- *   who were removed too; an e-mail of several is of who has it now, or had it last.
- * @company, @contact: as above. @category, @department, @tag: the whole text.
+ *   who were removed too: somebody is who has or had that e-mail in the office.
+ * @company, @contact: as above; the office finds the tickets of a contact who was removed,
+ *   too. @category, @department, @tag: the whole text.
  * @origin: a word of ticket_origins. @project, @task: an id, 0: any.
  * @search: beginnings of words, at most six, of the number, the subject and the
  *   messages; case and accents ignored. Internal comments count for the office alone.

@@ -502,9 +502,45 @@ untouched_but_audit() {
 	ok ticket list --assignee rui@office.example --json
 	holds '.items[0].number + " " + .items[0].assignee_email' "$N rui@office.example"
 	ok user add rui@office.example --company $OFFICE --name "Rui II" --active
-	ok ticket list --assignee rui@office.example --format count
-	is "$out" 0 "tickets of who has the e-mail now"
+	for words in "--assignee rui@office.example" "--as rui@office.example --assignee me" \
+		"--assignee rui@office.example --sort number" "--assignee rui@office.example --status any"; do
+		# shellcheck disable=SC2086 # words are words
+		ok ticket list $words --format count
+		is "$out" 1 "$words"
+	done
+	ok ticket list --assignee dora@office.example --status any --format count
+	is "$out" 0
 	fails 3 ticket list --assignee eva@office.example
+}
+
+@test "S12 a contact who was removed or blocked gets no mail, and their tickets are found" {
+	network
+	ok contact add --company $ALFA --name Zé --email ze@alfa.example
+	ok ticket open --contact ze@alfa.example --subject Um
+	ok ticket open --contact caio@alfa.example --subject Dois
+	ok user block caio@alfa.example
+	ok contact remove ze@alfa.example
+	ok ticket reply 1 --body Olá --json
+	holds .data.delivery null
+	ok ticket reply 2 --body Olá
+	ok ticket close 1
+	is "$(mailed ticket_started)" "caio@alfa.example ze@alfa.example"
+	is "$(mailed ticket_reply)$(mailed ticket_closed)" ""
+	is "$(notified ticket_reply)" "$ALFA $ALFA"
+	ok user activate caio@alfa.example
+	ok ticket reply 2 --body Olá
+	is "$(mailed ticket_reply)" caio@alfa.example
+	for words in ze@alfa.example "ZE@alfa.example --company $ALFA" \
+		"$(sql "SELECT id FROM contact WHERE email = 'ze@alfa.example'")"; do
+		# shellcheck disable=SC2086 # words are words
+		ok --as dora@office.example ticket list --status any --format ids --contact $words
+		is "$out" 1
+	done
+	fails 3 ticket list --contact ze@alfa.example --company $BETA
+	fails 3 --as ana@alfa.example ticket list --contact ze@alfa.example
+	ok contact add --company $ALFA --name "Zé II" --email ze@alfa.example
+	ok ticket list --status any --format count --contact ze@alfa.example
+	is "$out" 0 "tickets of who has the e-mail now"
 }
 
 @test "an empty idempotency key is no key" {

@@ -29,6 +29,21 @@ LEFT JOIN "user" u ON u.contact_id = k.id AND u.removed_at IS NULL
 --! contact_by_id(i) -> @contact_columns@i
 SELECT @contact_columns@, k.company_id FROM @contact_tables@ WHERE k.id = ?1 AND k.removed_at IS NULL;
 
+-- Where a contact is written to: who was removed or blocked is not.
+--! contact_reached_at(i) -> t
+SELECT k.email FROM contact k
+WHERE k.id = ?1 AND k.removed_at IS NULL AND k.email IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "user" u
+	WHERE u.contact_id = k.id AND u.removed_at IS NULL AND u.status = 'blocked');
+
+-- Where there is nobody else of that name, who was removed last: by id, or by e-mail where ?2
+-- is 0; ?3 company.
+--! contact_gone(tii) -> i scan
+SELECT k.id FROM contact k
+WHERE (k.id = ?2 OR (?2 = 0 AND k.email = lower(?1))) AND (?3 = 0 OR k.company_id = ?3) AND k.removed_at IS NOT NULL
+	AND NOT EXISTS (SELECT 1 FROM contact l WHERE ?2 = 0 AND l.email = lower(?1)
+		AND (?3 = 0 OR l.company_id = ?3) AND l.removed_at IS NULL)
+ORDER BY k.id DESC LIMIT 1;
+
 -- By id, or by e-mail where ?2 is 0. ?3 company, ?4 viewer, ?5 main company of the group
 -- whose contacts the viewer may see.
 --! contact_named(tiiii) -> ii

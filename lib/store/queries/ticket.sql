@@ -121,13 +121,13 @@ SELECT id FROM ticket WHERE late = 0 AND opened_at >= ?1 ORDER BY opened_at, id 
 --! ticket_last_late(i) -> i scan
 SELECT id FROM ticket WHERE late = 1 AND +opened_at < ?1 ORDER BY id DESC LIMIT 1;
 
--- ?5 ",status,status,", ?6 assignee (-1: nobody), ?7 company, ?8 contact, ?9 since, ?10 until,
+-- ?5 ",status,status,", ?6 assignee, and whoever had the same e-mail (-1: nobody), ?7 company, ?8 contact, ?9 since, ?10 until,
 -- ?11 category, ?12 department, ?13 tag, ?14 origin, ?15 viewer, ?16 main company of the
 -- viewer's group, ?17 to ?22 beginnings of words, ?23 project, ?24 task, ?25 the id after which and
 -- ?26 the id up to which all tickets are that ?9 and ?10 let through
 --@ ticket_filters
 (?5 = '' OR ?5 LIKE '%,' || t.status || ',%')
-AND (?6 = 0 OR t.assignee_id = ?6 OR (?6 = -1 AND t.assignee_id IS NULL))
+AND (?6 = 0 OR u.email = (SELECT e.email FROM "user" e WHERE e.id = ?6) OR (?6 = -1 AND t.assignee_id IS NULL))
 AND (?7 = 0 OR t.company_id = ?7) AND (?8 = 0 OR t.contact_id = ?8)
 AND t.id <= ?26 AND (?9 = 0 OR t.opened_at >= ?9) AND (?10 = 0 OR t.opened_at < ?10)
 AND (?11 = '' OR t.category = ?11) AND (?12 = '' OR t.department = ?12) AND (?14 = '' OR t.origin = ?14)
