@@ -7,11 +7,13 @@
 #include "text/object.h"
 #include "work.h"
 
-/* A key as it was given. @key NULL: none. @arguments ends with a NULL name.
- * @result_id is filled when the key was used before. */
+/* A key as it was given. @key NULL: none. @arguments ends with a NULL name. @target: which
+ * of several records that one command names, each of which has a result of its own; NULL
+ * where the verb has none. @result_id is filled when the key was used before. */
 struct idempotency {
 	const char *verb;
 	const char *key;
+	const char *target;
 	const struct named_text *arguments;
 	int64_t result_id;
 };

@@ -41,22 +41,34 @@ static int fill_in(struct work *w, const struct writing *g, const char **ret_bod
 		ret_body);
 }
 
-static int check_body(struct work *w, struct writing *g)
+static int check_text(struct work *w, struct writing *g, const char *body)
 {
-	const char *body = g->request->body;
-	int r = 0;
-
-	if (g->request->answer && body)
-		return portal_fail(
-			w->err, PORTAL_USAGE, _("'--body' and '--answer' don't go together"));
-	if (g->request->answer)
-		r = fill_in(w, g, &body);
-	if (r < 0)
-		return r;
 	if (g->request->file_count && (!body || !*body))
 		return 0;
 	g->body = ticket_body(w, body ? body : "", "body");
 	return portal_faults_end(w->err);
+}
+
+/* A canned answer is looked up when it is written: it may be another by then. */
+static int check_body(struct work *w, struct writing *g)
+{
+	if (!g->request->answer)
+		return check_text(w, g, g->request->body);
+	if (g->request->body)
+		return portal_fail(
+			w->err, PORTAL_USAGE, _("'--body' and '--answer' don't go together"));
+	return 0;
+}
+
+static int check_answer(struct work *w, struct writing *g)
+{
+	const char *body = NULL;
+	int r = 0;
+
+	if (!g->request->answer)
+		return 0;
+	r = fill_in(w, g, &body);
+	return r < 0 ? r : check_text(w, g, body);
 }
 
 static int check_via(struct work *w, struct writing *g)
@@ -160,20 +172,33 @@ static const char *files_text(struct work *w, const struct writing *g)
 	return text;
 }
 
+/* The ticket that was named, also where another stands for it meanwhile. */
+static int find_target(struct work *w, const struct writing *g, const char **ret)
+{
+	int64_t id = 0;
+	const int r = ticket_find_id(w, g->request->ticket, &id);
+
+	*ret = arena_printf(w->arena, "%lld", (long long)id);
+	return r < 0 ? r : 0;
+}
+
+/* The key stands for what was typed, whatever has become of the ticket and the answer. */
 static int reply_once(struct work *w, struct writing *g)
 {
 	struct idempotency key = { .verb = "ticket.reply",
 		.key = g->request->idempotency_key,
-		.arguments = NAMED({ "ticket", g->row.ticket.number }, { "via", g->via },
-			{ "answer", g->request->answer },
-			{ "body", g->request->answer ? NULL : g->body },
-			{ "files", files_text(w, g) }) };
+		.arguments = NAMED({ "via", g->via }, { "answer", g->request->answer },
+			{ "body", g->body }, { "files", files_text(w, g) }) };
 	int64_t id = 0;
-	int r = idempotency_find(w, &key);
+	int r = find_target(w, g, &key.target);
 
+	if (r >= 0)
+		r = idempotency_find(w, &key);
 	if (r != 0)
 		return r < 0 ? r : give(w, key.result_id, g->ret, 0);
-	r = check_state(w, &g->row.ticket);
+	r = check_answer(w, g);
+	if (r >= 0)
+		r = check_state(w, &g->row.ticket);
 	if (r >= 0)
 		r = write_reply(w, g, &id);
 	if (r >= 0)

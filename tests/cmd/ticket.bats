@@ -655,6 +655,34 @@ untouched_but_audit() {
 	holds .changed false
 }
 
+@test "one key serves several tickets, each once" {
+	with_ticket
+	ok ticket open --contact ana@alfa.example --subject Outro
+	staff ticket reply 1 2 --body Aviso --idempotency-key k --json
+	holds '[.items[].data.ticket_number] | join(" ")' "260301-001 260301-002"
+	untouched staff ticket reply 2 1 --body Aviso --idempotency-key k --json
+	holds '[.items[] | "\(.changed) \(.data.ticket_number)"] | join(" ")' \
+		"false 260301-002 false 260301-001"
+	untouched fails 5 --as dora@office.example ticket reply 2 --body Outra --idempotency-key k
+	ok ticket open --contact ana@alfa.example --subject Mais
+	untouched fails 5 --as dora@office.example ticket reply 3 --body Outra --idempotency-key k
+}
+
+@test "a key stands for what was typed, whatever became of the answer and the ticket" {
+	with_ticket
+	ok ticket open --contact ana@alfa.example --subject Outro
+	ok answer add oi --body "Olá, {contact_name}"
+	staff ticket reply $N --answer oi --idempotency-key k --json
+	id=$(json .data.id)
+	ok answer remove oi
+	untouched staff ticket reply $N --answer oi --idempotency-key k --json
+	holds '"\(.changed) \(.data.id)"' "false $id"
+	ok ticket merge $N --into 2
+	untouched staff ticket reply $N --answer oi --idempotency-key k --json
+	holds '"\(.changed) \(.data.id) \(.data.ticket_number)"' "false $id 260301-002"
+	fails 3 --as dora@office.example ticket reply $N --answer oi --idempotency-key other
+}
+
 @test "lists filter by everything that tickets have, the open ones by themselves" {
 	with_ticket
 	at 2026-03-02T12:00:00Z

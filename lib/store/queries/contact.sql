@@ -37,7 +37,7 @@ WHERE k.id = ?1 AND k.removed_at IS NULL AND k.email IS NOT NULL AND NOT EXISTS 
 
 -- Where there is nobody else of that name, who was removed last: by id, or by e-mail where ?2
 -- is 0; ?3 company.
---! contact_gone(tii) -> i scan
+--! contact_gone(tii) -> i sort
 SELECT k.id FROM contact k
 WHERE (k.id = ?2 OR (?2 = 0 AND k.email = lower(?1))) AND (?3 = 0 OR k.company_id = ?3) AND k.removed_at IS NOT NULL
 	AND NOT EXISTS (SELECT 1 FROM contact l WHERE ?2 = 0 AND l.email = lower(?1)
