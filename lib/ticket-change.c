@@ -121,21 +121,16 @@ static int put_fields(struct work *w, struct step *step, const char **ret)
 	return r;
 }
 
-static const char *tags_text(struct work *w, portal_list tags)
-{
-	return *tags.lines ? audit_list_text(w, tags) : NULL;
-}
-
 static int put_tags(struct work *w, struct step *step, const char **ret)
 {
-	const portal_list was = step->was.ticket.tags, now = step->now.ticket.tags;
+	const portal_list tags = step->now.ticket.tags;
 	int r;
 
-	if (!strcmp(was.lines, now.lines))
-		return 0;
-	*ret = arena_printf(w->arena, "%s%stags", *ret ? *ret : "", *ret ? ", " : "");
-	r = ticket_event_internal(w, &step->now, "tags", tags_text(w, was), tags_text(w, now));
-	return r < 0 ? r : ticket_words_tags(w, step->now.ticket.id, was, now);
+	step->now.ticket.tags = step->was.ticket.tags;
+	r = ticket_put_tags(w, &step->now, tags);
+	if (r > 0)
+		*ret = arena_printf(w->arena, "%s%stags", *ret ? *ret : "", *ret ? ", " : "");
+	return r;
 }
 
 struct setting {

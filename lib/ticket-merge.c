@@ -51,6 +51,16 @@ static int check(struct work *w, const struct merging *q, const struct ticket_ro
 	return ticket_is_open(&to->ticket) ? 1 : ticket_has_ended(w, &to->ticket);
 }
 
+/* A tag that finds no room is left behind with its word. */
+static int move_tags(struct work *w, struct ticket_row *from, struct ticket_row *to)
+{
+	const portal_list none = { "" }, tags = from->ticket.tags;
+	int r = ticket_put_tags(w, to, ticket_tags_joined(w, to->ticket.tags, tags));
+
+	from->ticket.tags = none;
+	return r < 0 ? r : ticket_words_tags(w, from->ticket.id, tags, none);
+}
+
 /* All that refers to the one refers to the other. The words go by copies. */
 static int move(struct work *w, int64_t from, int64_t to)
 {
@@ -96,7 +106,9 @@ static int merge(struct work *w, struct ticket_row *from, struct ticket_row *to)
 
 	to->office_unread += from->office_unread;
 	to->client_unread += from->client_unread;
-	r = end_source(w, from);
+	r = move_tags(w, from, to);
+	if (r >= 0)
+		r = end_source(w, from);
 	if (r >= 0)
 		r = move(w, from->ticket.id, to->ticket.id);
 	if (r >= 0)

@@ -91,6 +91,9 @@ portal_list ticket_tags_with(
 portal_list ticket_tags_without(
 	struct work *w, portal_list tags, const char *const *dropped, int64_t count);
 
+/* All tags of @tags, and of @others as many as there is room for. */
+portal_list ticket_tags_joined(struct work *w, portal_list tags, portal_list others);
+
 /* Who sees what is written. */
 enum ticket_audience { TICKET_FOR_ALL, TICKET_FOR_OFFICE };
 
@@ -100,6 +103,10 @@ int ticket_words_add(
 
 /* The same of tags that came and went. */
 int ticket_words_tags(struct work *w, int64_t ticket_id, portal_list before, portal_list after);
+
+/* Gives the ticket these tags, with the event and the words. 1: changed; 0: it had them.
+ * ticket_save_internal() comes after. */
+int ticket_put_tags(struct work *w, struct ticket_row *row, portal_list tags);
 
 /* "#urgente": the word of a tag. */
 const char *ticket_tag_word(struct work *w, const char *tag);

@@ -3,6 +3,7 @@
 
 #include <portal/text.h>
 
+#include "audit.h"
 #include "base/fold.h"
 #include "base/i18n.h"
 #include "base/utf8.h"
@@ -144,6 +145,15 @@ portal_list ticket_tags_without(
 	return left;
 }
 
+portal_list ticket_tags_joined(struct work *w, portal_list tags, portal_list others)
+{
+	const char *at = others.lines, *line;
+
+	while (count_of(tags) < TICKET_TAGS && (line = next_line(w, &at)))
+		tags = ticket_tags_with(w, tags, &line, 1);
+	return tags;
+}
+
 const char *ticket_tag_word(struct work *w, const char *tag)
 {
 	return arena_printf(w->arena, "#%s", fold_text(w->arena, tag));
@@ -179,4 +189,23 @@ int ticket_words_tags(struct work *w, int64_t ticket_id, portal_list before, por
 	const int r = put_new_ones(w, ticket_id, after, before);
 
 	return r < 0 ? r : drop_old_ones(w, ticket_id, before, after);
+}
+
+static const char *tags_text(struct work *w, portal_list tags)
+{
+	return *tags.lines ? audit_list_text(w, tags) : NULL;
+}
+
+int ticket_put_tags(struct work *w, struct ticket_row *row, portal_list tags)
+{
+	const portal_list was = row->ticket.tags;
+	int r;
+
+	if (!strcmp(was.lines, tags.lines))
+		return 0;
+	row->ticket.tags = tags;
+	r = ticket_event_internal(w, row, "tags", tags_text(w, was), tags_text(w, tags));
+	if (r >= 0)
+		r = ticket_words_tags(w, row->ticket.id, was, tags);
+	return r < 0 ? r : 1;
 }

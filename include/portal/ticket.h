@@ -253,9 +253,9 @@ int ticket_rate(struct portal *portal, const char *named, int64_t rating, const 
 	struct ticket *ret_ticket, struct portal_error *err);
 
 /* Two tickets that turn out to be one: merges @named into another ticket of the same
- * company, which must be open: its messages, tasks and processes are that one's from now
- * on, and its number names that one, in every function. 1: merged; 0: it was merged into
- * it before. PORTAL_CONFLICT for a ticket of another company, and for the ticket itself;
+ * company, which must be open: its messages, tasks, processes and tags (as many as there
+ * is room for) are that one's from now on, and its number names that one, in every
+ * function. 1: merged; 0: it was merged into it before. PORTAL_CONFLICT for a ticket of another company, and for the ticket itself;
  * PORTAL_WRONG_STATE. @ret_ticket is the one that stands for both. The one that was merged
  * stays in lists as cancelled, and says so in merged_into. */
 int ticket_merge(struct portal *portal, const char *named, const char *into,

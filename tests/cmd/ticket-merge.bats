@@ -133,3 +133,28 @@ with_two() {
 	ok audit verify
 	refused 3 "there is no ticket '2'" --as bia@beta.example ticket show 2
 }
+
+# tagged NAME: the tickets that a list with that tag has.
+tagged() {
+	ok ticket list --status any --tag "$1" --format ids
+	paste -sd' ' out.txt
+}
+
+@test "S7 the tags of a merged ticket are the other one's, as far as there is room" {
+	with_two
+	ok ticket set 1 --tag Antigo
+	for i in $(seq 18); do echo "--tag t$i"; done >tags
+	# shellcheck disable=SC2046 # words are words
+	ok ticket set 1 $(<tags)
+	ok ticket set 2 --tag antigo --tag urgente --tag demais
+	ok ticket merge 2 --into 1 --json
+	holds '.data.tags | "\(length) \(.[0]) \(.[-1])"' "20 Antigo urgente"
+	is "$(tagged urgente)" 1
+	is "$(tagged antigo)" 1
+	is "$(tagged demais)" ""
+	is "$(sql "SELECT tags FROM ticket WHERE id = 2")" ""
+	ok ticket messages 1 --json
+	holds '[.items[] | select(.event == "tags")] | last | .internal' true
+	ok ticket set 1 --untag urgente
+	is "$(tagged urgente)" ""
+}
