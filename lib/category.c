@@ -282,16 +282,18 @@ static int set_body(struct work *w, void *arg)
 	const struct call *call = arg;
 	struct category was = { 0 };
 	struct draft draft = { .user_id = 0 };
+	int64_t assignee = 0;
 	int changed = 0, r = named_need(w, &noun, "category.set", call->request->named, &was);
 
 	draft.category = was;
 	if (r >= 0)
-		r = category_assignee(w, &was, &draft.user_id);
+		r = store_get_int(w->tx, Q_CATEGORY_ASSIGNEE_ID, ARGS(A(was.id)), &assignee);
+	draft.user_id = assignee;
 	if (r >= 0)
 		r = check(w, call->request, &draft);
 	if (r >= 0)
 		r = check_free(w, &draft.category);
-	if (r >= 0 && !same(&was, &draft.category)) {
+	if (r >= 0 && (assignee != draft.user_id || !same(&was, &draft.category))) {
 		r = save(w, "category.set", &was, &draft);
 		changed = 1;
 	}

@@ -58,6 +58,24 @@ with_rule() {
 	rehearses category set 1 --menu 2
 }
 
+@test "S4 what is not given of a category stays, who was blocked too" {
+	network
+	ok category add Fiscal --assignee dora@office.example
+	ok user add eva@office.example --company $OFFICE --name Eva --active --role admin
+	ok user block dora@office.example
+	ok category set Fiscal --department Impostos --json
+	holds '.data | "\(.department) \(.assignee_email)"' "Impostos null"
+	ok user activate dora@office.example
+	ok category show Fiscal --json
+	holds .data.assignee_email dora@office.example
+	ok user block dora@office.example
+	ok category set Fiscal --assignee "" --json
+	holds .changed true
+	ok user activate dora@office.example
+	ok category show Fiscal --json
+	holds .data.assignee_email null
+}
+
 @test "S4 faults of a rule are told at once" {
 	network
 	portalctl category add 123 --word "duas palavras" --word ok --assignee x --sla-minutes 0 --json

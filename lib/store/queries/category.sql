@@ -35,6 +35,10 @@ DELETE FROM category WHERE id = ?1;
 SELECT u.id FROM category g JOIN "user" u ON u.id = g.assignee_id
 WHERE g.id = ?1 AND u.removed_at IS NULL AND u.status = 'active';
 
+-- Whoever it is, active or not.
+--! category_assignee_id(i) -> i
+SELECT COALESCE(assignee_id, 0) AS id FROM category WHERE id = ?1;
+
 -- All, to look for their words in a message.
 --! category_rules() -> ittt scan
 SELECT id, name_norm, words_norm, menu_norm FROM category ORDER BY id;
