@@ -216,10 +216,11 @@ static int public_key_run(
 	"portalctl sale add --company 65635571000148 --item 'Payroll;12;89.90' --number A-1 " \
 	"&& portalctl sale send A-1 && "
 #define SESSION \
-	"echo 'cavalo correto bateria' >password && portalctl user add ana@office.example " \
-	"--company 65635571000148 --name Ana --password-file password && portalctl session " \
-	"login --company 65635571000148 --email ana@office.example --password-file password " \
-	">token && "
+	"echo 'cavalo correto bateria' >password && portalctl company signup-link 65635571000148 " \
+	"--json | jq -r .data.token >link && portalctl user register " \
+	"--signup-token-file link --email ana@office.example --name Ana --password-file password " \
+	"&& portalctl session login --company 65635571000148 --email ana@office.example " \
+	"--password-file password >token && "
 #define SIGN \
 	"portalctl --token-file token sale sign A-1 --accept-terms --role " \
 	"'sócio-administrador' --ip 203.0.113.7 --port 40112"

@@ -147,7 +147,7 @@ static int wake_user(struct work *w, const struct allowing *allowing, const stru
 	if (r < 0 || !allowing->phc)
 		return r;
 	return user_set_password(
-		w, was, allowing->phc, temporary ? USER_PASSWORD_TEMPORARY : USER_PASSWORD_CHOSEN);
+		w, was, allowing->phc, temporary ? USER_PASSWORD_TEMPORARY : USER_PASSWORD_GIVEN);
 }
 
 /* The mail says the password, the outbox only what it is made of. */

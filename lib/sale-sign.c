@@ -102,6 +102,20 @@ static int check_signer(struct work *w, const struct signing *s)
 	return portal_hint(w->err, "portalctl sale terms %s", s->row.sale.number);
 }
 
+/* Whoever set somebody else's password can log in as that person. */
+static int check_own_password(struct work *w, const struct signing *s)
+{
+	if (s->access.own_password)
+		return 0;
+	portal_note_denial(w->portal, "sale.sign", "sale", s->row.sale.id);
+	portal_fail(w->err, PORTAL_DENIED,
+		_("'%s' has a password that somebody else set, and signs nothing with it; change "
+		  "the password first"),
+		s->user.email);
+	portal_hint(w->err, "portalctl user passwd %s", s->user.email);
+	return portal_about(w->err, "sale", s->row.sale.id);
+}
+
 static int read_people(struct work *w, struct signing *s)
 {
 	int r = company_by_id(w, s->row.company_id, &s->company);
@@ -304,6 +318,8 @@ static int sign_body(struct work *w, void *arg)
 		r = check_signer(w, &s);
 	if (r >= 0)
 		r = read_people(w, &s);
+	if (r >= 0)
+		r = check_own_password(w, &s);
 	if (r < 0)
 		return r;
 	if (!strcmp(s.row.sale.status, "signed") && text_same(s.row.sale.signed_by, s.user.email))

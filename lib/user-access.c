@@ -20,6 +20,7 @@ static const struct portal_field access_fields[] = {
 	PORTAL_FIELD(struct user_access, access_expires_at, NULL),
 	PORTAL_FIELD(struct user_access, company_status, NULL),
 	PORTAL_FIELD(struct user_access, phones, NULL),
+	PORTAL_FIELD(struct user_access, own_password, NULL),
 	PORTAL_FIELDS_END,
 };
 
@@ -161,7 +162,8 @@ static int passwd_body(struct work *w, void *arg)
 	if (r >= 0)
 		r = check_proven(w, passwd, &user);
 	if (r >= 0)
-		r = user_set_password(w, &user, passwd->phc, USER_PASSWORD_CHOSEN);
+		r = user_set_password(w, &user, passwd->phc,
+			needs_current(w, &user) ? USER_PASSWORD_OWN : USER_PASSWORD_GIVEN);
 	if (r < 0)
 		return r;
 	user.must_change_password = false;
@@ -245,7 +247,7 @@ static int link_body(struct work *w, void *arg)
 	if (r < 0)
 		return r;
 	user_act_as_holder(w, user.email, user.company_tax_id);
-	r = user_set_password(w, &user, by_link->phc, USER_PASSWORD_CHOSEN);
+	r = user_set_password(w, &user, by_link->phc, USER_PASSWORD_OWN);
 	user.must_change_password = false;
 	if (r >= 0)
 		WORK_GIVE(w, by_link->ret, user);

@@ -31,7 +31,8 @@ int user_insert_row(struct work *w, const struct user_draft *d, int64_t contact_
 {
 	const int r = store_get_int(w->tx, Q_USER_INSERT,
 		ARGS(A(d->company_id), A(contact_id), A(d->email), A(d->role), A(d->status),
-			A(d->password), A(d->must_change_password), A(d->created_via), A(w->now)),
+			A(d->password), A(d->must_change_password), A(d->created_via), A(w->now),
+			A(d->own_password)),
 		ret_id);
 
 	if (r < 0)

@@ -92,7 +92,7 @@ int user_save(struct work *w, const char *action, const struct user *was, const 
 static int void_unproven_password(struct work *w, const struct user *user)
 {
 	const char *none = NULL;
-	const bool must_change = false;
+	const bool no = false;
 	const bool by_link =
 		!strcmp(user->created_via, "signup") || !strcmp(user->created_via, "document");
 	int r;
@@ -100,7 +100,7 @@ static int void_unproven_password(struct work *w, const struct user *user)
 	if (!by_link || user->last_login_at.ms)
 		return 0;
 	r = store_put(
-		w->tx, Q_USER_SET_PASSWORD, ARGS(A(user->id), A(none), A(must_change), A(w->now)));
+		w->tx, Q_USER_SET_PASSWORD, ARGS(A(user->id), A(none), A(no), A(w->now), A(no)));
 	return r < 0 ? r
 		     : audit_add(w, "user.passwd", "user", user->id,
 			       CHANGES({ "password", "set", NULL }));
@@ -139,9 +139,9 @@ int user_drop(struct work *w, const struct user *user)
 int user_set_password(
 	struct work *w, const struct user *user, const char *phc, enum user_password how)
 {
-	const bool temporary = how == USER_PASSWORD_TEMPORARY;
-	int r = store_put(
-		w->tx, Q_USER_SET_PASSWORD, ARGS(A(user->id), A(phc), A(temporary), A(w->now)));
+	const bool temporary = how == USER_PASSWORD_TEMPORARY, own = how == USER_PASSWORD_OWN;
+	int r = store_put(w->tx, Q_USER_SET_PASSWORD,
+		ARGS(A(user->id), A(phc), A(temporary), A(w->now), A(own)));
 
 	if (r >= 0)
 		r = cancel_link_mails(w, user);

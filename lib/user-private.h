@@ -8,12 +8,13 @@
 
 /* A user about to be written; everything is checked. @password is a PHC string
  * or NULL. @phones, of a contact that has to be made, is a portal_list of E.164
- * numbers; NULL: none. @action is the audit row's; NULL: "user.add". */
+ * numbers; NULL: none. @action is the audit row's; NULL: "user.add". @own_password:
+ * it is the user who chose it. */
 struct user_draft {
 	int64_t company_id;
 	const char *name, *email, *role, *status, *password, *created_via;
 	const char *phones, *action;
-	bool must_change_password;
+	bool must_change_password, own_password;
 };
 
 /* Finds the company's contact with this e-mail or makes it, then the user. */
@@ -49,8 +50,9 @@ int user_wake(struct work *w, const char *action, const struct user *was);
 int user_drop(struct work *w, const struct user *user);
 
 /* Sets a password (a PHC string), which ends sessions and voids the link to set
- * one. A temporary one has to be changed at the next login (U7). */
-enum user_password { USER_PASSWORD_CHOSEN, USER_PASSWORD_TEMPORARY };
+ * one. A temporary one has to be changed at the next login (U7); one that the user did
+ * not choose (GIVEN) lets nobody sign (P3). */
+enum user_password { USER_PASSWORD_OWN, USER_PASSWORD_GIVEN, USER_PASSWORD_TEMPORARY };
 int user_set_password(
 	struct work *w, const struct user *user, const char *phc, enum user_password how);
 
@@ -80,7 +82,8 @@ void user_act_as_holder(struct work *w, const char *email, const char *tax_id);
  * @password: the PHC string, or NULL.
  * @access_serial: of the link mailed last; @access_expires_at: none (0) where there
  *   is none that works.
- * @company_status: a word of company_statuses. @phones: of the contact. */
+ * @company_status: a word of company_statuses. @phones: of the contact.
+ * @own_password: the user chose the password, and nobody else did. */
 struct user_access {
 	int64_t company_id;
 	const char *password;
@@ -88,6 +91,7 @@ struct user_access {
 	portal_time access_expires_at;
 	const char *company_status;
 	const char *phones;
+	bool own_password;
 };
 
 /* 1; 0: no such user, or one that was removed. */

@@ -119,6 +119,7 @@ static int register_body(struct work *w, void *arg)
 	const struct registering *registering = arg;
 	const struct user_registration *q = registering->request;
 	struct user_draft draft = { .password = registering->password,
+		.own_password = true,
 		.created_via = q->document_token ? "document" : "signup",
 		.action = "user.register" };
 	struct company company;

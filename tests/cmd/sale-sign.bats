@@ -5,19 +5,24 @@ load network
 signable() {
 	local who
 	network
-	echo "cavalo correto bateria" >password
+	echo "cavalo correto bateria" >given
+	echo "bateria cavalo correto" >password
 	ok sale add --company $BETA --item "Folha;12;89.90" --item "Balanço;1;1500"
 	ok sale send 1
 	for who in "$@"; do
-		ok user passwd "$who" --password-file password
+		ok user passwd "$who" --password-file given
+		login "$who" given
+		ok --token-file "${who%%@*}.token" user passwd "$who" --password-file password \
+			--current-password-file given
 		login "$who"
 	done
 }
 
+# login WHO [PASSWORD-FILE]
 login() {
 	local company=$BETA
 	case $1 in *@gama*) company=$GAMA ;; *@office*) company=$OFFICE ;; *@alfa*) company=$ALFA ;; esac
-	ok session login --company $company --email "$1" --password-file password
+	ok session login --company $company --email "$1" --password-file "${2:-password}"
 	(umask 077 && cp out.txt "${1%%@*}.token")
 }
 
@@ -53,6 +58,61 @@ record() {
 	rehearses --token-file bia.token sale sign 1 --accept-terms
 }
 
+@test "P3 with a password that somebody else set nobody signs" {
+	signable bia@beta.example
+	ok user passwd bruna@beta.example --password-file given
+	login bruna@beta.example given
+	denied --token-file bruna.token sale sign 1 --accept-terms
+	has "$err" "change the password first"
+	denied --token-file bruna.token sale sign 1 --accept-terms --dry-run
+	ok --as bruna@beta.example user passwd bruna@beta.example --password-file password
+	login bruna@beta.example
+	denied --token-file bruna.token sale sign 1 --accept-terms
+	ok user passwd bia@beta.example --password-file given
+	login bia@beta.example given
+	denied --token-file bia.token sale sign 1 --accept-terms
+	ok user add lia@beta.example --company $BETA --name Lia --active --password-file given
+	login lia@beta.example given
+	denied --token-file lia.token sale sign 1 --accept-terms
+	ok contact add --company $BETA --name Rui --email rui@beta.example
+	ok contact allow rui@beta.example --company $BETA --password-file given
+	login rui@beta.example given
+	denied --token-file rui.token sale sign 1 --accept-terms
+	ok user passwd lia@beta.example --send-link --show-token --json
+	json .data.token >link
+	ok user passwd --access-token-file link --password-file password
+	login lia@beta.example
+	sign lia
+	is "$status" 0 "$err"
+}
+
+@test "P3 who registered, or came by an invite, signs with the password of then" {
+	network
+	echo "bateria cavalo correto" >password
+	ok company add 34028316000103 --name Delta
+	ok company signup-link 34028316000103 --json
+	json .data.token >link
+	ok user register --signup-token-file link --email dani@delta.example --name Dani \
+		--password-file password
+	ok sale add --company 34028316000103 --item "Folha;1;1"
+	ok sale send 1
+	ok session login --company 34028316000103 --email dani@delta.example \
+		--password-file password
+	(umask 077 && cp out.txt dani.token)
+	sign dani
+	is "$status" 0 "$err"
+	ok invite send 11444777000161 --email eva@novo.example --show-token --json
+	json .data.token >link
+	ok invite accept --invite-token-file link --company-name Novo --name Eva \
+		--password-file password
+	ok sale add --company 11444777000161 --item "Folha;1;1"
+	ok sale send 2
+	ok session login --company 11444777000161 --email eva@novo.example \
+		--password-file password
+	(umask 077 && cp out.txt eva.token)
+	ok --token-file eva.token sale sign 2 --accept-terms
+}
+
 @test "P2 a signature that can't tell the time zone fails with a sentence" {
 	command -v strace >/dev/null || skip "there is no strace"
 	signable bia@beta.example
@@ -80,7 +140,7 @@ record() {
 	is "$(record '[.ip, .port, .user_agent, .opened_at, .accepted_at, .time_zone] | tostring')" \
 		'["203.0.113.7",40112,"Mozilla/5.0",null,"2026-03-01T12:00:00Z","America/Sao_Paulo"]'
 	is "$(record '[.auth.method, .auth.login_at, .auth.session_id, .auth.remember] | tostring')" \
-		'["password","2026-03-01T12:00:00Z",1,false]'
+		'["password","2026-03-01T12:00:00Z",2,false]'
 	hash=$(sed -n 2p evidence.txt | tr -d '\n' | sha256sum | cut -d' ' -f1)
 	is "$(record .sale.content_sha256)" "$hash"
 	is "$(sed -n 2p evidence.txt | jq -c '[.number, .total_cents, .items[0].quantity]')" \

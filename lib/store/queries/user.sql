@@ -42,20 +42,20 @@ SELECT email FROM "user" WHERE id = ?1 AND company_id = ?2 AND status = 'active'
 SELECT email FROM "user" WHERE company_id = ?1 AND role = 'admin' AND status = 'active'
 	AND removed_at IS NULL ORDER BY email;
 
---! user_insert(iittttiti) -> i
+--! user_insert(iittttitii) -> i
 INSERT INTO "user" (company_id, contact_id, email, role, status, password, must_change_password,
-	area_access, created_via, access_serial, is_first, created_at, updated_at)
+	area_access, created_via, access_serial, is_first, created_at, updated_at, own_password)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, 1,
-	CASE WHEN EXISTS (SELECT 1 FROM "user" WHERE company_id = ?1) THEN 0 ELSE 1 END, ?9, ?9) RETURNING id;
+	CASE WHEN EXISTS (SELECT 1 FROM "user" WHERE company_id = ?1) THEN 0 ELSE 1 END, ?9, ?9, ?10) RETURNING id;
 
 --! user_update(itttiii) -> -
 UPDATE "user" SET email = ?2, role = ?3, status = ?4, area_access = ?5, removed_at = ?6, updated_at = ?7,
 	access_expires_at = CASE WHEN email = ?2 AND status = ?4 THEN access_expires_at END
 WHERE id = ?1;
 
---! user_set_password(itii) -> -
+--! user_set_password(itiii) -> -
 UPDATE "user" SET password = ?2, must_change_password = ?3, access_serial = access_serial + 1,
-	access_expires_at = NULL, updated_at = ?4
+	access_expires_at = NULL, updated_at = ?4, own_password = ?5
 WHERE id = ?1;
 
 --! user_open_access(iii) -> -
@@ -66,8 +66,9 @@ UPDATE "user" SET access_serial = access_serial + 1, access_expires_at = ?2, upd
 UPDATE outbox SET state = 'cancelled', next_attempt_at = NULL
 WHERE cause_kind = 'user' AND cause_id = ?1 AND state = 'queued' AND template = 'access_link';
 
---! user_access(i) -> itiitt
-SELECT u.company_id, u.password, u.access_serial, u.access_expires_at, c.status AS company_status, k.phones
+--! user_access(i) -> itiitti
+SELECT u.company_id, u.password, u.access_serial, u.access_expires_at, c.status AS company_status, k.phones,
+	u.own_password
 FROM "user" u JOIN company c ON c.id = u.company_id JOIN contact k ON k.id = u.contact_id
 WHERE u.id = ?1 AND u.removed_at IS NULL;
 

@@ -1,0 +1,7 @@
+-- own_password: the user chose the password, and nobody else did; only so may it sign
+-- (P3). Of those there before it is known where nothing was set since they registered.
+
+ALTER TABLE "user" ADD COLUMN own_password @INT@ NOT NULL DEFAULT 0
+	CONSTRAINT user_own_password CHECK (own_password IN (0, 1));
+UPDATE "user" SET own_password = 1
+WHERE created_via IN ('signup', 'document') AND access_serial = 1 AND password IS NOT NULL;
