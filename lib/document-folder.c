@@ -55,7 +55,8 @@ static bool may_begin(const char *name, const char *at)
 	return (!is_digit(at[-1]) && !is_letter(at[-1])) || (is_letter(at[-1]) && is_digit(*at));
 }
 
-/* What the ids in a name lead to. @valid: one that is right, of whatever company. */
+/* What the ids in a name lead to. @valid: one that is right, of whatever company, known
+ * or not: the file may be meant for a company that is yet to be added. */
 struct match {
 	int64_t company_id;
 	const char *valid;
@@ -71,13 +72,12 @@ static int try_id(struct work *w, const char *id, struct match *match)
 
 	if (taxid_parse(w->arena, id, "BR", &taxid, &unheard) < 0)
 		return 0;
+	match->ambiguous |= match->valid && strcmp(match->valid, taxid.tax_id_formatted) != 0;
 	match->valid = taxid.tax_id_formatted;
 	r = company_by_tax_id(w, taxid.tax_id, &company);
-	if (r <= 0)
-		return r;
-	match->ambiguous |= match->company_id && match->company_id != company.id;
-	match->company_id = company.id;
-	return 0;
+	if (r > 0)
+		match->company_id = company.id;
+	return r < 0 ? r : 0;
 }
 
 static int find_ids(struct work *w, const char *name, struct match *match)

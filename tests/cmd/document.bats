@@ -229,6 +229,7 @@ published_at opened_count last_opened_at withdrawn_at withdrawn_reason"
 	cp das.pdf "guias/$BETA.pdf"
 	cp das.pdf "guias/$BETA $ALFA.pdf"
 	cp das.pdf "guias/60746948000112.pdf"
+	cp das.pdf "guias/60746948000112 $BETA.pdf"
 	cp das.pdf "guias/02919305000128.pdf"
 	cp das.pdf "guias/202602.pdf"
 	: >"guias/$ALFA.pdf"
@@ -237,9 +238,9 @@ published_at opened_count last_opened_at withdrawn_at withdrawn_reason"
 	mkdir "guias/pasta $BETA"
 	portalctl document publish --folder guias --json
 	is "$status" 7 status
-	holds '.summary | "\(.ok) \(.changed) \(.failed)"' "1 1 7"
+	holds '.summary | "\(.ok) \(.changed) \(.failed)"' "1 1 8"
 	holds '[.items[] | select(.ok | not) | "\(.data.file_name):\(.error.code)"] | sort | join(" ")' \
-		"02919305000127 11222333000181.pdf:conflict 02919305000128.pdf:invalid 11222333000181.pdf:invalid_input 202602.pdf:invalid 60746948000112.pdf:not_found link-11222333000181.pdf:invalid_input pasta 02919305000127:invalid_input"
+		"02919305000127 11222333000181.pdf:conflict 02919305000128.pdf:invalid 11222333000181.pdf:invalid_input 202602.pdf:invalid 60746948000112 02919305000127.pdf:conflict 60746948000112.pdf:not_found link-11222333000181.pdf:invalid_input pasta 02919305000127:invalid_input"
 	is "$(sql "SELECT count(*) FROM document")" 1 documents
 }
 
