@@ -8,6 +8,7 @@
 #include <portal/taxid.h>
 
 #include "base/i18n.h"
+#include "base/seen.h"
 #include "company-private.h"
 #include "document-private.h"
 #include "policy.h"
@@ -132,7 +133,7 @@ static int may_body(struct work *w, void *arg)
 	return policy_need_list(w, "document.publish", &viewer);
 }
 
-/* An entry of the folder, by its name. */
+/* An entry of the folder, by its name. @rehearsed: what the rehearsal published. */
 struct entry {
 	struct portal *portal;
 	const struct document_request *request;
@@ -140,7 +141,20 @@ struct entry {
 	document_visit *visit;
 	void *arg;
 	int64_t line;
+	struct seen *rehearsed;
 };
+
+/* A rehearsal forgets each file before the next: what came twice is known here alone.
+ * 1: this is the first. */
+static int is_first(const struct entry *entry, const char *company, const struct document *document)
+{
+	const char *key =
+		arena_printf(portal_arena(entry->portal), "%s %s", company, document->sha256);
+
+	if (!entry->portal->options.dry_run)
+		return 1;
+	return seen_put(entry->rehearsed, key, strlen(key), entry->line + 1) == entry->line + 1;
+}
 
 static int publish_entry(struct entry *entry, struct document *ret, struct portal_error *err)
 {
@@ -161,7 +175,8 @@ static int publish_entry(struct entry *entry, struct document *ret, struct porta
 	request.company =
 		arena_printf(portal_arena(entry->portal), "%lld", (long long)matching.company_id);
 	request.if_not_exists = true;
-	return document_publish(entry->portal, &request, ret, err);
+	r = document_publish(entry->portal, &request, ret, err);
+	return r > 0 ? is_first(entry, request.company, ret) : r;
 }
 
 /* Not the file's fault: the next one would meet the same. */
@@ -220,10 +235,17 @@ static int do_name(struct entry *entry, const char *name, struct portal_error *e
 int document_publish_folder(struct portal *portal, const struct document_request *request,
 	document_visit *visit, void *arg, struct portal_error *err)
 {
-	struct entry entry = { .portal = portal, .request = request, .visit = visit, .arg = arg };
+	struct seen rehearsed = { .count = 0 };
+	struct entry entry = { .portal = portal,
+		.request = request,
+		.visit = visit,
+		.arg = arg,
+		.rehearsed = &rehearsed };
 	struct dirent **names = NULL;
 	int count, r = work_read(portal, may_body, NULL, err);
 
+	if (r >= 0)
+		r = seal_random(rehearsed.secret, sizeof(rehearsed.secret), err);
 	if (r < 0)
 		return r;
 	count = scandir(request->file, &names, is_shown, by_name);
@@ -238,5 +260,6 @@ int document_publish_folder(struct portal *portal, const struct document_request
 		work_progress(portal, i + 1, count);
 	}
 	free_names(names, count);
+	seen_release(&rehearsed);
 	return r < 0 ? r : 0;
 }

@@ -214,7 +214,12 @@ published_at opened_count last_opened_at withdrawn_at withdrawn_reason"
 	mkdir guias
 	cp das.pdf "guias/$BETA.pdf"
 	cp das.pdf "guias/$ALFA.pdf"
-	ok document publish --folder guias --kind DAS --format ndjson
+	cp das.pdf "guias/$BETA-copia.pdf"
+	rehearses document publish --folder guias --kind DAS
+	holds '[.items[].action] | join(" ")' "published unchanged published"
+	ok document publish --folder guias --kind DAS --json
+	holds '[.items[].action] | join(" ")' "published unchanged published"
+	rm "guias/$BETA-copia.pdf"
 	rows=$(sql "SELECT count(*) FROM document")
 	mv "guias/$BETA.pdf" "guias/$BETA-renomeado.pdf"
 	ok document publish --folder guias --kind DAS --json
