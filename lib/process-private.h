@@ -42,10 +42,12 @@ struct process_template_row {
 int process_template_need(struct work *w, const char *named, struct process_template_row *ret,
 	struct process_plan *plan);
 
-/* A process as it was found, and whose it is. */
+/* A process as it was found, and whose it is. @final: process_cancel() ended it, not the
+ * last of its steps. */
 struct process_row {
 	struct process process;
 	int64_t company_id;
+	bool final;
 };
 
 /* The process with this id, with its steps: 1, 0, negative. */
@@ -54,7 +56,7 @@ int process_by_id(struct work *w, int64_t id, struct process_row *ret);
 /* Finds the process and asks whether the actor may do @action. */
 int process_need(struct work *w, const char *action, int64_t id, struct process_row *ret);
 
-/* 0, or -PORTAL_WRONG_STATE for a process that was cancelled. */
+/* 0, or -PORTAL_WRONG_STATE for a process that was cancelled for good. */
 int process_check_running(struct work *w, int64_t id);
 
 /* After a step of it began or ended: the process is done with its last open step, and

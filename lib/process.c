@@ -43,6 +43,7 @@ const struct portal_record process_record = { "process", sizeof(struct process),
 static const struct portal_field row_fields[] = {
 	PROCESS_FIELDS,
 	PORTAL_FIELD(struct process_row, company_id, NULL),
+	PORTAL_FIELD(struct process_row, final, NULL),
 	PORTAL_FIELDS_END,
 };
 
@@ -130,25 +131,29 @@ int process_check_running(struct work *w, int64_t id)
 	struct process_row row = { 0 };
 	const int r = process_by_id(w, id, &row);
 
-	if (r < 0 || strcmp(row.process.status, "cancelled") != 0)
+	if (r < 0 || !row.final)
 		return r < 0 ? r : 0;
 	portal_fail(w->err, PORTAL_WRONG_STATE, _("process '%lld' was cancelled"), (long long)id);
 	return portal_about(w->err, "process", id);
 }
 
+/* What ended a process: its last step, or someone for good. */
+enum ending { BY_STEPS, FOR_GOOD };
+
 static int put_status(
-	struct work *w, const char *action, const struct process *was, const char *status)
+	struct work *w, const struct process *was, const char *status, enum ending ending)
 {
 	const portal_time ended = { strcmp(status, "running") != 0 ? w->now.ms : 0 };
+	const bool final = ending == FOR_GOOD;
 	int r;
 
-	if (!strcmp(was->status, status))
+	if (!final && !strcmp(was->status, status))
 		return 0;
-	r = store_put(
-		w->tx, Q_PROCESS_SET_STATUS, ARGS(A(was->id), A(status), A(ended), A(w->now)));
+	r = store_put(w->tx, Q_PROCESS_SET_STATUS,
+		ARGS(A(was->id), A(status), A(ended), A(w->now), A(final)));
 	if (r >= 0)
-		r = audit_add(
-			w, action, "process", was->id, CHANGES({ "status", was->status, status }));
+		r = audit_add(w, final ? "process.cancel" : "process.settle", "process", was->id,
+			CHANGES({ "status", was->status, status }));
 	return r < 0 ? r : 1;
 }
 
@@ -162,12 +167,13 @@ int process_settle(struct work *w, int64_t id)
 		r = store_get_int(w->tx, Q_PROCESS_OPEN_STEPS, ARGS(A(id)), &open);
 	if (r >= 0)
 		r = store_get_int(w->tx, Q_PROCESS_DONE_STEPS, ARGS(A(id)), &done);
-	if (r < 0 || !strcmp(row.process.status, "cancelled"))
+	if (r < 0 || row.final)
 		return r < 0 ? r : 0;
-	return put_status(w, "process.settle", &row.process,
+	return put_status(w, &row.process,
 		open   ? "running"
 		: done ? "done"
-		       : "cancelled");
+		       : "cancelled",
+		BY_STEPS);
 }
 
 struct call {
@@ -198,7 +204,7 @@ int process_show(
 static int cancel(struct work *w, const struct process *process)
 {
 	int64_t step = 0;
-	int r = put_status(w, "process.cancel", process, "cancelled");
+	int r = put_status(w, process, "cancelled", FOR_GOOD);
 
 	while (r >= 0) {
 		struct task_row row;
@@ -226,7 +232,7 @@ static int cancel_body(struct work *w, void *arg)
 			(long long)call->id);
 		return portal_about(w->err, "process", call->id);
 	}
-	if (r >= 0 && strcmp(row.process.status, "cancelled") != 0)
+	if (r >= 0 && !row.final)
 		r = changed = cancel(w, &row.process);
 	if (r >= 0)
 		r = process_by_id(w, call->id, &row);

@@ -245,6 +245,22 @@ status progress_percent steps started_at ended_at updated_at"
 	shows .data.status cancelled
 }
 
+@test "S11 a process whose steps were all cancelled runs again with one of them, unless it was cancelled itself" {
+	with_opening
+	started
+	for id in 1 2 3; do ok task cancel $id; done
+	shows '"\(.data.status) \(.data.ended_at)"' "cancelled 2026-03-01T12:00:00Z"
+	ok task set 1 --status todo
+	shows '"\(.data.status) \(.data.ended_at)"' "running null"
+	ok task cancel 1
+	ok process cancel "$process" --json
+	holds '"\(.changed) \(.data.status)"' "true cancelled"
+	untouched ok process cancel "$process" --json
+	holds .changed false
+	untouched fails 5 task set 1 --status todo
+	has "$err" "process '$process' was cancelled"
+}
+
 @test "S11 P1 a client sees of a process the steps that are visible" {
 	with_opening
 	started

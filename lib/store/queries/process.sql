@@ -32,8 +32,8 @@ ORDER BY _key DESC, id DESC LIMIT ?2;
 p.id, p.template, c.tax_id AS company_tax_id, c.name AS company_name,
 CASE WHEN i.id IS NOT NULL THEN @task_ticket@ END AS ticket_number, p.status
 
---@ process_tail iiii
-p.started_at, p.ended_at, p.updated_at, p.company_id
+--@ process_tail iiiii
+p.started_at, p.ended_at, p.updated_at, p.company_id, p.final
 
 --@ process_columns @process_head@i@process_tail@
 
@@ -47,8 +47,8 @@ SELECT sum(progress_percent) / count(*) FROM task WHERE process_id = p.id AND st
 INSERT INTO process (company_id, template, template_norm, status, started_at, updated_at, ticket_id)
 VALUES (?1, ?2, ?3, 'running', ?4, ?4, ?5) RETURNING id;
 
---! process_set_status(itii) -> -
-UPDATE process SET status = ?2, ended_at = ?3, updated_at = ?4 WHERE id = ?1;
+--! process_set_status(itiii) -> -
+UPDATE process SET status = ?2, ended_at = ?3, updated_at = ?4, final = ?5 WHERE id = ?1;
 
 -- ?2: of steps too that clients do not see.
 --! process_by_id(ii) -> @process_columns@
