@@ -104,7 +104,7 @@ int task_due_read(
 
 	if (r < 0)
 		return r;
-	*ret = text;
+	*ret = NULL;
 	if (!text || !*text)
 		return 0;
 	r = task_date_read(w, text, "due", &day);

@@ -29,7 +29,7 @@ int task_calendar_of(struct work *w, const char *word, struct calendar *ret);
 /* Where a day goes by a word of task_rolls. */
 int64_t task_rolled(const struct calendar *calendar, const char *roll, int64_t day);
 
-/* Reads a due date, and moves it; "" and NULL stay. */
+/* Reads a due date, and moves it; NULL for "" and NULL. */
 int task_due_read(
 	struct work *w, const char *text, const struct task_moving *moving, const char **ret);
 

@@ -332,6 +332,13 @@ waits_for comments attachments visible_to_client recurrence_id competence create
 	at 2026-06-03T12:00:00Z && due "0 0"
 }
 
+@test "S10 O3 an empty due date is none, and nobody is reminded of it" {
+	network
+	ok task add T --company $BETA --assignee $DORA --due "" --json
+	holds .data.due_on null
+	due "0 0"
+}
+
 @test "O3 two runs at once remind once" {
 	network
 	for i in $(seq 20); do
