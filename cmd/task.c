@@ -183,8 +183,8 @@ static const struct command add = {
 					   "where it is not given")),
 			OPTION(struct add_args, repeat.competence, .name = "competence",
 				.metavar = "MONTH",
-				.help = N_("the first month it is for, such as 2026-10; this "
-					   "month where it is not given")),
+				.help = N_("the first month it is for, the last of its period: "
+					   "2026-10; today's where it is not given")),
 			UNTIL(struct add_args, repeat.until),
 			END_OF_LIST,
 		},

@@ -1,4 +1,6 @@
 /* Starting a process: a task of each step of its template (S11). */
+#include <string.h>
+
 #include "audit.h"
 #include "base/fold.h"
 #include "base/i18n.h"
@@ -25,9 +27,11 @@ static int check_people(struct work *w, struct start *start)
 	return portal_faults_end(w->err);
 }
 
+/* No working days after a day off is the next working day. */
 static int due_on(
 	struct work *w, const struct process_step *step, int64_t day, const char **ret_date)
 {
+	const bool counted = step->working && !strcmp(step->roll, "none");
 	struct calendar calendar;
 	const int r = task_calendar_of(w, step->calendar, &calendar);
 
@@ -35,7 +39,8 @@ static int due_on(
 		return r;
 	day = step->working ? calendar_add_working_days(&calendar, day, step->offset_days)
 			    : day + step->offset_days;
-	*ret_date = task_date_text(w->arena, task_rolled(&calendar, step->roll, day));
+	*ret_date = task_date_text(
+		w->arena, task_rolled(&calendar, counted ? "next" : step->roll, day));
 	return 0;
 }
 

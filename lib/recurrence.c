@@ -127,22 +127,44 @@ static int check_day(struct work *w, const struct task_repeat *repeat, struct re
 		&ret->working_day);
 }
 
-static int check_months(struct work *w, const struct task_repeat *repeat, struct recurrence *ret)
+/* The first competence: a period's last month. */
+static int check_competence(
+	struct work *w, const char *given, struct recurrence *ret, int64_t *ret_month)
 {
-	int64_t now, first, last;
+	const int64_t period = ret->every_months;
+	int64_t now, month, last;
 	int r = task_today(w, &now);
 
-	ret->months_after = 1;
-	if (r >= 0 && repeat->months_after)
-		r = read_number(w, repeat->months_after, "months-after",
-			(const int64_t[]){ 0, MONTHS_AFTER_MAX }, &ret->months_after);
 	if (r < 0)
 		return r;
-	ret->competence = repeat->competence
-				  ? repeat->competence
-				  : arena_strndup(w->arena, task_date_text(w->arena, now), 7);
+	ret->competence = given ? given : arena_strndup(w->arena, task_date_text(w->arena, now), 7);
+	r = task_month_read(w, ret->competence, "competence", &month);
+	if (r < 0)
+		return r;
+	last = month - month % period + period - 1;
+	*ret_month = last;
+	if (given && month != last) {
+		portal_fail(
+			w->err, PORTAL_INVALID, _("'%s' is not the last month of a period"), given);
+		portal_hint(w->err, "--competence %s", task_month_text(w->arena, last));
+		return portal_about_field(w->err, "competence");
+	}
+	ret->competence = task_month_text(w->arena, last);
+	return 0;
+}
+
+static int check_months(struct work *w, const struct task_repeat *repeat, struct recurrence *ret)
+{
+	int64_t first, last;
+	int r = 0;
+
+	ret->months_after = 1;
+	if (repeat->months_after)
+		r = read_number(w, repeat->months_after, "months-after",
+			(const int64_t[]){ 0, MONTHS_AFTER_MAX }, &ret->months_after);
+	if (r >= 0)
+		r = check_competence(w, repeat->competence, ret, &first);
 	ret->until = repeat->until;
-	r = task_month_read(w, ret->competence, "competence", &first);
 	if (r < 0 || !ret->until)
 		return r;
 	r = task_month_read(w, ret->until, "until", &last);

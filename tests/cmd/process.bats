@@ -133,6 +133,17 @@ status progress_percent steps started_at ended_at updated_at"
 	untouched fails 6 process start Abertura --company $BETA
 }
 
+@test "S11 a day that is counted in working days is one" {
+	network
+	printf 'name: A\nsteps:\n  - {title: W, offset_days: 0, days: working}\n  - {title: C, offset_days: 0}\n%s\n' \
+		'  - {title: P, offset_days: 0, days: working, roll: previous}' >a.yaml
+	ok process template add a.yaml
+	ok process start A --company $BETA --start 2026-11-22 --json
+	holds '[.data.steps[].due_on] | tostring' '["2026-11-23","2026-11-22","2026-11-19"]'
+	ok process start A --company $BETA --start 2026-11-23 --json
+	holds '[.data.steps[].due_on] | unique | tostring' '["2026-11-23"]'
+}
+
 @test "S11 S14 the days off of the state or town are no working days" {
 	with_opening
 	ok config set holidays 2026-11-19,2026-11-23

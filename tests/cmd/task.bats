@@ -425,6 +425,29 @@ obligations() {
 	fi
 }
 
+# first PERIOD: the first competence of a task that comes again so often.
+first() {
+	ok task add T --company $BETA --every "$1" --day 20 "${@:2}" --json
+	json '.data | "\(.competence) \(.due_on)"'
+}
+
+@test "S10 the competence of a quarter or a year is its last month" {
+	network
+	at 2026-11-22T12:00:00Z
+	is "$(first month)" "2026-11 2026-12-20"
+	is "$(first quarter)" "2026-12 2027-01-20"
+	is "$(first year)" "2026-12 2027-01-20"
+	is "$(first quarter --competence 2026-03)" "2026-03 2026-04-20"
+	untouched fails 6 task add T --company $BETA --every quarter --day 20 --competence 2026-02
+	has "$err" "'2026-02' is not the last month of a period"
+	has "$err" "--competence 2026-03"
+	untouched fails 6 task add T --company $BETA --every year --day 20 --competence 2026-09
+	untouched fails 6 task add T --company $BETA --every quarter --day 20 --until 2026-11
+	at 2027-04-01T12:00:00Z
+	ok due
+	is "$(sql "SELECT group_concat(competence, ' ') FROM task WHERE recurrence_id = 2")" "2026-12 2027-03"
+}
+
 @test "S10 a task that falls due early is made a week before" {
 	network
 	at 2026-10-01T12:00:00Z
