@@ -13,7 +13,7 @@
 /* Rows tell of what a rule permits (lib/policy.c), and of these besides. */
 static const char *const other_actions[] = { "company.register", "connection.make", "denied",
 	"group.rename", "init", "process.settle", "request.invited", "sale.expire", "task.remind",
-	"task.set-until", NULL };
+	"task.resume", "task.set-until", NULL };
 
 /* Is @action this one, or the noun of it? */
 static bool names(const char *action, const char *known)

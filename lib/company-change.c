@@ -11,6 +11,7 @@
 #include "field.h"
 #include "phone-private.h"
 #include "policy.h"
+#include "recurrence-private.h"
 
 enum { NAME_MAX_BYTES = 300 };
 
@@ -405,6 +406,8 @@ int company_put_status(
 	if (disables)
 		r = store_put(
 			w->tx, Q_SESSION_END_OF_COMPANY, ARGS(A(was->id), A(w->now), A(action)));
+	if (r >= 0 && strcmp(was->status, status) != 0)
+		r = disables ? recurrence_pause(w, was->id) : recurrence_resume(w, was->id);
 	return r < 0 ? r : save_change(w, action, was, ret);
 }
 

@@ -9,7 +9,8 @@
 #include "work.h"
 
 /* A rule as it is kept. @checklist: one item a line. @working_day: -1 is the last.
- * @competence: the next to be made; @make_on: from which day on, NULL: never. */
+ * @competence: the next to be made; @make_on: from which day on, NULL: never, or
+ * not while the company is disabled. */
 struct recurrence {
 	int64_t id, company_id;
 	portal_id project_id, assignee_id;
@@ -31,6 +32,11 @@ int recurrence_begin(struct work *w, struct recurrence *rule, int64_t *ret_task_
 
 /* Gives the rule another end, with the audit row. 1: changed; 0: it was so. */
 int recurrence_end(struct work *w, int64_t id, const char *until);
+
+/* Nothing comes again for a company that is disabled; when it is enabled, what was due
+ * meanwhile is passed over but for the newest of each rule, with an audit row. */
+int recurrence_pause(struct work *w, int64_t company_id);
+int recurrence_resume(struct work *w, int64_t company_id);
 
 /* Makes every task whose day has come, in short transactions. Returns how many, or
  * negative. */

@@ -321,6 +321,54 @@ int recurrence_end(struct work *w, int64_t id, const char *until)
 	return r < 0 ? r : 1;
 }
 
+int recurrence_pause(struct work *w, int64_t company_id)
+{
+	return store_put(w->tx, Q_RECURRENCE_PAUSE, ARGS(A(company_id)));
+}
+
+/* From the competence whose turn it was to the newest whose day has come. */
+static int resume_one(struct work *w, const struct recurrence *rule, const char *today)
+{
+	const char *make_on, *after = NULL, *competence = rule->competence;
+	int64_t month;
+	int r = task_month_read(w, competence, "competence", &month);
+
+	if (r >= 0)
+		r = find_make_day(w, rule, month, &make_on);
+	while (r >= 0 && (r = find_make_day(w, rule, month + rule->every_months, &after)) >= 0 &&
+		after && strcmp(after, today) <= 0) {
+		month += rule->every_months;
+		make_on = after;
+	}
+	if (r < 0)
+		return r;
+	competence = task_month_text(w->arena, month);
+	r = store_put(w->tx, Q_RECURRENCE_ADVANCE, ARGS(A(rule->id), A(competence), A(make_on)));
+	if (r < 0 || !strcmp(competence, rule->competence))
+		return r;
+	return audit_add(w, "task.resume", "recurrence", rule->id,
+		CHANGES({ "competence", rule->competence, competence }));
+}
+
+int recurrence_resume(struct work *w, int64_t company_id)
+{
+	struct recurrence rule = { .id = 0 };
+	const char *today;
+	int64_t day;
+	int r = task_today(w, &day);
+
+	if (r < 0)
+		return r;
+	today = task_date_text(w->arena, day);
+	while ((r = store_get(w->tx, Q_RECURRENCE_AFTER, ARGS(A(company_id), A(rule.id)), w->arena,
+			&rule_record, &rule)) > 0) {
+		r = resume_one(w, &rule, today);
+		if (r < 0)
+			return r;
+	}
+	return r;
+}
+
 /* The next rule whose day has come: 1, 0, negative. */
 static int next_due(struct work *w, struct recurrence *ret)
 {

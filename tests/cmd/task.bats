@@ -490,6 +490,32 @@ first() {
 	holds '.data | "\(.assignee_email) \(.project_id)"' "null null"
 }
 
+@test "S10 nothing comes again for a disabled company, and afterwards no flood" {
+	network
+	at 2026-10-10T12:00:00Z
+	ok task add "DAS {competence}" --company $BETA --every month --day 20 --assignee $DORA
+	ok task add "Fim {competence}" --company $BETA --every month --day 20 --until 2026-11
+	ok task add "DAS {competence}" --company $ALFA --every month --day 20 --until 2026-11
+	ok company disable $BETA
+	at 2026-12-05T12:00:00Z
+	ok status --json
+	holds .data.due_count 2
+	due "1 1"
+	at 2027-03-10T12:00:00Z
+	ok task set 1 --until 2027-12
+	due "0 0"
+	ok company enable $BETA
+	due "2 0"
+	titles "DAS 2026-10,Fim 2026-10,DAS 2026-10,DAS 2026-11,Fim 2026-11,DAS 2027-02"
+	is "$(sql "SELECT changes FROM audit WHERE action = 'task.resume'" | jq -c .)" \
+		'{"competence":["2026-11","2027-02"]}'
+	ok company disable $BETA
+	ok company enable $BETA
+	due "0 0"
+	at 2027-04-01T12:00:00Z && due "1 1"
+	ok audit verify
+}
+
 @test "S10 due is the office's, and a rehearsal makes nothing" {
 	network
 	at 2026-10-10T12:00:00Z

@@ -29,4 +29,12 @@ SELECT count(*) AS id FROM recurrence WHERE make_on IS NOT NULL AND make_on <= ?
 UPDATE recurrence SET competence = ?2, make_on = ?3 WHERE id = ?1;
 
 --! recurrence_set_until(itt) -> -
-UPDATE recurrence SET until = ?2, make_on = ?3 WHERE id = ?1;
+UPDATE recurrence SET until = ?2, make_on = CASE
+	WHEN (SELECT status FROM company WHERE id = company_id) <> 'disabled' THEN ?3 END
+WHERE id = ?1;
+
+--! recurrence_pause(i) -> -
+UPDATE recurrence SET make_on = NULL WHERE company_id = ?1;
+
+--! recurrence_after(ii) -> @recurrence_columns@
+SELECT @recurrence_columns@ FROM @recurrence_tables@ WHERE r.company_id = ?1 AND r.id > ?2 ORDER BY r.id LIMIT 1;
