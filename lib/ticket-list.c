@@ -70,7 +70,7 @@ static int choose_statuses(struct work *w, const struct choice *choice, const ch
  * were opened in its time have ids behind the one, up to the other. */
 struct scope {
 	const char *statuses;
-	int64_t of, viewer, group, assignee, contact, after, last;
+	int64_t of, viewer, group, assignee, namesakes, contact, after, last;
 	struct ticket_about about;
 	struct ticket_terms terms;
 };
@@ -158,6 +158,9 @@ static int find_scope(struct work *w, const struct ticket_filter *f, struct scop
 		r = company_need(w, "company.show", f->company, &company);
 	if (r >= 0)
 		r = find_assignee(w, f->assignee, &ret->assignee);
+	if (r >= 0 && ret->assignee > 0)
+		r = store_get_int(
+			w->tx, Q_TICKET_NAMESAKES, ARGS(A(ret->assignee)), &ret->namesakes);
 	if (r >= 0)
 		r = find_contact(w, f, company.id, &ret->contact);
 	if (r >= 0)
@@ -197,7 +200,7 @@ static enum store_query by_id(const struct scope *scope, const struct ticket_fil
 		return Q_TICKET_LIST_TAG;
 	if (!strcmp(scope->statuses, OPEN_STATUSES))
 		return Q_TICKET_LIST_OPEN;
-	if (scope->assignee > 0)
+	if (scope->assignee > 0 && !scope->namesakes)
 		return Q_TICKET_LIST_ASSIGNEE;
 	if (is_one_status(scope->statuses))
 		return Q_TICKET_LIST_STATUS;

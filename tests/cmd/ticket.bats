@@ -68,7 +68,7 @@ status_of() {
 	run sqlite3 "$PORTALCTL_DB" "INSERT INTO ticket SELECT 9, day, n, company_id, contact_id, subject,
 		department, category, tags, origin, status, assignee_id, due_at, merged_into_id, rating,
 		office_unread, client_unread, opened_at, updated_at, closed_at, paused_at,
-		paused_ms, rating_comment, project_id, task_id FROM ticket"
+		paused_ms, rating_comment, project_id, task_id, late FROM ticket"
 	[ "$status" -ne 0 ]
 	has "$output" "UNIQUE constraint failed: ticket.day, ticket.n"
 	run sqlite3 "$PORTALCTL_DB" "UPDATE ticket SET status = 'done'"

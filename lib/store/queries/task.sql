@@ -71,7 +71,7 @@ t.ended_at IS NULL AND t.free_told = 0 AND p.status = 'running'
 		WHERE m.task_id = t.id AND o.ended_at IS NULL)
 
 -- The first one after ?2 that waited for ?1.
---! task_freed(ii) -> i
+--! task_freed(ii) -> i sort
 SELECT t.id FROM task_need n JOIN task t ON t.id = n.task_id JOIN process p ON p.id = t.process_id
 WHERE n.needs_id = ?1 AND t.id > ?2 AND @task_is_free@ ORDER BY t.id LIMIT 1;
 

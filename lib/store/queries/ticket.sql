@@ -121,8 +121,13 @@ SELECT id FROM ticket WHERE late = 0 AND opened_at >= ?1 ORDER BY opened_at, id 
 --! ticket_last_late(i) -> i scan
 SELECT id FROM ticket WHERE late = 1 AND +opened_at < ?1 ORDER BY id DESC LIMIT 1;
 
--- ?5 ",status,status,", ?6 assignee, and whoever had the same e-mail (-1: nobody), ?7 company, ?8 contact, ?9 since, ?10 until,
--- ?11 category, ?12 department, ?13 tag, ?14 origin, ?15 viewer, ?16 main company of the
+-- Others of the office who had the e-mail of the user before.
+--! ticket_namesakes(i) -> i
+SELECT count(*) AS id FROM "user" e JOIN "user" f ON f.company_id = e.company_id AND f.email = e.email
+WHERE e.id = ?1 AND f.id <> e.id;
+
+-- ?5 ",status,status,", ?6 assignee, and whoever had the same e-mail (-1: nobody), ?7 company,
+-- ?8 contact, ?9 since, ?10 until, ?11 category, ?12 department, ?13 tag, ?14 origin, ?15 viewer, ?16 main company of the
 -- viewer's group, ?17 to ?22 beginnings of words, ?23 project, ?24 task, ?25 the id after which and
 -- ?26 the id up to which all tickets are that ?9 and ?10 let through
 --@ ticket_filters
