@@ -14,7 +14,12 @@
 enum { NOBODY = -1, NO_SUCH_USER = -2 };
 
 /* Where a list ends may move while pages of it are read: a cursor goes on all the same. */
-enum { LAST_ARG = 26 };
+enum { WORDS_ARG = 17, LAST_ARG = 26 };
+#define NO_WORDS A(""), A(""), A(""), A(""), A(""), A("")
+
+/* How many tickets have a word: fewer are few, and so many make it common, however many
+ * more they are. WALKED: the first that are looked at; see choose_by_words(). */
+enum { WORDS_FEW = 5000, WORDS_COMMON = 50000, WALKED = 2000 };
 
 #define OPEN_STATUSES ",new,in_progress,pending,"
 
@@ -166,7 +171,7 @@ static int find_scope(struct work *w, const struct ticket_filter *f, struct scop
 	if (r >= 0)
 		r = ticket_find_about(w, f->project, f->task, &ret->about);
 	if (r >= 0)
-		r = ticket_terms_parse(w, f->search, f->page.limit, &ret->terms);
+		r = ticket_terms_parse(w, f->search, &ret->terms);
 	if (r >= 0)
 		r = find_span(w, f, ret);
 	ret->group = r >= 0 && ret->viewer ? policy_list_group(w, "ticket.list") : 0;
@@ -184,8 +189,6 @@ static bool is_one_status(const char *statuses)
 /* The smallest part of the table that has all that is wanted, as far as one knows. */
 static enum store_query by_id(const struct scope *scope, const struct ticket_filter *f)
 {
-	if (scope->terms.few)
-		return Q_TICKET_LIST_WORDS;
 	if (scope->about.task_id.id)
 		return Q_TICKET_LIST_TASK;
 	if (scope->about.project_id.id)
@@ -209,6 +212,13 @@ static enum store_query by_id(const struct scope *scope, const struct ticket_fil
 	if (f->department)
 		return Q_TICKET_LIST_DEPARTMENT;
 	return Q_TICKET_LIST;
+}
+
+/* Such a part may be most of the table. */
+static bool is_wide(enum store_query by)
+{
+	return by == Q_TICKET_LIST || by == Q_TICKET_LIST_STATUS || by == Q_TICKET_LIST_ASSIGNEE ||
+	       by == Q_TICKET_LIST_CATEGORY || by == Q_TICKET_LIST_DEPARTMENT;
 }
 
 static struct list_statements statements_of(
@@ -241,19 +251,72 @@ static struct store_value text_or_none(const char *text)
 	return store_text(text ? text : "");
 }
 
-static int read_list(struct list *list, const struct scope *s, const struct ticket_filter *f)
+/* Does the walk of the first few tickets fill the page? */
+static int fills_page(struct list *list, const struct scope *s, struct store_value *args)
 {
-	const char *const *words = s->terms.words;
+	_cleanup_rows_ struct store_rows *rows = NULL;
+	const int64_t limit = list->page->limit;
+	int64_t count = 0;
+	int r;
+
+	if (!limit || limit >= WALKED)
+		return 0;
+	args[0] = store_int(0);
+	args[1] = store_int(limit);
+	args[2] = args[3] = store_text("");
+	args[LAST_ARG - 1] = store_int(s->after < s->last - WALKED ? s->after + WALKED : s->last);
+	r = store_rows(list->w->tx, list->statements.by_id, args, list->record, list->row, &rows);
+	while (r >= 0 && (r = store_next(rows)) > 0)
+		count++;
+	args[LAST_ARG - 1] = store_int(s->last);
+	return r < 0 ? r : count == limit;
+}
+
+static int weigh(struct list *list, struct scope *s, struct store_value *args, int64_t most)
+{
+	const int r = ticket_terms_weigh(list->w, &s->terms, most);
+
+	for (size_t i = 0; i < TICKET_TERMS; i++)
+		args[WORDS_ARG - 1 + i] = store_text(s->terms.words[i]);
+	if (r >= 0 && s->terms.found < most)
+		list->statements.by_id = Q_TICKET_LIST_WORDS;
+	return r;
+}
+
+/* By words a list is read in one of two ways. The tickets that have the rarest can be
+ * collected and put in order, whatever the page: so it is done where they are few. Or the
+ * list is walked and each ticket looked at, which a page of common words is soon full by,
+ * and which may take the whole table where words are common and seldom meet. To count
+ * how common they are takes longer than such a page, and how they meet it does not tell.
+ * So where nothing else makes the list short the walk is tried on its first tickets, and
+ * only when they don't fill the page more is counted and collected. */
+static int choose_by_words(struct list *list, struct scope *s, struct store_value *args)
+{
+	const enum store_query by = list->statements.by_id;
+	const char *sort = list->page->sort;
+	int r;
+
+	if (!*s->terms.words[0])
+		return 0;
+	r = weigh(list, s, args, WORDS_FEW);
+	if (r < 0 || list->statements.by_id != by || !is_wide(by) || (sort && strcmp(sort, "id")))
+		return r;
+	r = fills_page(list, s, args);
+	return r == 0 ? weigh(list, s, args, WORDS_COMMON) : r;
+}
+
+static int read_list(struct list *list, struct scope *s, const struct ticket_filter *f)
+{
 	struct work *w = list->w;
 	const char *tag = f->tag ? ticket_tag_word(w, f->tag) : "";
+	struct store_value *args =
+		LIST_ARGS(A(s->statuses), A(s->assignee), A(s->of), A(s->contact), A(f->since.ms),
+			A(f->until.ms), text_or_none(f->category), text_or_none(f->department),
+			A(tag), text_or_none(f->origin), A(s->viewer), A(s->group), NO_WORDS,
+			A(s->about.project_id.id), A(s->about.task_id.id), A(s->after), A(s->last));
+	const int r = choose_by_words(list, s, args);
 
-	return list_read(
-		list, LIST_ARGS(A(s->statuses), A(s->assignee), A(s->of), A(s->contact),
-			      A(f->since.ms), A(f->until.ms), text_or_none(f->category),
-			      text_or_none(f->department), A(tag), text_or_none(f->origin),
-			      A(s->viewer), A(s->group), A(words[0]), A(words[1]), A(words[2]),
-			      A(words[3]), A(words[4]), A(words[5]), A(s->about.project_id.id),
-			      A(s->about.task_id.id), A(s->after), A(s->last)));
+	return r < 0 ? r : list_read(list, args);
 }
 
 struct listing {

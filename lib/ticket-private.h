@@ -111,14 +111,17 @@ int ticket_put_tags(struct work *w, struct ticket_row *row, portal_list tags);
 /* "#urgente": the word of a tag. */
 const char *ticket_tag_word(struct work *w, const char *tag);
 
-/* What is looked for, the rarest first, "" behind the last. @few: so few tickets have
- * the first that a list of @page tickets (0: all) begins with them. */
+/* What is looked for, "" behind the last. */
 enum { TICKET_TERMS = 6 };
 struct ticket_terms {
 	const char *words[TICKET_TERMS];
-	bool few;
+	int64_t found; /* see ticket_terms_weigh() */
 };
-int ticket_terms_parse(struct work *w, const char *search, int64_t page, struct ticket_terms *ret);
+int ticket_terms_parse(struct work *w, const char *search, struct ticket_terms *ret);
+
+/* Puts the rarest in front, and how many tickets have it into @found, which is @most
+ * where each is had by so many or more. */
+int ticket_terms_weigh(struct work *w, struct ticket_terms *terms, int64_t most);
 
 /* message_list() within a transaction. */
 int message_list_in(struct work *w, const struct message_filter *filter, portal_visit *visit,

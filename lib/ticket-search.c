@@ -7,8 +7,7 @@
 #include "base/utf8.h"
 #include "ticket-private.h"
 
-/* WORDS_COUNTED: a word that so many tickets have is common, however many more it is. */
-enum { WORD_MAX = 48, WORDS_COUNTED = 50000 };
+enum { WORD_MAX = 48 };
 
 static bool is_ascii_letter(char c)
 {
@@ -95,53 +94,33 @@ static int no_words(struct work *w, const char *search)
 	return portal_about_field(w->err, "search");
 }
 
-/* How many tickets are gone through in order until a page of those is full that have all
- * the words, if words come together by chance. @found: of each, WORDS_COUNTED at most. */
-static int64_t expect_walk(
-	struct work *w, const int64_t found[], int64_t page, int64_t *ret_tickets)
+/* None needs to be counted any further than the rarest of those before it. */
+int ticket_terms_weigh(struct work *w, struct ticket_terms *terms, int64_t most)
 {
-	double walk = (double)page;
-
-	if (store_get_int(w->tx, Q_TICKET_LAST, NO_ARGS, ret_tickets) < 0)
-		return -(int)w->err->code;
-	for (size_t i = 0; i < TICKET_TERMS && found[i] >= 0; i++)
-		walk *= (double)*ret_tickets / (double)(found[i] + 1);
-	return page && walk < (double)*ret_tickets ? (int64_t)walk : *ret_tickets;
-}
-
-/* The rarest goes to the front. To begin with the tickets that have it, they are
- * collected and put in order; it is worth it where fewer are than would be gone through. */
-static int find_rarest(struct work *w, struct ticket_terms *terms, int64_t page)
-{
-	int64_t found[TICKET_TERMS] = { -1, -1, -1, -1, -1, -1 }, tickets = 0, walk;
-	size_t rarest = 0;
 	const char *first = terms->words[0];
+	size_t rarest = 0;
 
+	terms->found = most;
 	for (size_t i = 0; i < TICKET_TERMS && *terms->words[i]; i++) {
-		found[i] = 0;
-		if (store_get_int(w->tx, Q_TICKET_WORD_COUNT,
-			    ARGS(A(terms->words[i]), store_int(WORDS_COUNTED)), &found[i]) < 0)
+		const int64_t before = terms->found;
+
+		if (store_get_int(w->tx, Q_TICKET_WORD_COUNT, ARGS(A(terms->words[i]), A(before)),
+			    &terms->found) < 0)
 			return -(int)w->err->code;
-		rarest = found[i] < found[rarest] ? i : rarest;
+		rarest = terms->found < before ? i : rarest;
 	}
-	if (!*first)
-		return 0;
-	walk = expect_walk(w, found, page, &tickets);
-	if (walk < 0)
-		return (int)walk;
-	terms->few = found[rarest] < WORDS_COUNTED && found[rarest] <= walk;
 	terms->words[0] = terms->words[rarest];
 	terms->words[rarest] = first;
 	return 0;
 }
 
-int ticket_terms_parse(struct work *w, const char *search, int64_t page, struct ticket_terms *ret)
+int ticket_terms_parse(struct work *w, const char *search, struct ticket_terms *ret)
 {
 	struct words words = words_of(w, search);
 	const char *word;
 	size_t count = 0;
 
-	*ret = (struct ticket_terms){ .few = false };
+	*ret = (struct ticket_terms){ .found = 0 };
 	while ((word = next_word(w, &words))) {
 		if (count == TICKET_TERMS)
 			return too_many(w);
@@ -151,5 +130,5 @@ int ticket_terms_parse(struct work *w, const char *search, int64_t page, struct 
 		return no_words(w, search);
 	for (size_t i = count; i < TICKET_TERMS; i++)
 		ret->words[i] = "";
-	return find_rarest(w, ret, page);
+	return 0;
 }

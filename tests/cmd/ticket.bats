@@ -806,6 +806,43 @@ lists_by_time() {
 	is "$out" ""
 }
 
+# Of 12000 tickets all have one word, half have another; the two halves meet in one.
+with_many_tickets() {
+	network
+	sql "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12000)
+		INSERT INTO ticket (day, n, contact_id, subject, tags, origin, status, office_unread,
+			client_unread, opened_at, updated_at)
+		SELECT '260301', i, k.id, 'Guia', '', 'email', 'new', 0, 0, i, i FROM n, contact k
+		WHERE k.email = 'ana@alfa.example';
+		INSERT INTO ticket_word SELECT id, 'guia', 0 FROM ticket
+		UNION ALL SELECT id, iif(id % 2, 'impar' || (id % 3), 'par' || (id % 5)), 0 FROM ticket
+		UNION ALL SELECT 9000, 'impar', 0"
+}
+
+# pages LIMIT OPTION...: all ids, page after page.
+pages() {
+	local next='' limit=$1
+	shift
+	while [ "$next" != null ]; do
+		ok ticket list --limit "$limit" ${next:+--after "$next"} --json "$@" || return 1
+		next=$(json .next)
+		jq -r '.items[].id' out.txt
+	done
+}
+
+@test "a search gives the same by pages, however common its words are" {
+	with_many_tickets
+	for limit in 1500 7000; do
+		is "$(pages $limit --search "guia par" --status any | sha256sum)" "$(seq 2 2 12000 | sha256sum)"
+		is "$(pages $limit --search "impar guia" --status new | sha256sum)" \
+			"$({ seq 1 2 11999; echo 9000; } | sort -n | sha256sum)"
+	done
+	for status in new any open; do
+		is "$(pages 2 --search "impar par guia" --status $status)" 9000
+	done
+	is "$(pages 2 --search "par impar" --sort -id)" 9000
+}
+
 @test "U10 a group shares its tickets, until it is unlinked" {
 	with_ticket
 	ok --as gil@gama.example ticket list --format ids

@@ -106,9 +106,6 @@ DELETE FROM ticket_word WHERE ticket_id = ?1 AND word = ?2;
 --@ ticket_words_from -
 word < ?1 || '􏿿' AND word >= ?1
 
---! ticket_last() -> i
-SELECT coalesce(max(id), 0) AS id FROM ticket;
-
 -- How many tickets have such a word, ?2 at most.
 --! ticket_word_count(ti) -> i scan
 SELECT count(*) AS id FROM (SELECT 1 AS found FROM ticket_word WHERE @ticket_words_from@ LIMIT ?2) f;
@@ -130,7 +127,7 @@ WHERE e.id = ?1 AND f.id <> e.id;
 -- ?8 contact, ?9 since, ?10 until, ?11 category, ?12 department, ?13 tag, ?14 origin, ?15 viewer, ?16 main company of the
 -- viewer's group, ?17 to ?22 beginnings of words, ?23 project, ?24 task, ?25 the id after which and
 -- ?26 the id up to which all tickets are that ?9 and ?10 let through
---@ ticket_filters
+--@ ticket_filters_but_one -
 (?5 = '' OR ?5 LIKE '%,' || t.status || ',%')
 AND (?6 = 0 OR u.email = (SELECT e.email FROM "user" e WHERE e.id = ?6) OR (?6 = -1 AND t.assignee_id IS NULL))
 AND (?7 = 0 OR t.company_id = ?7) AND (?8 = 0 OR t.contact_id = ?8)
@@ -140,8 +137,6 @@ AND (?23 = 0 OR t.project_id = ?23) AND (?24 = 0 OR t.task_id = ?24)
 AND (?15 = 0 OR t.company_id = ?15 OR c.main_company_id = ?16)
 AND (?13 = '' OR EXISTS (SELECT 1 FROM ticket_word x WHERE x.ticket_id = t.id AND x.word = ?13
 	AND (?15 = 0 OR x.internal = 0)))
-AND (?17 = '' OR EXISTS (SELECT 1 FROM ticket_word x WHERE x.ticket_id = t.id
-	AND x.word >= ?17 AND x.word < ?17 || '􏿿' AND (?15 = 0 OR x.internal = 0)))
 AND (?18 = '' OR EXISTS (SELECT 1 FROM ticket_word x WHERE x.ticket_id = t.id
 	AND x.word >= ?18 AND x.word < ?18 || '􏿿' AND (?15 = 0 OR x.internal = 0)))
 AND (?19 = '' OR EXISTS (SELECT 1 FROM ticket_word x WHERE x.ticket_id = t.id
@@ -152,6 +147,10 @@ AND (?21 = '' OR EXISTS (SELECT 1 FROM ticket_word x WHERE x.ticket_id = t.id
 	AND x.word >= ?21 AND x.word < ?21 || '􏿿' AND (?15 = 0 OR x.internal = 0)))
 AND (?22 = '' OR EXISTS (SELECT 1 FROM ticket_word x WHERE x.ticket_id = t.id
 	AND x.word >= ?22 AND x.word < ?22 || '􏿿' AND (?15 = 0 OR x.internal = 0)))
+
+--@ ticket_filters
+(?17 = '' OR EXISTS (SELECT 1 FROM ticket_word x WHERE x.ticket_id = t.id
+	AND x.word >= ?17 AND x.word < ?17 || '􏿿' AND (?15 = 0 OR x.internal = 0))) AND @ticket_filters_but_one@
 
 -- Tags are the office's own, and each side has messages of its own to read.
 --@ ticket_seen ittttttttttittttiiitittiii
@@ -212,11 +211,12 @@ WHERE t.task_id = ?24 AND t.id > @ticket_after@ AND @ticket_filters@ ORDER BY t.
 SELECT @ticket_seen@ FROM @ticket_tables@
 WHERE t.id IN (SELECT ticket_id FROM ticket_word WHERE word = ?13 AND ticket_id > @ticket_after@) AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
 
--- For words that few tickets have.
+-- For words that few tickets have: those that have ?17.
 --! ticket_list_words(iitttiiiiittttiittttttiiii) -> @ticket_seen@
 SELECT @ticket_seen@ FROM @ticket_tables@
-WHERE t.id IN (SELECT ticket_id FROM ticket_word
-		WHERE word >= ?17 AND word < ?17 || '􏿿' AND ticket_id > @ticket_after@) AND @ticket_filters@ ORDER BY t.id LIMIT ?2;
+WHERE t.id IN (SELECT ticket_id FROM ticket_word WHERE word >= ?17 AND word < ?17 || '􏿿'
+		AND ticket_id > @ticket_after@ AND (?15 = 0 OR internal = 0))
+	AND @ticket_filters_but_one@ ORDER BY t.id LIMIT ?2;
 
 --@ ticket_key
 CASE ?3 WHEN 'id' THEN '' WHEN 'number' THEN t.day || CAST(@base@ + t.n AS TEXT)
