@@ -151,7 +151,6 @@ static void put_result_row(struct out *out, int64_t line, const struct reply *re
 		out_table_row(out, NULL, reply->row, NULL);
 		return;
 	}
-	arena_reset(&out->row);
 	before[0] = arena_printf(&out->row, "%lld", (long long)line);
 	behind[0] = portal_text_printable(&out->row, message_of(reply, failure));
 	out_table_row(out, before, reply ? reply->row : NULL, behind);
@@ -230,6 +229,7 @@ int out_result(struct out *out, int64_t line, struct reply *reply,
 	if (result < 0)
 		return result;
 	put_result(out, line, reply, failure);
+	arena_reset(&out->row);
 	count_result(out, reply, failure);
 	out->answers_printed = true;
 	return out_check(out, err);
@@ -241,7 +241,6 @@ int reply_result(struct reply *reply, int64_t line, const void *row, enum reply_
 	struct reply result = { .out = reply->out, .record = reply->out->command->prints };
 	struct portal_error unwritten = { 0 };
 
-	arena_reset(&reply->out->row);
 	result.row = arena_alloc(&reply->out->row, result.record->size);
 	memcpy(result.row, row, result.record->size);
 	if (!failure)

@@ -263,6 +263,24 @@ published_at opened_count last_opened_at withdrawn_at withdrawn_reason"
 	rehearses document publish --folder guias
 }
 
+@test "D1 what became of the files of a folder is shown with the fields asked for" {
+	with_guide
+	mkdir guias
+	printf um >"guias/um $BETA.txt"
+	printf dois >"guias/dois $BETA.txt"
+	: >"guias/zero $BETA.txt"
+	ln -s ../das.pdf "guias/link $BETA.txt"
+	portalctl document publish --folder guias --fields id,file_name,title
+	is "$status" 7
+	is "$(sed 1d out.txt | tr -s ' ')" " 1 ok 1 dois $BETA.txt dois $BETA 
+ 2 failed link $BETA.txt 'link $BETA.txt' is not a regular file
+ 3 ok 2 um $BETA.txt um $BETA 
+ 4 failed zero $BETA.txt the file 'zero $BETA.txt' is empty
+2 ok (2 changed), 2 failed"
+	portalctl document publish --folder guias --fields id,file_name --format tsv
+	is "$(cut -f1,3,5,6 out.txt | head -1)" "1	false	1	dois $BETA.txt"
+}
+
 @test "D1 several files are several documents, each whole or not at all" {
 	with_guide
 	echo dois >dois.txt
