@@ -1,6 +1,7 @@
 /* portalctl sale add, list, show, set, send, refuse, cancel */
 #include <portal/sale.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -94,7 +95,8 @@ static int add_file(struct lines *lines, const char *name, struct portal_error *
 	int r;
 
 	if (fd < 0)
-		return portal_fail(err, PORTAL_FAILURE, _("can't read '%s'"), name);
+		return portal_fail(
+			err, PORTAL_FAILURE, _("can't read '%s': %s"), name, strerror(errno));
 	r = read_records(lines, fd, is_csv ? PORTAL_READER_CSV : PORTAL_READER_NDJSON, err);
 	if (!is_stdin)
 		close(fd);

@@ -142,11 +142,24 @@ static int write_fresh(int from, int to, const char *fresh, struct portal_error 
 	return r;
 }
 
+/* What takes the name of a device or of a pipe takes it from all who use that. */
+static int check_replaceable(const char *path, struct portal_error *err)
+{
+	struct stat st;
+
+	if (lstat(path, &st) < 0 || S_ISREG(st.st_mode))
+		return 0;
+	return portal_fail(
+		err, PORTAL_FAILURE, _("'%s' can't be written: it is not a regular file"), path);
+}
+
 int file_save(int fd, const char *path, struct portal_error *err)
 {
 	char fresh[PATH_MAX];
-	int r, to;
+	int r = check_replaceable(path, err), to;
 
+	if (r < 0)
+		return r;
 	if (snprintf(fresh, sizeof(fresh), "%s.XXXXXX", path) >= (int)sizeof(fresh))
 		return file_cannot_write(path, ENAMETOOLONG, err);
 	to = mkostemp(fresh, O_CLOEXEC);

@@ -87,6 +87,7 @@ never() {
 	ok sale add --company $GAMA --item "a;1;1" --number PED-7 --json
 	untouched fails 6 sale add --company $BETA --item "a;0;1"
 	rehearses sale add --company $BETA --item "a;1;1"
+	untouched refused 1 "can't read 'absent': No such file" sale add --company $BETA --items-file absent
 	to_beta "b;1;1"
 	holds .data.number 2026-0002
 	code already_exists sale add --company $GAMA --item "a;1;1" --number PED-7
