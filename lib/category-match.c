@@ -70,6 +70,16 @@ int category_match(struct work *w, const char *subject, const char *body, struct
 		w->tx, Q_CATEGORY_NAMED, ARGS(A(""), A(id)), w->arena, &category_record, ret);
 }
 
+int category_own_name(struct work *w, const char **name)
+{
+	struct category category;
+	const int r = *name ? category_by_name(w, *name, &category) : 0;
+
+	if (r > 0)
+		*name = category.name;
+	return r < 0 ? r : 0;
+}
+
 int category_assignee(struct work *w, const struct category *category, int64_t *ret_user_id)
 {
 	int r;

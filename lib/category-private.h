@@ -9,6 +9,9 @@
 /* The category of that name, whoever asks: 1, 0, negative. */
 int category_by_name(struct work *w, const char *name, struct category *ret);
 
+/* Where @name is that of a category but for case and accents, it becomes its own. NULL stays. */
+int category_own_name(struct work *w, const char **name);
+
 /* The category that a ticket is of by what was written first (S4): the one whose answer
  * to the menu, or whose name, the whole @body is; else the one of whose words most stand
  * in @subject and @body, the older of equals. NULL texts are none. 1, 0, negative. */

@@ -4,6 +4,7 @@
 #include "audit.h"
 #include "base/i18n.h"
 #include "base/utf8.h"
+#include "category-private.h"
 #include "ticket-private.h"
 #include "user-private.h"
 
@@ -92,6 +93,8 @@ static int check_change(struct work *w, const struct ticket_change *c, struct ti
 	if (c->status && !portal_word_known(ticket_statuses, c->status))
 		return work_no_choice(w, ticket_statuses, c->status, "status");
 	if (portal_faults_end(w->err) < 0)
+		return -(int)w->err->code;
+	if (c->category && category_own_name(w, &now->category) < 0)
 		return -(int)w->err->code;
 	return c->status ? check_status(w, now, c->status) : 0;
 }

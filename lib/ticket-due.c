@@ -81,12 +81,13 @@ static int take_category(struct work *w, struct ticket_row *row, const struct ca
 
 int ticket_apply_rule(struct work *w, struct ticket_row *row, const char *body)
 {
-	const struct ticket *t = &row->ticket;
+	struct ticket *t = &row->ticket;
 	struct category category;
 	int r;
 
 	if (t->category) {
 		r = category_by_name(w, t->category, &category);
+		t->category = r > 0 ? category.name : t->category;
 	} else {
 		r = category_match(w, t->subject, body, &category);
 		if (r > 0 && take_category(w, row, &category) < 0)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "category-private.h"
 #include "company-private.h"
 #include "contact-private.h"
 #include "filter-private.h"
@@ -345,6 +346,8 @@ static int list_body(struct work *w, void *arg)
 	struct scope scope = { 0 };
 	int r = filter_apply(w, &filter);
 
+	if (r >= 0)
+		r = category_own_name(w, &filter.category);
 	if (r >= 0)
 		r = find_scope(w, f, &scope);
 	if (r < 0)

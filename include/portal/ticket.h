@@ -16,7 +16,8 @@
  *   that day, with three digits or more (S1). Numbers have no gap and never change.
  * @company_tax_id, @company_name: whose; NULL for one of a sender nobody knows yet.
  * @contact_name, @contact_email, @contact_phone: who asks; the first of the phones.
- * @department, @category: as people named them.
+ * @department, @category: as people named them; a category that has a rule (category.h)
+ *   as that is written.
  * @tags: the office's own: clients read none.
  * @due_at: when the category's rule has it done (category.h), or none. It moves by the
  *   business hours that the ticket is pending, when that ends, and is another one when the

@@ -76,6 +76,25 @@ with_rule() {
 	holds .data.assignee_email null
 }
 
+@test "S4 a ticket has the name of its category as the rule writes it" {
+	network
+	ok category add Certidões --sla-minutes 60
+	ok ticket open --contact ana@alfa.example --subject A --category CERTIDOES --json
+	holds .data.category Certidões
+	ok ticket open --contact ana@alfa.example --subject B --category outra --json
+	holds .data.category outra
+	ok ticket set 2 --category certidões --json
+	holds '.data | "\(.category) \(.due_at != null)"' "Certidões true"
+	untouched ok ticket set 2 --category certidoes --json
+	holds .changed false
+	for name in Certidões certidoes; do
+		ok ticket list --category $name --format count
+		is "$out" 2 "$name"
+	done
+	ok ticket messages 2 --json
+	holds '.items[-1] | "\(.event_from) \(.event_to)"' "outra Certidões"
+}
+
 @test "S4 faults of a rule are told at once" {
 	network
 	portalctl category add 123 --word "duas palavras" --word ok --assignee x --sla-minutes 0 --json

@@ -65,7 +65,7 @@ client() {
 	with_rules
 	ok ticket open --company $ALFA --contact ana@alfa.example --subject darf --category fiscal --json
 	holds '.data | "\(.category) \(.department) \(.assignee_email) \(.due_at)"' \
-		"fiscal null null 2026-11-18T16:00:00Z"
+		"Fiscal null null 2026-11-18T16:00:00Z"
 	ok ticket open --company $ALFA --contact ana@alfa.example --subject darf --department Meu --json
 	holds '.data | "\(.category) \(.department) \(.assignee_email)"' "Fiscal Meu dora@office.example"
 	is "$(mailed ticket_assigned)" dora@office.example
