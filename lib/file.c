@@ -216,13 +216,15 @@ static int open_fresh(struct copying *copying)
 	return copying->to < 0 ? file_cannot_write(copying->fresh, errno, copying->err) : 0;
 }
 
-/* Is it there, and of the right size? It counts as new from now on: the lock of the
- * folder keeps file_sweep() from taking it meanwhile. */
-static bool is_there(const char *path, int64_t size)
+/* Is it there, with the bytes it should have? What has others, or can't be read, is
+ * replaced. It counts as new from now on: the lock of the folder keeps file_sweep() from
+ * taking it meanwhile. */
+static bool is_there(struct copying *copying, const char *path)
 {
-	struct stat st;
+	_cleanup_fd_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	struct portal_error ignored = { .arena = copying->err->arena };
 
-	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_size == size &&
+	return fd >= 0 && file_is_whole(fd, copying->file, copying->seal, &ignored) > 0 &&
 	       utimensat(AT_FDCWD, path, NULL, 0) == 0;
 }
 
@@ -240,7 +242,7 @@ static int is_kept(struct copying *copying, const char *path)
 {
 	const int r = work_read(copying->portal, known_body, copying, copying->err);
 
-	return r > 0 ? is_there(path, copying->file->size_bytes) : r;
+	return r > 0 ? is_there(copying, path) : r;
 }
 
 static int place(struct copying *copying, const char *folder, const char *path)
@@ -250,7 +252,7 @@ static int place(struct copying *copying, const char *folder, const char *path)
 
 	if (lock < 0 || flock(lock, LOCK_SH) < 0)
 		return file_cannot_write(folder, errno, copying->err);
-	if (!is_there(path, copying->file->size_bytes)) {
+	if (!is_there(copying, path)) {
 		if (rename(copying->fresh, path) < 0)
 			number = errno;
 		else

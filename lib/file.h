@@ -29,7 +29,8 @@ struct file_source {
 };
 
 /* Puts the bytes in their place and on disk, before the transaction that will have
- * them; @ret_file lives in the portal's arena. What is there already is kept. In a dry
+ * them; @ret_file lives in the portal's arena. What is there already is kept, but for bytes
+ * that are not what they should be, which are replaced. In a dry
  * run they are read and nothing is left. Failures: a name with a character that
  * could deceive (PORTAL_INVALID_TEXT); not a regular file, too big for the setting
  * attachment_max_mb (PORTAL_INVALID_INPUT); no such file, unreadable (PORTAL_FAILURE);

@@ -211,6 +211,28 @@ static void bytes_that_changed_are_not_given_out(void)
 	clear(&place);
 }
 
+static void bytes_that_changed_are_replaced_when_the_same_file_comes_again(void)
+{
+	struct place place;
+	struct file file;
+	int fd = -1;
+
+	make(&place);
+	keep_hello(&place, &file);
+	write_file(place.kept, "hellO");
+	keep_hello(&place, &file);
+	CHECK_INT(file_open(place.portal, &file, &fd, &place.err), 0);
+	close(fd);
+	work_write(place.portal, note_body, &file, &place.err);
+	write_file(place.kept, "hELLO");
+	CHECK_INT(keep_hello(&place, &file), 0);
+	CHECK_INT(file_open(place.portal, &file, &fd, &place.err), 0);
+	close(fd);
+	CHECK_INT(faults_found(&place, true), 0);
+	CHECK_INT(sweep(&place), 0);
+	clear(&place);
+}
+
 static void a_dry_run_leaves_nothing_on_disk(void)
 {
 	struct place place;
@@ -307,6 +329,7 @@ int main(void)
 	RUN(keeping_what_lies_there_makes_it_new);
 	RUN(a_stale_copy_is_swept_and_what_is_not_ours_stays);
 	RUN(bytes_that_changed_are_not_given_out);
+	RUN(bytes_that_changed_are_replaced_when_the_same_file_comes_again);
 	RUN(a_dry_run_leaves_nothing_on_disk);
 	RUN(the_content_says_the_type);
 	RUN(a_character_that_the_head_cuts_is_text_all_the_same);
