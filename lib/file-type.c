@@ -32,13 +32,28 @@ static const struct magic magics[] = {
 	MAGIC(0, "\xff\xfb", "audio/mpeg"),
 	MAGIC(0, "\xff\xf3", "audio/mpeg"),
 	MAGIC(0, "\xff\xf2", "audio/mpeg"),
-	MAGIC(4, "ftypM4A", "audio/mp4"),
-	MAGIC(4, "ftypqt", "video/quicktime"),
-	MAGIC(4, "ftyp", "video/mp4"),
+	MAGIC(0, "\xff\xf1", "audio/aac"),
+	MAGIC(0, "\xff\xf9", "audio/aac"),
 };
 
 #define OOXML "application/vnd.openxmlformats-officedocument."
 #define ODF "application/vnd.oasis.opendocument."
+
+/* The brands of one family of containers: what is in one, nobody knows by the family. */
+static const struct magic brands[] = {
+	MAGIC(0, "heic", "image/heic"),
+	MAGIC(0, "heix", "image/heic"),
+	MAGIC(0, "mif1", "image/heic"),
+	MAGIC(0, "msf1", "image/heic"),
+	MAGIC(0, "avif", "image/avif"),
+	MAGIC(0, "M4A", "audio/mp4"),
+	MAGIC(0, "qt", "video/quicktime"),
+	MAGIC(0, "3gp", "video/3gpp"),
+	MAGIC(0, "iso", "video/mp4"),
+	MAGIC(0, "mp4", "video/mp4"),
+	MAGIC(0, "avc1", "video/mp4"),
+	MAGIC(0, "M4V", "video/mp4"),
+};
 
 /* By what the first entries of an archive are called. */
 static const struct magic entries[] = {
@@ -50,7 +65,7 @@ static const struct magic entries[] = {
 	MAGIC(0, "mimetype" ODF "presentation", ODF "presentation"),
 };
 
-enum { ZIP_HEADER = 30 };
+enum { ZIP_HEADER = 30, BRAND = 8 };
 
 static bool fits(const struct magic *magic, const unsigned char *head, size_t len)
 {
@@ -121,6 +136,10 @@ const char *file_type(const unsigned char *head, size_t len)
 		return type;
 	if (len >= 4 && (!memcmp(head, "PK\3\4", 4) || !memcmp(head, "PK\5\6", 4)))
 		return zip_type(head, len);
+	if (len >= BRAND && !memcmp(head + 4, "ftyp", 4)) {
+		type = FIND(brands, head + BRAND, len - BRAND);
+		return type ? type : "application/octet-stream";
+	}
 	if (is_xml(head, len))
 		return "application/xml";
 	return is_text(head, len) ? "text/plain" : "application/octet-stream";

@@ -284,6 +284,27 @@ static void the_content_says_the_type(void)
 	CHECK_STR(TYPE(""), "application/octet-stream");
 }
 
+static void the_brand_of_a_container_says_what_is_in_it(void)
+{
+	static const struct {
+		const char *brand, *type;
+	} cases[] = { { "heic", "image/heic" }, { "heix", "image/heic" }, { "mif1", "image/heic" },
+		{ "msf1", "image/heic" }, { "avif", "image/avif" }, { "M4A ", "audio/mp4" },
+		{ "qt  ", "video/quicktime" }, { "3gp5", "video/3gpp" }, { "isom", "video/mp4" },
+		{ "mp42", "video/mp4" }, { "crx ", "application/octet-stream" } };
+	char head[13] = "\0\0\0\x18"
+			"ftyp";
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		memcpy(head + 8, cases[i].brand, 4);
+		CHECK_STR(type_of(head, 12), cases[i].type);
+	}
+	CHECK_STR(type_of(head, 8), "application/octet-stream");
+	CHECK_STR(TYPE("\xff\xf1\x50\x80"), "audio/aac");
+	CHECK_STR(TYPE("\xff\xf9\x50\x80"), "audio/aac");
+	CHECK_STR(TYPE("\xff\xfb\x90\x44"), "audio/mpeg");
+}
+
 static void a_character_that_the_head_cuts_is_text_all_the_same(void)
 {
 	static char head[FILE_HEAD_BYTES];
@@ -332,6 +353,7 @@ int main(void)
 	RUN(bytes_that_changed_are_replaced_when_the_same_file_comes_again);
 	RUN(a_dry_run_leaves_nothing_on_disk);
 	RUN(the_content_says_the_type);
+	RUN(the_brand_of_a_container_says_what_is_in_it);
 	RUN(a_character_that_the_head_cuts_is_text_all_the_same);
 	RUN(names_are_labels);
 	CHECK_REPORT();
