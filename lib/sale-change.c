@@ -348,6 +348,26 @@ static int send_draft(struct work *w, const struct sale_row *row, const struct s
 	return r < 0 ? r : sale_tell(w, id, "sale_sent", SALE_TELL_COMPANY, contact);
 }
 
+/* A script that sends again must not believe that it has set a term, or told somebody. */
+static int check_same(struct work *w, const struct sale_sending *q, const struct sale_row *row)
+{
+	const char *until = q->valid_until && *q->valid_until ? q->valid_until : NULL;
+	const char *contact;
+	int64_t mails = 0;
+	int r = find_contact(w, row, q->to, &contact);
+
+	if (r >= 0 && contact)
+		r = store_get_int(
+			w->tx, Q_SALE_COUNT_MAILS, ARGS(A(row->sale.id), A(contact)), &mails);
+	if (r < 0)
+		return r;
+	if ((!contact || mails) && (!q->valid_until || text_same(until, row->sale.valid_until)))
+		return 0;
+	portal_fail(w->err, PORTAL_WRONG_STATE,
+		_("sale '%s' was sent before, and what was sent is not changed"), row->sale.number);
+	return portal_about(w->err, "sale", row->sale.id);
+}
+
 static int send_body(struct work *w, void *arg)
 {
 	const struct sending *sending = arg;
@@ -359,8 +379,10 @@ static int send_body(struct work *w, void *arg)
 
 	if (r < 0)
 		return r;
-	if (!strcmp(row.sale.status, "sent"))
-		return sale_give(w, row.sale.id, sending->ret, 0);
+	if (!strcmp(row.sale.status, "sent")) {
+		r = check_same(w, q, &row);
+		return r < 0 ? r : sale_give(w, row.sale.id, sending->ret, 0);
+	}
 	if (strcmp(row.sale.status, "draft") != 0)
 		return sale_wrong_state(w, &row);
 	r = company_check_registered_id(w, row.company_id);

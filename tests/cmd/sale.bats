@@ -227,6 +227,13 @@ never() {
 	holds '.items[0] | "\(.kind) \(.target_kind) \(.target_id)"' "sale_sent sale 1"
 	untouched ok sale send 1 --json
 	holds .changed false
+	untouched ok sale send 1 --json --to bruna@beta.example --valid-until 2026-03-01
+	holds .changed false
+	untouched code wrong_state sale send 1 --valid-until 2026-03-02
+	untouched code wrong_state sale send 1 --valid-until ""
+	ok contact add --company $BETA --name Rui --email rui@beta.example
+	untouched code wrong_state sale send 1 --to rui@beta.example
+	untouched fails 3 sale send 1 --to nobody@beta.example
 }
 
 @test "P2 the company refuses, the office hears why" {

@@ -28,6 +28,11 @@ UPDATE sale SET search_norm = ?2 WHERE id = ?1;
 UPDATE sale SET status = 'sent', valid_until = ?2, expires_at = ?3, sent_at = ?4, updated_at = ?4
 WHERE id = ?1 AND status = 'draft';
 
+-- Of being sent, to one address.
+--! sale_count_mails(it) -> i
+SELECT count(*) AS id FROM outbox
+WHERE cause_kind = 'sale' AND cause_id = ?1 AND template = 'sale_sent' AND recipient = ?2;
+
 --! sale_end(itittt) -> -
 UPDATE sale SET status = ?2, ended_at = ?3, updated_at = ?3, signed_at = CASE WHEN ?2 = 'signed' THEN ?3 END,
 	signed_by = CASE WHEN ?2 = 'signed' THEN ?4 END, ended_by = ?5, reason = ?6
