@@ -55,6 +55,19 @@ static int check_text(
 	return 0;
 }
 
+/* A client's own session can't say that it came by a link which it does not show. */
+static int check_way(struct work *w, const struct opening *o)
+{
+	const bool by_link = !strcmp(o->via, "email") || !strcmp(o->via, "whatsapp");
+
+	if (!by_link || o->request->token || !w->actor->by_session || w->actor->staff)
+		return 0;
+	portal_fail(w->err, PORTAL_USAGE,
+		_("a session comes by the client's area; '--via %s' needs the link's token"),
+		o->via);
+	return portal_about_field(w->err, "via");
+}
+
 /* What the web server tells of who opens it. */
 static int check_request(struct work *w, struct opening *o)
 {
@@ -70,7 +83,7 @@ static int check_request(struct work *w, struct opening *o)
 	o->via = q->via;
 	if (!o->via)
 		o->via = q->token ? "email" : w->actor->by_session ? "area" : "cli";
-	return r;
+	return r < 0 ? r : check_way(w, o);
 }
 
 static int find_document(struct work *w, struct opening *o)
@@ -223,6 +236,7 @@ static const struct portal_field access_fields[] = {
 		struct document_access, company_tax_id, N_("TAX ID"), .flags = PORTAL_FIELD_WIDE),
 	PORTAL_FIELD(struct document_access, user_email, N_("USER")),
 	PORTAL_FIELD(struct document_access, user_name, N_("NAME")),
+	PORTAL_FIELD(struct document_access, logged_in, N_("LOGGED IN")),
 	PORTAL_FIELD(struct document_access, result, N_("RESULT"), .words = document_results),
 	PORTAL_FIELDS_END,
 };
@@ -234,12 +248,13 @@ static int write_access(struct work *w, const struct opening *o)
 {
 	const struct document_opening *q = o->request;
 	const portal_id user = { o->user_id }, port = { q->port };
+	const bool logged_in = o->login ? o->login->user_id != 0 : w->actor->by_session;
 	struct document_access access;
 	int64_t id = 0;
 	int r = store_get_int(w->tx, Q_ACCESS_INSERT,
 		ARGS(A(o->row.document.id), A(q->attachment), A(w->now), A(o->via), A(o->ip),
 			A(port), A(o->user_agent), A(o->file.sha256), A(o->file.name), A(user),
-			A(o->result)),
+			A(o->result), A(logged_in)),
 		&id);
 
 	if (r >= 0)

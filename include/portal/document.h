@@ -201,7 +201,9 @@ int document_list(struct portal *portal, const struct document_filter *filter, p
  * @via: a word of document_ways. @ip, @user_agent: NULL where unknown. @port: an
  *   integer or null.
  * @sha256, @file_name: of what was opened, or would have been.
- * @user_email, @user_name: of who was logged in; NULL: nobody.
+ * @user_email, @user_name: of who was logged in, or was acted for; NULL: nobody.
+ * @logged_in: it was in a session of that user's own, or by a login at the link; false
+ *   for an operator who acts under the name.
  * @result: a word of document_results. */
 struct document_access {
 	int64_t id;
@@ -217,6 +219,7 @@ struct document_access {
 	const char *company_tax_id;
 	const char *user_email;
 	const char *user_name;
+	bool logged_in;
 	const char *result;
 };
 extern const struct portal_record document_access_record;

@@ -46,7 +46,7 @@ log_in() {
 	ok document open 1 --via email --ip 203.0.113.7 --port 50123 --user-agent "Mozilla/5.0 (X11)" --json
 	holds '"\(.kind) \(.changed) \(.action)"' "access true opened"
 	is "$(json '.data | keys_unsorted | join(" ")')" \
-		"id document_id attachment at via ip port user_agent sha256 file_name company_tax_id user_email user_name result"
+		"id document_id attachment at via ip port user_agent sha256 file_name company_tax_id user_email user_name logged_in result"
 	holds '.data | [.document_id, .attachment, .at, .via, .ip, .port, .user_agent] | tostring' \
 		'[1,null,"2026-03-01T12:00:00Z","email","203.0.113.7",50123,"Mozilla/5.0 (X11)"]'
 	holds '.data | [.sha256, .file_name, .user_email, .user_name, .result] | tostring' \
@@ -80,6 +80,25 @@ log_in() {
 	fails 6 document log --user torto
 	fails 3 document log 77
 	fails 3 document log x
+}
+
+@test "D4 an opening in a session is told from one under another's name" {
+	published
+	ok document open 1 --as bia@beta.example --json
+	holds '.data | "\(.user_email) \(.logged_in)"' "bia@beta.example false"
+	(umask 077 && printf '%s\n' "$PASSWORD" >password)
+	ok user passwd bia@beta.example --password-file password
+	ok session login --company $BETA --email bia@beta.example --password-file password
+	(umask 077 && cp out.txt bia.token)
+	ok --token-file bia.token document open 1 --json --ip 203.0.113.7
+	holds '.data | "\(.via) \(.user_email) \(.logged_in)"' "area bia@beta.example true"
+	log_in bia@beta.example "$PASSWORD" --json
+	holds '.data | "\(.via) \(.user_email) \(.logged_in)"' "email bia@beta.example true"
+	ok document open 1 --via email --json
+	holds .data.logged_in false
+	untouched fails 2 --token-file bia.token document open 1 --via email
+	untouched fails 2 --token-file bia.token document open 1 --via whatsapp
+	ok --token-file bia.token document open --document-token-file link --via whatsapp
 }
 
 @test "D4 opening an attachment is logged with its own hash" {

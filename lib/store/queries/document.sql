@@ -110,17 +110,18 @@ WHERE (@document_key@, d.id) > (?4, ?1) AND @document_filters@ ORDER BY _key, d.
 SELECT @document_columns@, @document_key@ AS _key FROM @document_tables@
 WHERE (@document_key@, d.id) < (?4, ?1) AND @document_filters@ ORDER BY _key DESC, d.id DESC LIMIT ?2;
 
---@ access_columns ii?ittittttttt
+--@ access_columns ii?ittittttttit
 a.id, a.document_id, NULLIF(a.position, 0) AS attachment, a.at, a.via, a.ip, a.port, a.user_agent, a.sha256,
-a.file_name, c.tax_id AS company_tax_id, u.email AS user_email, k.name AS user_name, a.result
+a.file_name, c.tax_id AS company_tax_id, u.email AS user_email, k.name AS user_name, a.logged_in, a.result
 
 --@ access_tables
 document_access a JOIN document d ON d.id = a.document_id JOIN company c ON c.id = d.company_id
 LEFT JOIN "user" u ON u.id = a.user_id LEFT JOIN contact k ON k.id = u.contact_id
 
---! access_insert(iiittittiit) -> i
-INSERT INTO document_access (document_id, position, at, via, ip, port, user_agent, sha256, file_name, user_id, result)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) RETURNING id;
+--! access_insert(iiittittiiti) -> i
+INSERT INTO document_access (document_id, position, at, via, ip, port, user_agent, sha256, file_name, user_id,
+	result, logged_in)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING id;
 
 --! access_by_id(i) -> @access_columns@
 SELECT @access_columns@ FROM @access_tables@ WHERE a.id = ?1;

@@ -5,3 +5,8 @@ ALTER TABLE "user" ADD COLUMN own_password @INT@ NOT NULL DEFAULT 0
 	CONSTRAINT user_own_password CHECK (own_password IN (0, 1));
 UPDATE "user" SET own_password = 1
 WHERE created_via IN ('signup', 'document') AND access_serial = 1 AND password IS NOT NULL;
+
+-- logged_in: whoever opened it did so in a session, or logged in by the link (D4); of
+-- those before it is not known.
+ALTER TABLE document_access ADD COLUMN logged_in @INT@ NOT NULL DEFAULT 0
+	CONSTRAINT document_access_logged_in CHECK (logged_in IN (0, 1));
