@@ -249,12 +249,13 @@ static int write_access(struct work *w, const struct opening *o)
 	const struct document_opening *q = o->request;
 	const portal_id user = { o->user_id }, port = { q->port };
 	const bool logged_in = o->login ? o->login->user_id != 0 : w->actor->by_session;
+	const bool unnamed_client = strcmp(o->via, "cli") != 0;
 	struct document_access access;
 	int64_t id = 0;
 	int r = store_get_int(w->tx, Q_ACCESS_INSERT,
 		ARGS(A(o->row.document.id), A(q->attachment), A(w->now), A(o->via), A(o->ip),
 			A(port), A(o->user_agent), A(o->file.sha256), A(o->file.name), A(user),
-			A(o->result), A(logged_in)),
+			A(o->result), A(logged_in), A(work_office_id(w)), A(unnamed_client)),
 		&id);
 
 	if (r >= 0)

@@ -26,7 +26,8 @@
  * @login_required: by the company's document_login, else by the office's.
  * @status: a word of document_statuses.
  * @published_at: when; it does not change any more.
- * @opened_count, @last_opened_at: by the access log, attachments included.
+ * @opened_count, @last_opened_at: by the access log, of the document itself and by the
+ *   client's side alone.
  * @withdrawn_at, @withdrawn_reason: none (0, NULL) while it is published. */
 struct document {
 	int64_t id;

@@ -111,6 +111,27 @@ log_in() {
 	fails 2 document open 1 --attachment -1
 }
 
+@test "D4 what counts as opened is the document itself, by the client's side" {
+	published
+	ok document open 1
+	ok document open 1 --attachment 1
+	ok document open 1 --as dora@office.example
+	ok document open 1 --as bia@beta.example --attachment 1
+	ok document show 1 --json
+	holds '.data | "\(.opened_count) \(.last_opened_at)"' "0 null"
+	ok document list --unopened --format count
+	is "$out" 1
+	by_link
+	ok document open 1 --as bia@beta.example
+	ok document open 1 --via area --as bia@beta.example
+	ok document show 1 --json
+	holds '.data | "\(.opened_count) \(.last_opened_at)"' "3 2026-03-01T12:00:00Z"
+	ok document list --opened --format count
+	is "$out" 1
+	ok document log 1 --format count
+	is "$out" 7
+}
+
 @test "D4 no row of the log can be changed or removed" {
 	published
 	ok document open 1

@@ -345,7 +345,7 @@ published_at opened_count last_opened_at withdrawn_at withdrawn_reason"
 	ok document publish folha.txt --company $GAMA --kind folha --competence 2026-03 --title "Folha março" --due 2026-03-05
 	ok document publish folha.txt --company $BETA --title Avulso
 	ok document withdraw 3
-	ok document open 1
+	ok document open 1 --via email
 	lists Guia,Avulso --company $BETA
 	lists Guia --kind DAS
 	lists "Folha março" --competence 2026-03

@@ -4,15 +4,16 @@
 CASE c.document_login WHEN 'inherit' THEN
 	COALESCE((SELECT value FROM setting WHERE key = 'document_login'), 'off') ELSE c.document_login END = 'on'
 
+-- Of the document itself, by the client's side.
 --@ document_opened
-SELECT 1 FROM document_access a WHERE a.document_id = d.id AND a.result = 'opened'
+document_access a WHERE a.document_id = d.id AND a.result = 'opened' AND a.position = 0 AND a.by_client = 1
 
 --@ document_columns ittt??t?ttit?ti??it
 d.id, c.tax_id AS company_tax_id, c.name AS company_name, d.title, NULLIF(d.kind, '') AS kind,
 NULLIF(d.competence, '') AS competence, d.due_on, CAST(d.amount_cents AS TEXT) AS amount_cents, d.file_name,
 f.media_type, f.size_bytes, d.sha256, @document_login@ AS login_required, d.status, d.published_at,
-(SELECT count(*) FROM document_access a WHERE a.document_id = d.id AND a.result = 'opened') AS opened_count,
-(SELECT max(at) FROM document_access a WHERE a.document_id = d.id AND a.result = 'opened') AS last_opened_at,
+(SELECT count(*) FROM @document_opened@) AS opened_count,
+(SELECT max(at) FROM @document_opened@) AS last_opened_at,
 d.withdrawn_at, d.withdrawn_reason
 
 --@ document_tables
@@ -80,7 +81,7 @@ VALUES ('whatsapp', ?1, 'document_link', ?2, ?3, 'queued', 0, ?5, 'document', ?4
 --@ document_filters
 (?5 = 0 OR d.company_id = ?5) AND (?6 = '' OR d.kind = ?6) AND (?7 = '' OR d.competence = ?7)
 AND (?8 IS NULL OR d.published_at >= ?8) AND (?9 IS NULL OR d.published_at < ?9)
-AND (?10 = '' OR (?10 = 'yes') = EXISTS (@document_opened@)) AND (?11 = 'any' OR d.status = ?11)
+AND (?10 = '' OR (?10 = 'yes') = EXISTS (SELECT 1 FROM @document_opened@)) AND (?11 = 'any' OR d.status = ?11)
 AND (?12 = '' OR d.title_norm LIKE ?12 ESCAPE '!' OR c.name_norm LIKE ?12 ESCAPE '!')
 AND (?13 = 0 OR d.company_id = ?13 OR c.main_company_id = ?14)
 
@@ -118,10 +119,12 @@ a.file_name, c.tax_id AS company_tax_id, u.email AS user_email, k.name AS user_n
 document_access a JOIN document d ON d.id = a.document_id JOIN company c ON c.id = d.company_id
 LEFT JOIN "user" u ON u.id = a.user_id LEFT JOIN contact k ON k.id = u.contact_id
 
---! access_insert(iiittittiiti) -> i
+-- ?13 the office's company; ?14 by_client where no user is known.
+--! access_insert(iiittittiitiii) -> i
 INSERT INTO document_access (document_id, position, at, via, ip, port, user_agent, sha256, file_name, user_id,
-	result, logged_in)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING id;
+	result, logged_in, by_client)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
+	COALESCE((SELECT CASE WHEN company_id = ?13 THEN 0 ELSE 1 END FROM "user" WHERE id = ?10), ?14)) RETURNING id;
 
 --! access_by_id(i) -> @access_columns@
 SELECT @access_columns@ FROM @access_tables@ WHERE a.id = ?1;

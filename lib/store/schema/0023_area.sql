@@ -10,3 +10,11 @@ WHERE created_via IN ('signup', 'document') AND access_serial = 1 AND password I
 -- those before it is not known.
 ALTER TABLE document_access ADD COLUMN logged_in @INT@ NOT NULL DEFAULT 0
 	CONSTRAINT document_access_logged_in CHECK (logged_in IN (0, 1));
+
+-- by_client: it was the client's side that opened, not the office; what is counted are
+-- its openings of the document itself. Those before count as its own.
+ALTER TABLE document_access ADD COLUMN by_client @INT@ NOT NULL DEFAULT 1
+	CONSTRAINT document_access_by_client CHECK (by_client IN (0, 1));
+DROP INDEX document_access_opened;
+CREATE INDEX document_access_opened ON document_access (document_id, at)
+	WHERE result = 'opened' AND position = 0 AND by_client = 1;
