@@ -87,6 +87,58 @@ static int check_wal(struct store *store, struct looking *look, struct portal_er
 	return rc == SQLITE_OK ? 0 : sqlite_fail(store, err, _("check the database"));
 }
 
+/* The schema as this program would make it today. */
+static int open_model(sqlite3 **ret)
+{
+	int rc = sqlite3_open(":memory:", ret);
+
+	for (int step = 0; rc == SQLITE_OK && step < store_schema_version(); step++)
+		rc = sqlite3_exec(*ret, sqlite_schema[step], NULL, NULL, NULL);
+	return rc;
+}
+
+/* Looks whether the database has the object that @model stands on: 0, or a failure. */
+static int look_for_object(struct store *store, sqlite3_stmt *model, struct looking *look)
+{
+	sqlite3_stmt *stmt = NULL;
+	char text[160];
+	int rc = sqlite3_prepare_v2(store->db,
+		"SELECT 1 FROM sqlite_schema WHERE type = ?1 AND name = ?2 AND sql = ?3", -1, &stmt,
+		NULL);
+
+	for (int i = 0; rc == SQLITE_OK && i < 3; i++)
+		rc = sqlite3_bind_value(stmt, i + 1, sqlite3_column_value(model, i));
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(stmt);
+	sqlite3_finalize(stmt);
+	snprintf(text, sizeof(text), _("the %s %s is missing, or another one"),
+		(const char *)sqlite3_column_text(model, 0),
+		(const char *)sqlite3_column_text(model, 1));
+	if (rc == SQLITE_DONE)
+		report(look, "error", "schema", text);
+	return rc == SQLITE_DONE || rc == SQLITE_ROW ? SQLITE_OK : rc;
+}
+
+/* Triggers keep what must not change, and nothing else tells that one is gone. The text of
+ * a table is no help: SQLite writes it anew with every column. */
+static int check_schema(struct store *store, struct looking *look, struct portal_error *err)
+{
+	sqlite3 *model = NULL;
+	sqlite3_stmt *stmt = NULL;
+	int rc = open_model(&model);
+
+	if (rc == SQLITE_OK)
+		rc = sqlite3_prepare_v2(model,
+			"SELECT type, name, sql FROM sqlite_schema "
+			"WHERE type IN ('trigger', 'index') AND sql IS NOT NULL ORDER BY name",
+			-1, &stmt, NULL);
+	while (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW)
+		rc = look_for_object(store, stmt, look);
+	sqlite3_finalize(stmt);
+	sqlite3_close(model);
+	return rc == SQLITE_DONE ? 0 : sqlite_fail(store, err, _("check the database"));
+}
+
 int store_check(
 	struct store *store, bool full, store_finding *finding, void *arg, struct portal_error *err)
 {
@@ -100,6 +152,8 @@ int store_check(
 		r = each_text(store,
 			"SELECT \"table\" || ' row ' || rowid FROM pragma_foreign_key_check", &look,
 			"foreign_key", err);
+	if (r == 0 && !look.faults)
+		r = check_schema(store, &look, err);
 	if (r < 0)
 		return r;
 	look_at_mode(store, &look);

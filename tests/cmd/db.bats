@@ -19,6 +19,17 @@ all_fail() {
 	holds '"\(.changed) \(.data.from_version == .data.to_version)"' "false true"
 }
 
+@test "a trigger or an index that somebody took away is told" {
+	network
+	sql "DROP TRIGGER sale_signature_removed; DROP INDEX user_login;
+		CREATE INDEX user_login ON user (company_id, email)"
+	portalctl db check --format ndjson
+	is "$status" 1
+	is "$(json 'select(.finding == "schema") | .detail')" \
+		"the trigger sale_signature_removed is missing, or another one
+the index user_login is missing, or another one"
+}
+
 @test "a directory is no database" {
 	export PORTALCTL_DB=$BATS_TEST_TMPDIR/dir
 	mkdir dir
