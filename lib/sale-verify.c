@@ -369,6 +369,35 @@ static void check_link(
 	sale_hash_hex(link->record, len, chain->prev, err);
 }
 
+/* @has_evidence: the sale has a signature. @changes: NULL where a person's data were erased. */
+struct audited {
+	bool has_evidence;
+	const char *changes;
+};
+
+static const struct portal_field audited_fields[] = {
+	PORTAL_FIELD(struct audited, has_evidence, NULL),
+	PORTAL_FIELD(struct audited, changes, NULL),
+	PORTAL_FIELDS_END,
+};
+
+static const struct portal_record audited_record = { "audit", sizeof(struct audited),
+	audited_fields };
+
+/* Nothing follows the newest record, so the chain alone does not tell that it is gone. */
+static int check_newest(struct work *w, struct chain *chain)
+{
+	struct audited audited;
+	const int r = store_get(
+		w->tx, Q_SALE_SIGNATURE_AUDITED, NO_ARGS, w->arena, &audited_record, &audited);
+
+	if (r <= 0)
+		return r;
+	if (!audited.has_evidence || (audited.changes && !strstr(audited.changes, chain->prev)))
+		chain->holds = false;
+	return 0;
+}
+
 static int check_chain(struct work *w, struct sale_exam *exam)
 {
 	_cleanup_rows_ struct store_rows *rows = NULL;
@@ -380,9 +409,20 @@ static int check_chain(struct work *w, struct sale_exam *exam)
 
 	while (r >= 0 && (r = store_next(rows)) > 0)
 		check_link(&chain, &link, w->err);
+	if (r >= 0)
+		r = check_newest(w, &chain);
 	arena_release(&chain.scratch);
 	exam->results[SALE_CHAIN] = result_of(chain.holds);
 	return r;
+}
+
+static int no_evidence(struct work *w, const struct sale_row *row)
+{
+	if (strcmp(row->sale.status, "signed") != 0)
+		return sale_wrong_state(w, row);
+	portal_fail(
+		w->err, PORTAL_DAMAGED, _("the evidence of sale '%s' is gone"), row->sale.number);
+	return portal_about(w->err, "sale", row->sale.id);
 }
 
 /* The sale must still say what was signed, and by whom. */
@@ -419,7 +459,7 @@ static int examine(struct work *w, const struct sale_row *row, struct sale_exam 
 		&sale_signature_record, &signature);
 
 	if (r <= 0)
-		return r < 0 ? r : sale_wrong_state(w, row);
+		return r < 0 ? r : no_evidence(w, row);
 	r = sale_own_key(w, &key);
 	if (r < 0)
 		return r;

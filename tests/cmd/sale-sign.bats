@@ -223,6 +223,11 @@ record() {
 	tampered "UPDATE sale_signature SET record = replace(record, '203.0.113.7', '203.0.113.8') WHERE id = 1" "seal chain"
 	tampered "UPDATE sale_signature SET content = replace(content, 'Folha', 'Falha') WHERE id = 1" "content sale"
 	tampered "UPDATE sale_signature SET id = 7 WHERE id = 2" "chain"
+	tampered "DELETE FROM sale_signature WHERE id = 2" "chain"
+	tampered "DELETE FROM sale_signature WHERE id = 2; UPDATE audit SET changes = NULL
+		WHERE action = 'sale.sign'" "chain"
+	sqlite3 portal.db "DROP TRIGGER sale_signature_removed; DELETE FROM sale_signature WHERE id = 2"
+	code damaged sale verify 2
 }
 
 # tampered SQL FAILED: the database without its triggers is changed; verify says what failed.
