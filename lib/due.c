@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "file.h"
 #include "policy.h"
+#include "portal-private.h"
 #include "recurrence-private.h"
 #include "task-private.h"
 
@@ -28,15 +29,31 @@ static int may(struct work *w, void *arg)
 	return policy_need_list(w, "portal.due", &viewer);
 }
 
-/* What is made today may fall due today. */
-static int do_tasks(struct portal *portal, struct portal_due *ret_due, struct portal_error *err)
-{
-	const int made = recurrence_run(portal, err);
-	const int reminded = made < 0 ? made : task_remind(portal, err);
+struct tasks {
+	struct portal *portal;
+	struct portal_due *due;
+	struct portal_error *err;
+};
 
-	ret_due->tasks_made = made;
-	ret_due->tasks_reminded = reminded;
-	return reminded < 0 ? reminded : made + reminded > 0;
+/* What is made today may fall due today. */
+static int do_tasks(void *arg)
+{
+	const struct tasks *tasks = arg;
+	const int made = recurrence_run(tasks->portal, tasks->err);
+	const int reminded = made < 0 ? made : task_remind(tasks->portal, tasks->err);
+
+	tasks->due->tasks_made = made;
+	tasks->due->tasks_reminded = reminded;
+	return reminded < 0 ? reminded : 0;
+}
+
+/* A rehearsal is one transaction, so that it reminds of what it has made. */
+static int run_tasks(struct portal *portal, struct portal_due *ret_due, struct portal_error *err)
+{
+	struct tasks tasks = { portal, ret_due, err };
+
+	return portal->options.dry_run ? portal_transact(portal, do_tasks, &tasks, err)
+				       : do_tasks(&tasks);
 }
 
 int portal_do_due(struct portal *portal, struct portal_due *ret_due, struct portal_error *err)
@@ -53,7 +70,7 @@ int portal_do_due(struct portal *portal, struct portal_due *ret_due, struct port
 	if (r >= 0)
 		r = file_sweep(portal, &due.files_removed, err);
 	if (r >= 0)
-		r = do_tasks(portal, &due, err);
+		r = run_tasks(portal, &due, err);
 	if (r < 0)
 		return r;
 	*ret_due = due;

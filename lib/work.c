@@ -227,9 +227,9 @@ int work_in_chunks(
 	while (r > 0) {
 		r = work_write(portal, chunk, NULL, err);
 		done += r > 0 ? r : 0;
-		portal_forget(portal);
 		if (portal->options.dry_run)
 			break;
+		portal_forget(portal);
 	}
 	return r < 0 ? r : done;
 }

@@ -527,6 +527,20 @@ first() {
 	holds '.data | "\(.tasks_made) \(.tasks_reminded)"' "1 1"
 }
 
+@test "O3 a rehearsal reminds of what it makes, as the real run does" {
+	network
+	at 2026-11-20T12:00:00Z
+	for i in 1 2 3; do
+		ok task add "T$i" --company $BETA --every month --day 10 --competence 2026-10 --assignee $DORA
+	done
+	at 2027-01-20T12:00:00Z
+	untouched ok due --dry-run --json
+	json '.data | tostring' >rehearsed
+	ok due --json
+	is "$(cat rehearsed)" "$(json '.data | tostring')"
+	holds '.data | "\(.tasks_made) \(.tasks_reminded)"' "6 9"
+}
+
 @test "S10 tasks come from a ticket, whose company they are for" {
 	network
 	ok ticket open --company $BETA --contact bia@beta.example --subject "Abrir filial"
