@@ -66,8 +66,7 @@ static const char *text_of(struct page *page, const struct portal_column *column
 	if (column->type == PORTAL_INT)
 		return arena_printf(&page->row, "%lld", (long long)portal_column_int(column, row));
 	text = portal_column_text(column, row);
-	return text && column->field->words ? _(portal_word_label(column->field->words, text))
-					    : text;
+	return column->field->words ? portal_word_text(column->field->words, text) : text;
 }
 
 static void put_value(struct page *page, const struct portal_column *column, const void *row)

@@ -13,9 +13,9 @@
 #include "text/writer.h"
 
 const struct portal_word process_statuses[] = {
-	{ "running", N_("running") },
-	{ "done", N_("done") },
-	{ "cancelled", N_("cancelled") },
+	{ "running", NC_("process", "running") },
+	{ "done", NC_("process", "done") },
+	{ "cancelled", NC_("process", "cancelled") },
 	{ NULL, NULL },
 };
 

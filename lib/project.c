@@ -8,8 +8,8 @@
 #include "project-private.h"
 
 const struct portal_word project_statuses[] = {
-	{ "open", N_("open") },
-	{ "closed", N_("closed") },
+	{ "open", NC_("project", "open") },
+	{ "closed", NC_("project", "closed") },
 	{ NULL, NULL },
 };
 

@@ -12,12 +12,12 @@
 #include "text/writer.h"
 
 const struct portal_word sale_statuses[] = {
-	{ "draft", N_("draft") },
-	{ "sent", N_("sent for signature") },
-	{ "signed", N_("signed") },
-	{ "refused", N_("refused") },
-	{ "cancelled", N_("cancelled") },
-	{ "expired", N_("expired") },
+	{ "draft", NC_("sale", "draft") },
+	{ "sent", NC_("sale", "sent for signature") },
+	{ "signed", NC_("sale", "signed") },
+	{ "refused", NC_("sale", "refused") },
+	{ "cancelled", NC_("sale", "cancelled") },
+	{ "expired", NC_("sale", "expired") },
 	{ NULL, NULL },
 };
 

@@ -15,7 +15,7 @@ bool task_is_end(const char *status)
 int task_ended(struct work *w, const struct task_row *row)
 {
 	portal_fail(w->err, PORTAL_WRONG_STATE, _("task '%lld' is %s"), (long long)row->task.id,
-		_(portal_word_label(task_statuses, row->task.status)));
+		portal_word_text(task_statuses, row->task.status));
 	portal_hint(w->err, "portalctl task set %lld --status todo", (long long)row->task.id);
 	return portal_about(w->err, "task", row->task.id);
 }

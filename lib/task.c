@@ -15,14 +15,15 @@
 #include "text/writer.h"
 
 #define STATUS_WORDS \
-	{ "todo", N_("to do") }, { "doing", N_("being done") }, { "done", N_("done") }, \
+	{ "todo", NC_("task", "to do") }, { "doing", NC_("task", "being done") }, \
+		{ "done", NC_("task", "done") }, \
 	{ \
-		"cancelled", N_("cancelled") \
+		"cancelled", NC_("task", "cancelled") \
 	}
 
 const struct portal_word task_statuses[] = { STATUS_WORDS, { NULL, NULL } };
 
-const struct portal_word task_filter_statuses[] = { STATUS_WORDS, { "open", N_("open") },
+const struct portal_word task_filter_statuses[] = { STATUS_WORDS, { "open", NC_("task", "open") },
 	{ NULL, NULL } };
 
 const struct portal_word task_visibilities[] = { { "yes", N_("yes") }, { "no", N_("no") },

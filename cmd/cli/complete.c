@@ -205,7 +205,10 @@ static void answer_word(struct state *state, const struct arg *arg, const struct
 
 	snprintf(value, sizeof(value), "%s%s", is_field && *state->prefix == '-' ? "-" : "",
 		word->word);
-	answer(state, value, field ? field->title : word->label);
+	if (field)
+		answer(state, value, field->title);
+	else
+		answer_as_is(state, value, portal_word_text(word, word->word));
 }
 
 static void answer_verbs(struct state *state, const struct noun *noun)

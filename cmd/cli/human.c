@@ -75,8 +75,8 @@ static const char *word_value(
 		return "";
 	if (!words || !portal_word_known(words, text))
 		return portal_text_printable(arena, text);
-	label = portal_word_label(words, text);
-	return label && *label ? _(label) : "";
+	label = portal_word_text(words, text);
+	return label ? label : "";
 }
 
 /* The values of a list's lines; the last is NULL. */

@@ -67,7 +67,9 @@ enum portal_type {
 /* A word of an enumeration. Lists of them end with a NULL word.
  *
  * @word: lower-case English; a promise to scripts.
- * @label: what people read for it, a message to be translated. */
+ * @label: what people read for it, a message to be translated; before it may stand the
+ *	context of the message and "\004", as gettext keeps them, where a language has
+ *	different words for different nouns. portal_word_text() knows how to read it. */
 struct portal_word {
 	const char *word;
 	const char *label;
@@ -132,6 +134,10 @@ const struct portal_field *portal_record_field(const struct portal_record *recor
  * enumeration does not know it, so that what a newer program wrote can be shown.
  * NULL for NULL. */
 const char *portal_word_label(const struct portal_word *words, const char *word);
+
+/* The word's label as people read it, in the language that is set (LANGUAGE, as gettext
+ * has it); else as portal_word_label(). A constant. */
+const char *portal_word_text(const struct portal_word *words, const char *word);
 
 /* "pending, accepted": the words for a sentence about them, in the arena; there is at
  * least one. */

@@ -4,6 +4,8 @@
 
 #include <portal/arena.h>
 
+#include "base/i18n.h"
+
 const struct portal_field *portal_record_field(const struct portal_record *record, const char *key)
 {
 	for (const struct portal_field *f = record->fields; f->key; f++)
@@ -20,6 +22,16 @@ const char *portal_word_label(const struct portal_word *words, const char *word)
 		if (!strcmp(words->word, word))
 			return words->label;
 	return word;
+}
+
+/* A message that no catalogue has comes back as it was asked for, with its context. */
+const char *portal_word_text(const struct portal_word *words, const char *word)
+{
+	const char *label = portal_word_label(words, word);
+	const char *text = label && *label ? _(label) : label;
+	const char *end = text && text == label ? strchr(text, '\004') : NULL;
+
+	return end ? end + 1 : text;
 }
 
 const char *portal_words_joined(struct arena *arena, const struct portal_word *words)

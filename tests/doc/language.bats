@@ -32,6 +32,43 @@ said() {
 	has "$out" "1 registro"
 }
 
+# reads STATUS ARGS...: the first record of that list is in that status, as people read it.
+reads() {
+	ok "${@:2}" --lang pt_BR --format table --fields status
+	is "$(sed -n 2p out.txt | xargs)" "$1" "${*:2}"
+}
+
+@test "a status agrees with what it is of" {
+	portal
+	local office=65635571000148
+	ok project add P --company $office
+	ok task add T --company $office
+	ok sale add --company 02919305000127 --item "Honorários;1;9.00"
+	printf 'name: A\nsteps: [{title: X}]\n' >a.yaml
+	ok process template add a.yaml
+	ok process start A --company $office
+	reads aberto project list
+	reads "a fazer" task list
+	reads "em andamento" process list
+	reads rascunho sale list
+	ok task start 1
+	reads "em andamento" task list
+	ok task "done" 1
+	reads "concluída" task list
+	refused 5 "o status da tarefa '1' é: concluída" task cancel 1 --lang pt_BR
+	ok process cancel 1
+	reads cancelado process list
+	reads cancelada task list --process 1
+	ok sale cancel 1
+	reads cancelada sale list --status any
+	ok project close 1
+	reads encerrado project list
+	ok task list --lang en --fields status
+	is "$(sed -n 2p out.txt | xargs)" "done"
+	ok __complete -- --lang en task list --status ""
+	has "$out" $'cancelled\tcancelled'
+}
+
 @test "the operator has a name in tables, and none in JSON" {
 	portal
 	ok invite cancel 1
