@@ -69,10 +69,19 @@ static const char *text_of(struct page *page, const struct portal_column *column
 	return column->field->words ? portal_word_text(column->field->words, text) : text;
 }
 
+static bool is_day(const struct portal_column *column)
+{
+	const char *key = column->field->key;
+
+	return !strcmp(key, "due_on") || !strcmp(key, "valid_until");
+}
+
 static void put_value(struct page *page, const struct portal_column *column, const void *row)
 {
 	if (column->type == PORTAL_TIME)
 		html_time(&page->html, page->zone, portal_column_time(column, row));
+	else if (is_day(column))
+		html_date(&page->html, portal_column_text(column, row));
 	else
 		html_text(&page->html, text_of(page, column, row));
 }

@@ -119,7 +119,7 @@ static void put_end(struct html *html, const char *name)
 
 void html_begin(struct html *html, struct portal_writer *out, const char *lang, const char *title)
 {
-	*html = (struct html){ .out = out };
+	*html = (struct html){ .out = out, .day_first = !strncmp(lang, "pt", 2) };
 	portal_put(out, "<!DOCTYPE html>\n");
 	html_open(html, "html", HTML({ "lang", lang }));
 	portal_put(out,
@@ -170,15 +170,38 @@ void html_element(struct html *html, const char *name, const struct html_attribu
 	put_end(html, name);
 }
 
+static void put_date(const struct html *html, const struct civil *day, char *ret, size_t size)
+{
+	if (html->day_first)
+		snprintf(ret, size, "%02d/%02d/%04d", day->day, day->month, day->year % 10000);
+	else
+		snprintf(ret, size, "%04d-%02d-%02d", day->year % 10000, day->month, day->day);
+}
+
+void html_date(struct html *html, const char *date)
+{
+	char shown[24];
+	struct civil civil;
+
+	if (!date || date_parse(date, &civil) < 0) {
+		html_text(html, date);
+		return;
+	}
+	put_date(html, &civil, shown, sizeof(shown));
+	html_element(html, "time", HTML({ "datetime", date }), shown);
+}
+
 void html_time(struct html *html, const struct zone *zone, portal_time time)
 {
-	char exact[24], shown[24];
+	char exact[24], shown[40];
 	struct civil civil;
+	size_t len;
 
 	if (!time.ms)
 		return;
 	zone_to_civil(zone, time, &civil);
-	snprintf(shown, sizeof(shown), "%04d-%02d-%02d %02d:%02d", civil.year % 10000, civil.month,
-		civil.day, civil.hour, civil.minute);
+	put_date(html, &civil, shown, sizeof(shown));
+	len = strlen(shown);
+	snprintf(shown + len, sizeof(shown) - len, " %02d:%02d", civil.hour, civil.minute);
 	html_element(html, "time", HTML({ "datetime", time_format_utc(time, exact) }), shown);
 }

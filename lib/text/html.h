@@ -19,6 +19,7 @@ struct html {
 	struct portal_writer *out;
 	const char *open[HTML_DEPTH_MAX];
 	int depth;
+	bool day_first;
 };
 
 /* An attribute: its name is the program's own, and letters alone; a pair whose @value is
@@ -48,8 +49,12 @@ void html_text(struct html *html, const char *text);
 void html_element(struct html *html, const char *name, const struct html_attribute *attributes,
 	const char *text);
 
-/* A time, as it is in @zone ("2026-03-01 09:00"); nothing for none. */
+/* A time, as it is in @zone, and as people write it in the page's language ("2026-03-01
+ * 09:00", in Portuguese "01/03/2026 09:00"); nothing for none. */
 void html_time(struct html *html, const struct zone *zone, portal_time time);
+
+/* A day ("2026-03-01"), written in the same way; another text stays as it is. */
+void html_date(struct html *html, const char *date);
 
 /* The style of all pages, and how the policy names it (its SHA-256 in base64, as browsers
  * reckon it: a test compares). */

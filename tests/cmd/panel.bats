@@ -245,10 +245,16 @@ hostile() {
 		items = "".join(page.text["li"])
 		for part in ("Passo de alfa (feito)", "Outro passo (em aberto)", "Aviso a alfa"):
 		    assert part in items, (part, items)
-		assert "2026-03-01 09:00" in page.text["time"], page.text["time"]
+		for part in ("01/03/2026 09:00", "20/03/2026", "25/03/2026"):
+		    assert part in page.text["time"], (part, page.text["time"])
+		when = {a["datetime"] for t, a in page.seen if t == "time"}
+		assert {"2026-03-01T12:00:00Z", "2026-03-20"} <= when, when
 		assert not {"script", "img", "link", "a", "form", "iframe"} & set(tags), tags
 	END
 	has "$(cat page.html)" "default-src 'none'"
+	ok --as caio@alfa.example panel show --format html --lang en
+	has "$out" '>2026-03-01 09:00</time>'
+	has "$out" '>2026-03-20</time>'
 }
 
 @test "P12 a browser shows a hostile panel as text, and asks nobody for anything" {

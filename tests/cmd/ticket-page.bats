@@ -48,7 +48,7 @@ page() {
 		assert tags.count("li") == 8 and tags.count("h3") == 4, (tags.count("li"), tags.count("h3"))
 		assert page.text["h1"] == ["260301-001 · Nota fiscal"], page.text["h1"]
 		assert "Conversa" in page.text["h2"][0], page.text["h2"]
-		assert page.text["time"][0] == "2026-03-01 09:00", page.text["time"]
+		assert page.text["time"][0] == "01/03/2026 09:00", page.text["time"]
 		ways = "".join(page.text["p"])
 		for part in ("via aplicativo", "comentário interno", "mensagem automática"):
 		    assert part in ways, (part, ways)
