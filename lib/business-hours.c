@@ -208,12 +208,10 @@ static int64_t day_of(const struct zone *zone, portal_time time)
 	return civil_to_days(&civil);
 }
 
+/* Hours over which the clock was set forward are none. */
 static int64_t moment(const struct zone *zone, int64_t day, int second)
 {
-	struct civil civil;
-
-	civil_from_seconds(day * SECONDS_PER_DAY + second, &civil);
-	return zone_from_civil(zone, &civil).ms;
+	return zone_first_from(zone, day, second).ms;
 }
 
 static const struct business_day *hours_of(const struct business_hours *hours, int64_t day)

@@ -254,15 +254,24 @@ static int64_t find_change(const struct zone *zone, int64_t low, int64_t high, i
 	return low;
 }
 
-portal_time zone_day_start(const struct zone *zone, const struct civil *day)
+static portal_time first_from(const struct zone *zone, int64_t local_seconds)
 {
-	int64_t midnight = civil_to_days(day) * SECONDS_PER_DAY;
-	struct local_offsets at = offsets_at(zone, midnight);
-	int64_t seconds = midnight - at.before;
+	struct local_offsets at = offsets_at(zone, local_seconds);
+	int64_t seconds = local_seconds - at.before;
 
 	if (at.is_gap)
-		seconds = find_change(zone, midnight - at.after, seconds, at.before);
+		seconds = find_change(zone, local_seconds - at.after, seconds, at.before);
 	return (portal_time){ seconds * 1000 };
+}
+
+portal_time zone_first_from(const struct zone *zone, int64_t day, int second)
+{
+	return first_from(zone, day * SECONDS_PER_DAY + second);
+}
+
+portal_time zone_day_start(const struct zone *zone, const struct civil *day)
+{
+	return first_from(zone, civil_to_days(day) * SECONDS_PER_DAY);
 }
 
 portal_time zone_add_year(const struct zone *zone, portal_time start)

@@ -40,6 +40,10 @@ portal_time zone_from_civil(const struct zone *zone, const struct civil *civil);
  * forward over midnight (Sao Paulo on 2018-11-04 began at 01:00). */
 portal_time zone_day_start(const struct zone *zone, const struct civil *day);
 
+/* The first moment of day @day (civil_to_days) at which the clock shows @second (of the day,
+ * up to 86400) or later: where the clock was set forward over it, the moment it was set. */
+portal_time zone_first_from(const struct zone *zone, int64_t day, int second);
+
 /* The end of a term of one year that begins at @start: the same month, day and
  * time of day, to the millisecond, of the next year there, or of the following
  * day where the next year has no such day (29 February gives 1 March). Source:

@@ -168,6 +168,27 @@ static void clocks_that_are_set_lose_and_gain_nothing(void)
 		25 * 60);
 }
 
+static void hours_that_the_clock_leaves_out_do_not_count(void)
+{
+	_cleanup_arena_ struct arena arena = { 0 };
+	struct business_hours hours =
+		hours_in(&arena, "sun 02:00-02:30,03:00-04:00", "America/New_York");
+
+	CHECK_STR(show(add(&hours, "2027-03-14T00:00-05:00", 60)),
+		show(at("2027-03-14T04:00-04:00")));
+	CHECK_INT(
+		minutes_between(&hours, at("2027-03-14T00:00-05:00"), at("2027-03-15T00:00-04:00")),
+		60);
+	CHECK_INT(
+		minutes_between(&hours, at("2027-03-21T00:00-04:00"), at("2027-03-22T00:00-04:00")),
+		90);
+	hours = hours_in(&arena, "sun 01:30-02:30,02:45-03:15", "America/New_York");
+	CHECK_STR(show(add(&hours, "2027-03-14T00:00-05:00", 30)),
+		show(at("2027-03-14T03:00-04:00")));
+	CHECK_STR(show(add(&hours, "2027-03-14T00:00-05:00", 45)),
+		show(at("2027-03-14T03:15-04:00")));
+}
+
 static void very_long_times_end(void)
 {
 	_cleanup_arena_ struct arena arena = { 0 };
@@ -206,6 +227,7 @@ int main(void)
 	RUN(a_pause_moves_a_due_time_by_the_hours_it_lasted);
 	RUN(what_is_taken_and_given_back_is_the_same_at_every_minute);
 	RUN(clocks_that_are_set_lose_and_gain_nothing);
+	RUN(hours_that_the_clock_leaves_out_do_not_count);
 	RUN(very_long_times_end);
 	RUN(hours_that_can_not_be_meant_are_refused);
 	CHECK_REPORT();
