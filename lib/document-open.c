@@ -45,16 +45,6 @@ struct opening {
 	struct document_access *ret;
 };
 
-static int check_text(
-	struct work *w, const char *text, size_t most, const char *field, const char **ret)
-{
-	*ret = text ? text_field(w->arena, text, most, field, w->err) : NULL;
-	if (text && !*ret)
-		return -(int)w->err->code;
-	*ret = *ret && **ret ? *ret : NULL;
-	return 0;
-}
-
 /* A client's own session can't say that it came by a link which it does not show. */
 static int check_way(struct work *w, const struct opening *o)
 {
@@ -79,7 +69,7 @@ static int check_request(struct work *w, struct opening *o)
 		r = portal_about_field(w->err, "port");
 	}
 	if (r >= 0)
-		r = check_text(w, q->user_agent, AGENT_MAX, "user-agent", &o->user_agent);
+		r = field_user_agent(w, q->user_agent, AGENT_MAX, &o->user_agent);
 	o->via = q->via;
 	if (!o->via)
 		o->via = q->token ? "email" : w->actor->by_session ? "area" : "cli";

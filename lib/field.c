@@ -41,3 +41,16 @@ int field_ip(struct work *w, const char *text, const char **ret)
 	portal_fail(w->err, PORTAL_INVALID, _("'%s' is not an IP address"), text);
 	return portal_about_field(w->err, "ip");
 }
+
+int field_user_agent(struct work *w, const char *text, size_t most, const char **ret)
+{
+	*ret = NULL;
+	if (!text || !*text)
+		return 0;
+	text = arena_strndup(w->arena, text, utf8_cut(text, most));
+	*ret = text_field(w->arena, text, most, "user_agent", w->err);
+	if (!*ret)
+		return -(int)w->err->code;
+	*ret = **ret ? *ret : NULL;
+	return 0;
+}

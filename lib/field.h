@@ -16,4 +16,9 @@ void field_email_if_given(struct work *w, const char **email);
  * for NULL and "". -PORTAL_INVALID about "ip", at once and not as one of a list. */
 int field_ip(struct work *w, const char *text, const char **ret);
 
+/* What a program says it is: what is over @most bytes is cut off, between characters, for
+ * nobody can make a browser say less. NULL for NULL and "". -PORTAL_INVALID_TEXT about
+ * "user_agent", at once. */
+int field_user_agent(struct work *w, const char *text, size_t most, const char **ret);
+
 #endif

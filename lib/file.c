@@ -65,18 +65,6 @@ static bool deceives(const char *text)
 	return false;
 }
 
-/* Not within a character. */
-static size_t cut(const char *name, size_t most)
-{
-	size_t len = strlen(name);
-
-	if (len <= most)
-		return len;
-	for (len = most; len > 0 && ((unsigned char)name[len] & 0xc0) == 0x80;)
-		len--;
-	return len;
-}
-
 const char *file_name(struct arena *arena, const char *path, struct portal_error *err)
 {
 	const char *name = strrchr(path, '/');
@@ -88,7 +76,7 @@ const char *file_name(struct arena *arena, const char *path, struct portal_error
 		portal_fail(err, PORTAL_INVALID_TEXT,
 			_("the name '%s' is not UTF-8, or has a control character"), name);
 	else
-		return arena_strndup(arena, name, cut(name, FILE_NAME_MAX_BYTES));
+		return arena_strndup(arena, name, utf8_cut(name, FILE_NAME_MAX_BYTES));
 	return NULL;
 }
 

@@ -1,5 +1,8 @@
 /* Signing a sale, and the record that is kept of it (P3). */
+#include <stdlib.h>
 #include <string.h>
+
+#include <portal/taxid.h>
 
 #include "audit.h"
 #include "base/buf.h"
@@ -43,7 +46,7 @@ struct signing {
 	struct session_row session;
 	struct sale_public_key key;
 	struct sale_signature last, made;
-	const char *role, *ip, *user_agent;
+	const char *role, *capacity, *cpf, *ip, *user_agent;
 	struct sale *ret;
 };
 
@@ -70,6 +73,21 @@ static int check_opened(struct work *w, const struct signing *s)
 		s->row.sale.number);
 }
 
+static int check_cpf(struct work *w, const char *text, const char **ret)
+{
+	struct portal_error unheard = { 0 };
+	struct taxid taxid;
+
+	*ret = NULL;
+	if (!text || !*text)
+		return 0;
+	if (taxid_parse(w->arena, text, "BR", &taxid, &unheard) < 0 ||
+		strcmp(taxid.country, "BR") || strcmp(taxid.kind, "cpf") != 0)
+		return refuse_input(w, "cpf", _("'%s' is not a CPF"), text);
+	*ret = taxid.tax_id;
+	return 0;
+}
+
 static int check_request(struct work *w, struct signing *s)
 {
 	const struct sale_signing *q = s->request;
@@ -79,9 +97,13 @@ static int check_request(struct work *w, struct signing *s)
 		r = refuse_input(w, "port", _("'%s' is not a port: they go from 1 to 65535"),
 			arena_printf(w->arena, "%lld", (long long)q->port));
 	if (r >= 0)
-		r = check_text(w, q->user_agent, AGENT_MAX, "user_agent", &s->user_agent);
+		r = field_user_agent(w, q->user_agent, AGENT_MAX, &s->user_agent);
 	if (r >= 0)
 		r = check_text(w, q->role, ROLE_MAX, "role", &s->role);
+	if (r >= 0)
+		r = check_text(w, q->capacity, ROLE_MAX, "capacity", &s->capacity);
+	if (r >= 0)
+		r = check_cpf(w, q->cpf, &s->cpf);
 	return r < 0 ? r : check_opened(w, s);
 }
 
@@ -192,10 +214,21 @@ static void put_signer(struct work *w, struct buf *buf, const struct signing *s)
 	json_put_member(buf, "name", s->user.name);
 	json_put_member(buf, "email", s->user.email);
 	json_put_member(buf, "phone", first_phone(w, s->access.phones));
+	json_put_member(buf, "cpf", s->cpf);
 	json_put_member(buf, "role", s->role);
+	json_put_member(buf, "capacity", s->capacity);
 	put_company(buf, "company", &s->signers);
 	json_put_member(buf, "company_name", s->signers.name);
 	buf_char(buf, '}');
+}
+
+/* "-03:00", as in RFC 3339: what a zone's name means may change later. */
+static const char *utc_offset(struct work *w)
+{
+	const int minutes = zone_offset_seconds(work_zone(w), w->now.ms / 1000) / 60;
+
+	return arena_printf(w->arena, "%c%02d:%02d", minutes < 0 ? '-' : '+', abs(minutes) / 60,
+		abs(minutes) % 60);
 }
 
 static void put_origin(struct work *w, struct buf *buf, const struct signing *s)
@@ -215,6 +248,7 @@ static void put_origin(struct work *w, struct buf *buf, const struct signing *s)
 	put_time(buf, "opened_at", s->request->opened_at);
 	put_time(buf, "accepted_at", w->now);
 	json_put_member(buf, "time_zone", zone_name(work_zone(w)));
+	json_put_member(buf, "utc_offset", utc_offset(w));
 }
 
 static void put_subject(struct buf *buf, const struct signing *s, const char *content_sha256)

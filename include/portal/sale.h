@@ -181,14 +181,18 @@ int sale_get_terms(struct portal *portal, const char *named, struct sale_terms *
 /* A signature.
  *
  * @accept_terms: must be true (PORTAL_USAGE).
- * @role: what the signer is in the company ("sócio-administrador"), at most 100 bytes.
+ * @role: what the signer is in the company ("sócio-administrador"), and @capacity by what
+ *   power they represent it ("procuração de 2026-01-10"), each at most 100 bytes.
+ * @cpf: the signer's CPF, of which the check digits alone are checked.
  * @ip, @port, @user_agent: where the signer came from, as the server saw it: an IPv4 or
- *   IPv6 address, 1 to 65535, at most 300 bytes. @opened_at: when the signer opened the
+ *   IPv6 address, 1 to 65535, the first 300 bytes. @opened_at: when the signer opened the
  *   sale, not before it was sent nor after now. NULL and 0: not known. */
 struct sale_signing {
 	const char *named;
 	bool accept_terms;
 	const char *role;
+	const char *capacity;
+	const char *cpf;
 	const char *ip;
 	int64_t port;
 	const char *user_agent;

@@ -147,6 +147,17 @@ static bool has_control(const char *text, size_t len)
 	return false;
 }
 
+size_t utf8_cut(const char *text, size_t most)
+{
+	size_t len = strlen(text);
+
+	if (len <= most)
+		return len;
+	for (len = most; len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80;)
+		len--;
+	return len;
+}
+
 bool text_is_clean(const char *text)
 {
 	size_t len = strlen(text);

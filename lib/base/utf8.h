@@ -28,6 +28,9 @@ bool utf8_is_blank(uint32_t character);
  * tags. The joiners U+200C and U+200D are letters' business and are no hazard. */
 bool utf8_is_hazard(uint32_t character);
 
+/* How many bytes of @text, at most @most, end with a whole character. */
+size_t utf8_cut(const char *text, size_t most);
+
 /* UTF-8 without a control character (C0, DEL, C1): one line without a tab. */
 bool text_is_clean(const char *text);
 

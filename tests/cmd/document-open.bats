@@ -395,4 +395,6 @@ log_in() {
 	fails 6 document open 1 --user-agent "$(printf 'a\tb')"
 	fails 2 document open x
 	is "$(sql "SELECT count(*) FROM document_access")" 0
+	ok document open 1 --user-agent "$(printf 'é%.0s' {1..251})"
+	is "$(sql "SELECT length(user_agent) FROM document_access")" 250
 }

@@ -33,7 +33,8 @@ sign() {
 
 signed() {
 	signable bia@beta.example
-	sign bia --ip 203.0.113.7 --port 40112 --user-agent "Mozilla/5.0" --role sócio-administrador
+	sign bia --ip 203.0.113.7 --port 40112 --user-agent "Mozilla/5.0" --role sócio-administrador \
+		--cpf 123.456.789-09 --capacity "contrato social, cláusula 5ª"
 	is "$status" 0 "$err"
 }
 
@@ -50,7 +51,7 @@ record() {
 	has "$err" "--accept-terms"
 	fails 3 --token-file gil.token sale sign 1 --accept-terms
 	fails 4 --token-file dora.token sale sign 1 --accept-terms
-	for words in "--ip 1.2.3" "--ip 1.2.3.4.5" "--port 65536" "--port -1" \
+	for words in "--cpf 12345678900" "--cpf $BETA" "--cpf AR:20123456786" "--ip 1.2.3" "--ip 1.2.3.4.5" "--port 65536" "--port -1" \
 		"--opened-at 2026-02-28T00:00:00Z" "--opened-at 2026-03-01T12:00:01Z"; do
 		# shellcheck disable=SC2086 # words are words
 		untouched fails 6 --token-file bia.token sale sign 1 --accept-terms $words
@@ -113,6 +114,16 @@ record() {
 	ok --token-file eva.token sale sign 2 --accept-terms
 }
 
+@test "P3 of a long user agent whole characters are kept" {
+	signable bia@beta.example
+	sign bia --user-agent "x$(printf 'é%.0s' {1..200})"
+	is "$status" 0 "$err"
+	ok sale export 1
+	cp out.txt evidence.txt
+	is "$(record .user_agent)" "x$(printf 'é%.0s' {1..149})"
+	is "$(record '[.signer.cpf, .signer.capacity] | tostring')" "[null,null]"
+}
+
 @test "P2 a signature that can't tell the time zone fails with a sentence" {
 	command -v strace >/dev/null || skip "there is no strace"
 	signable bia@beta.example
@@ -137,6 +148,8 @@ record() {
 		"[\"simple\",\"$(sql "SELECT portal_id FROM portal")\",1,null]"
 	is "$(record '[.signer.name, .signer.email, .signer.role, .signer.company] | join("|")')" \
 		"Bia|bia@beta.example|sócio-administrador|BR $BETA"
+	is "$(record '[.signer.cpf, .signer.capacity, .utc_offset] | join("|")')" \
+		"12345678909|contrato social, cláusula 5ª|-03:00"
 	is "$(record '[.ip, .port, .user_agent, .opened_at, .accepted_at, .time_zone] | tostring')" \
 		'["203.0.113.7",40112,"Mozilla/5.0",null,"2026-03-01T12:00:00Z","America/Sao_Paulo"]'
 	is "$(record '[.auth.method, .auth.login_at, .auth.session_id, .auth.remember] | tostring')" \
