@@ -234,11 +234,9 @@ const struct command cmd_sale_terms = {
 	.summary = N_("Show the terms that signing a sale accepts"),
 	.permission = "sale.terms",
 	.needs = NEEDS_READ,
+	.flags = COMMAND_BATCH,
 	.args_size = sizeof(struct named_args),
-	.operands = (const struct arg[]){ OPERAND(struct named_args, sale, .name = "NUMBER",
-						  .completes = COMPLETE_ID,
-						  .help = N_("the sale's number or id")),
-		END_OF_LIST },
+	.operands = (const struct arg[]){ SALE(struct named_args, sale), END_OF_LIST },
 	.prints = &sale_terms_record,
 	.examples =
 		(const struct example[]){
@@ -321,12 +319,12 @@ const struct command cmd_sale_verify = {
 	.verb = "verify",
 	.summary = N_("Check the evidence of a signature: a file needs no portal"),
 	.permission = "sale.verify",
-	.flags = COMMAND_CHECKS | COMMAND_OPENS,
+	.flags = COMMAND_BATCH | COMMAND_CHECKS | COMMAND_OPENS | COMMAND_ALONE,
 	.args_size = sizeof(struct verify_args),
 	.operands =
 		(const struct arg[]){
 			OPERAND(struct verify_args, evidence, .name = "FILE|NUMBER",
-				.completes = COMPLETE_FILE,
+				.flags = ARG_EACH, .completes = COMPLETE_FILE,
 				.help = N_("a file of evidence, whose name has a point or slash "
 					   "('-' is standard input), or a sale of the portal")),
 			END_OF_LIST,

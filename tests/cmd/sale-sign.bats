@@ -222,6 +222,27 @@ record() {
 	fails 1 sale verify ./nothing
 }
 
+@test "P3 several are verified, and the terms of several shown, at once" {
+	signed
+	ok sale add --company $BETA --item "b;1;1"
+	ok sale send 2
+	ok --token-file bia.token sale sign 2 --accept-terms
+	ok sale verify 1 2026-0002 --json
+	holds '[.items[].data | "\(.number) \(.holds)"] | join(",")' "2026-0001 true,2026-0002 true"
+	ok sale public-key
+	cp out.txt office.key
+	ok sale export 1 --output a.evidence
+	ok sale export 2
+	sed 's/"b"/"c"/' out.txt >b.evidence
+	portalctl sale verify a.evidence b.evidence ./nothing --public-key office.key --json
+	is "$status" 6
+	holds '[.items[] | "\(.ok) \(.data.level)"] | join(",")' "true simple,false none,false null"
+	ok sale terms 1 2 --json
+	holds '[.items[].data.number] | join(",")' "2026-0001,2026-0002"
+	ok sale terms 1 --json
+	holds .kind sale.terms
+}
+
 @test "P3 what another hand changed in the database is found" {
 	signed
 	ok sale add --company $BETA --item "b;1;1"
