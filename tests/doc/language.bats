@@ -69,6 +69,15 @@ reads() {
 	has "$out" $'cancelled\tcancelled'
 }
 
+@test "what a verb does is told in the infinitive" {
+	local summary
+	ok help --json
+	json '.commands[] | select(.noun + .verb != "invitelist") | .summary' >summaries
+	while read -r summary; do said "$summary"; echo; done <summaries | grep . >said
+	is "$(wc -l <said)" "$(wc -l <summaries)"
+	is "$(grep -vE '^[^ ]+r(-se)? ' said)" "" "neither Incluir nor Mostrar"
+}
+
 @test "the operator has a name in tables, and none in JSON" {
 	portal
 	ok invite cancel 1
