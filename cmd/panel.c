@@ -1,4 +1,4 @@
-/* portalctl panel show: what a client sees, on one page. */
+/* portalctl panel [show]: what a client sees, on one page. */
 #include <portal/panel.h>
 
 #include <string.h>
@@ -185,6 +185,7 @@ static const struct command show = {
 	.summary = N_("Show what a client sees: projects, tasks, sales, tickets, documents"),
 	.permission = "panel.show",
 	.needs = NEEDS_READ,
+	.flags = COMMAND_USUAL,
 	.args_size = sizeof(struct show_args),
 	.options =
 		(const struct arg[]){
@@ -196,7 +197,7 @@ static const struct command show = {
 	.prints = &panel_record,
 	.examples =
 		(const struct example[]){
-			{ PANEL_EXAMPLE "portalctl panel show --company 11222333000181",
+			{ PANEL_EXAMPLE "portalctl panel --company 11222333000181",
 				N_("the newest of each, and how many there are") },
 			{ PANEL_EXAMPLE
 				"portalctl panel show --company 11222333000181 --format html "

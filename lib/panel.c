@@ -217,7 +217,7 @@ static int find_company(struct work *w, const char *named, struct company *ret)
 	if (is_client(w))
 		return company_by_id(w, w->actor->company_id, ret);
 	portal_fail(w->err, PORTAL_USAGE, _("whose panel? name the company"));
-	return portal_hint(w->err, "portalctl panel show --company TAX-ID");
+	return portal_hint(w->err, "portalctl panel --company TAX-ID");
 }
 
 /* What the office looks at is what the client sees (P1). */

@@ -136,6 +136,7 @@ enum command_flags {
 	COMMAND_OPENS = 1 << 12,     /* opens the portal itself, if what is asked for needs it */
 	COMMAND_ALONE = 1 << 13,     /* slow work comes before its transaction: one a record */
 	COMMAND_STREAM = 1 << 14,    /* goes on until it is stopped: reply_stream() */
+	COMMAND_USUAL = 1 << 15,     /* its verb may be left out */
 };
 
 /* An example that a test runs in a fresh portal, and what it is good for. */

@@ -124,6 +124,13 @@ static void note_pair(struct state *state, const char *word)
 		note_global(state, arg->name, strchr(word, '=') + 1);
 }
 
+/* An option behind the noun: its verb was left out. */
+static void note_no_verb(struct state *state)
+{
+	if (state->line.noun && !state->line.command)
+		state->line.command = noun_usual(state->line.noun);
+}
+
 static void note_word(struct state *state, const char *word)
 {
 	const struct arg *awaited = state->awaits;
@@ -136,8 +143,10 @@ static void note_word(struct state *state, const char *word)
 	} else if (!strcmp(word, "--")) {
 		state->ended = true;
 	} else if (word[1] == '-' && strchr(word, '=')) {
+		note_no_verb(state);
 		note_pair(state, word);
 	} else if (word[1] == '-') {
+		note_no_verb(state);
 		state->awaits = find_option(state, word + 2);
 		if (state->awaits && state->awaits->type == ARG_FLAG)
 			state->awaits = NULL;
@@ -318,6 +327,8 @@ static void answer_last(struct state *state)
 {
 	bool option = !state->ended && state->prefix[0] == '-';
 
+	if (option)
+		note_no_verb(state);
 	if (state->awaits)
 		answer_value(state, state->awaits);
 	else if (option && state->prefix[1] == '-' && strchr(state->prefix, '='))

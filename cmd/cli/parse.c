@@ -426,9 +426,13 @@ int cli_parse(struct arena *arena, const struct noun *const *table, const char *
 		return rc;
 	parsed.noun = words.noun;
 	parsed.command = words.command;
+	if (words.noun && !words.command)
+		parsed.command = noun_usual(words.noun);
 	rc = fill_globals(&parsed, &words, env, err);
 	if (rc < 0)
 		return rc;
+	if (parsed.globals.help)
+		parsed.command = words.command;
 	if (!parsed.globals.help && !parsed.globals.version)
 		rc = parsed.command ? fill_command(&parsed, &words, err)
 				    : nothing_named(&parsed, err);

@@ -35,6 +35,14 @@ const struct command *noun_command(const struct noun *noun, const char *verb)
 	return NULL;
 }
 
+const struct command *noun_usual(const struct noun *noun)
+{
+	for (const struct command *const *c = noun->verbs; *c; c++)
+		if ((*c)->flags & COMMAND_USUAL)
+			return *c;
+	return NULL;
+}
+
 /* Does @word (up to '=') name @arg? Fills how. */
 static bool names(const struct arg *arg, const char *word, size_t len, enum option_way *ret_way)
 {
@@ -84,6 +92,19 @@ static bool find_option(const struct words *words, const char *word, size_t len,
 	if (words->command && find_in(words->command->options, OPERANDS_MAX, word, len, ret))
 		return true;
 	return find_global(words, word, len, ret);
+}
+
+/* An option of the command that is meant where the noun has no verb yet. */
+static bool find_usual(struct words *words, const char *word, size_t len, struct match *ret)
+{
+	const struct command *usual =
+		words->noun && !words->command ? noun_usual(words->noun) : NULL;
+
+	if (!usual || !find_in(usual->options, OPERANDS_MAX, word, len, ret))
+		return false;
+	ret->global = false;
+	words->command = usual;
+	return true;
 }
 
 static void try_options(struct arena *arena, struct suggestion *guess, const struct arg *list)
@@ -186,7 +207,8 @@ static int take_long(struct sorter *sorter, const char *word, struct portal_erro
 	struct match match;
 	int rc = 0;
 
-	if (!find_option(sorter->words, word + 2, len - 2, &match))
+	if (!find_option(sorter->words, word + 2, len - 2, &match) &&
+		!find_usual(sorter->words, word + 2, len - 2, &match))
 		return unknown_option(sorter, word, len, err);
 	if (word[len] == '=')
 		text = word + len + 1;

@@ -40,4 +40,7 @@ int words_sort(struct words *words, const char *const *argv, struct portal_error
 /* A command that has no noun ("init"), or a verb of @noun; NULL: none. */
 const struct command *noun_command(const struct noun *noun, const char *verb);
 
+/* The command that a noun without a verb means; NULL: none. */
+const struct command *noun_usual(const struct noun *noun);
+
 #endif

@@ -89,6 +89,29 @@ projects project_count tasks task_count sales sale_count tickets ticket_count do
 	done
 }
 
+@test "P1 the verb of the panel may be left out" {
+	worked
+	ok panel show --company $GAMA --json
+	cp out.txt want.json
+	for words in "--company $GAMA --json" "--json --company=$GAMA" "--json show --company $GAMA"; do
+		# shellcheck disable=SC2086 # options are words
+		ok panel $words
+		cmp out.txt want.json
+	done
+	ok --as gil@gama.example panel --format html
+	has "$out" "Tarefa de gama"
+	refused 2 "whose panel" panel
+	refused 2 "has no option '--colour'" panel --colour
+	refused 2 "has no verb 'list'" panel list
+	refused 2 "needs a verb" task
+	ok panel --help
+	has "$out" "show"
+	ok __complete -- panel --comp
+	has "$out" "--company"
+	ok __complete -- panel ""
+	has "$out" "show"
+}
+
 @test "P1 the newest 20 are shown, and how many there are" {
 	network
 	for i in {1..25}; do echo "{\"title\":\"T$i\",\"company\":\"$GAMA\",\"visible\":true}"; done >tasks
