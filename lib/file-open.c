@@ -142,24 +142,20 @@ static int write_fresh(int from, int to, const char *fresh, struct portal_error 
 	return r;
 }
 
-/* What takes the name of a device or of a pipe takes it from all who use that. */
-static int check_replaceable(const char *path, struct portal_error *err)
+/* A device or a pipe takes bytes, and stays what it is. */
+static int write_through(int fd, const char *path, struct portal_error *err)
 {
-	struct stat st;
+	_cleanup_fd_ int to = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+	struct passing passing = { .from = fd, .to = to, .path = path };
 
-	if (lstat(path, &st) < 0 || S_ISREG(st.st_mode))
-		return 0;
-	return portal_fail(
-		err, PORTAL_FAILURE, _("'%s' can't be written: it is not a regular file"), path);
+	return to < 0 ? file_cannot_write(path, errno, err) : pass_all(&passing, err);
 }
 
-int file_save(int fd, const char *path, struct portal_error *err)
+static int replace(int fd, const char *path, struct portal_error *err)
 {
 	char fresh[PATH_MAX];
-	int r = check_replaceable(path, err), to;
+	int r, to;
 
-	if (r < 0)
-		return r;
 	if (snprintf(fresh, sizeof(fresh), "%s.XXXXXX", path) >= (int)sizeof(fresh))
 		return file_cannot_write(path, ENAMETOOLONG, err);
 	to = mkostemp(fresh, O_CLOEXEC);
@@ -174,4 +170,14 @@ int file_save(int fd, const char *path, struct portal_error *err)
 	else if (durable_name(path) != 0)
 		r = file_cannot_write(path, EIO, err);
 	return r;
+}
+
+int file_save(int fd, const char *path, struct portal_error *err)
+{
+	char real[PATH_MAX];
+	struct stat st;
+
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		return write_through(fd, path, err);
+	return replace(fd, realpath(path, real) ? real : path, err);
 }

@@ -51,9 +51,9 @@ int file_open(
 void file_closep(int *fd);
 #define _cleanup_fd_ __attribute__((cleanup(file_closep)))
 
-/* Copies what is left in @fd to the file at @path, which has it whole or stays as it
- * was: mode 0600, on disk. PORTAL_NO_SPACE, PORTAL_READ_ONLY, PORTAL_FAILURE, also where
- * there is something else than a regular file. */
+/* Copies what is left in @fd to the file at @path, or that a link there leads to, which has
+ * it whole or stays as it was: mode 0600, on disk. What is no regular file is written to,
+ * and not replaced. PORTAL_NO_SPACE, PORTAL_READ_ONLY, PORTAL_FAILURE. */
 int file_save(int fd, const char *path, struct portal_error *err);
 
 /* The label: the last part of @path, cut to FILE_NAME_MAX_BYTES, in @arena; NULL and

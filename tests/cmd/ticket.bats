@@ -342,6 +342,30 @@ updated() {
 	code damaged ticket fetch $N 2 --output x
 }
 
+@test "S8 what is no file is written to, and a link leads to one" {
+	with_ticket
+	echo recibo >recibo.txt
+	client ticket attach $N recibo.txt
+	mkfifo pipe
+	timeout 10 cat pipe >copy &
+	timeout 10 "$PORTALCTL" -q ticket fetch $N 1 --output pipe
+	wait
+	cmp recibo.txt copy
+	[ -p pipe ]
+	ok ticket fetch $N 1 --output /dev/null
+	[ -c /dev/null ]
+	is "$("$PORTALCTL" -q ticket fetch $N 1 --output /dev/stdout | head -n 1)" recibo
+	"$PORTALCTL" -q ticket fetch $N 1 --output /dev/stdout >redirected
+	cmp recibo.txt redirected
+	echo velho >target
+	ln -s target link
+	ok ticket fetch $N 1 --output link
+	[ -L link ]
+	cmp recibo.txt target
+	mkdir folder
+	fails 1 ticket fetch $N 1 --output folder
+}
+
 @test "S8 a ticket is opened with its files" {
 	network
 	echo recibo >r.txt
