@@ -53,6 +53,19 @@ static int check_status(struct work *w, const struct ticket *ticket, const char 
 	return ticket_has_ended(w, ticket);
 }
 
+/* What was to be done was done before, but there may be a comment. */
+static int keep_as_it_is(struct work *w, const char *action, struct step *step, const char *comment,
+	struct ticket *ret)
+{
+	int r = comment ? message_add_comment(w, &step->now, comment) : 0;
+
+	if (r >= 0 && comment)
+		r = ticket_save_internal(w, &step->now);
+	if (r >= 0 && comment)
+		r = audit_add(w, action, "ticket", step->now.ticket.id, CHANGES({ NULL }));
+	return r < 0 ? r : ticket_give(w, &step->now, ret, comment != NULL);
+}
+
 static int cancel_row(struct work *w, struct ticket_row *row, const char *reason)
 {
 	const int r = reason ? message_add_comment(w, row, reason) : 0;
@@ -83,7 +96,7 @@ static int set_status(struct work *w, struct ticket_row *row, const char *status
 static int check_change(struct work *w, const struct ticket_change *c, struct ticket *now)
 {
 	if (c->subject)
-		now->subject = ticket_subject(w, c->subject);
+		now->subject = ticket_tagged_subject(w, ticket_subject(w, c->subject), now->origin);
 	if (c->department)
 		now->department = ticket_text(w, c->department, TICKET_FIELD_MAX, "department");
 	if (c->category)
@@ -221,7 +234,7 @@ static int assign_body(struct work *w, void *arg)
 	if (r < 0)
 		return r;
 	if (step.was.assignee_id.id == user.id)
-		return ticket_give(w, &step.now, call->ret, 0);
+		return keep_as_it_is(w, call->action, &step, comment, call->ret);
 	if (!ticket_is_open(&step.was.ticket))
 		return ticket_has_ended(w, &step.was.ticket);
 	r = put_assignee(w, call, &step, call->to ? &user : NULL, comment);
@@ -264,7 +277,7 @@ static int turn_body(struct work *w, void *arg)
 		return r;
 	if (opens ? ticket_is_open(&step.was.ticket)
 		  : !strcmp(step.was.ticket.status, turn->status))
-		return ticket_give(w, &step.now, turn->ret, 0);
+		return keep_as_it_is(w, turn->action, &step, reason, turn->ret);
 	r = check_status(w, &step.was.ticket, turn->status);
 	if (r < 0)
 		return r;

@@ -40,8 +40,7 @@ static int check_origin(struct work *w, struct opening *o)
 	o->origin = origin ? origin : ticket_by_client(w) ? "app" : "office";
 	if (!portal_word_known(ticket_origins, o->origin))
 		return work_no_choice(w, ticket_origins, origin, "origin");
-	if (!strcmp(o->origin, "whatsapp"))
-		o->subject = arena_printf(w->arena, "%s %s", o->subject, ticket_whatsapp_tag(w));
+	o->subject = ticket_tagged_subject(w, o->subject, o->origin);
 	return 0;
 }
 

@@ -202,8 +202,9 @@ int ticket_tell_office(struct work *w, const struct ticket_row *row, const char 
 /* Tells the assignee that the ticket is theirs now; not who did it themselves. */
 int ticket_tell_assignee(struct work *w, const struct ticket_row *row);
 
-/* The sentence of S13, and the tag of S2, in the portal's language. */
+/* The sentence of S13, and @subject with the tag of S2 where it came in that way and has
+ * none, in the portal's language. A NULL subject stays. */
 int ticket_closing_text(struct work *w, const struct ticket_row *row, const char **ret);
-const char *ticket_whatsapp_tag(struct work *w);
+const char *ticket_tagged_subject(struct work *w, const char *subject, const char *origin);
 
 #endif

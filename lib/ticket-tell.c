@@ -67,8 +67,12 @@ int ticket_closing_text(struct work *w, const struct ticket_row *row, const char
 		w->arena, "ticket_closed", work_language(w), texts_of(w, row).list, ret, w->err);
 }
 
-const char *ticket_whatsapp_tag(struct work *w)
+const char *ticket_tagged_subject(struct work *w, const char *subject, const char *origin)
 {
-	return work_language(w)[0] == 'p' ? "Atendimento iniciado via WhatsApp"
-					  : "Service started via WhatsApp";
+	const char *tag = work_language(w)[0] == 'p' ? "Atendimento iniciado via WhatsApp"
+						     : "Service started via WhatsApp";
+
+	if (!subject || strcmp(origin, "whatsapp") != 0 || strstr(subject, tag))
+		return subject;
+	return arena_printf(w->arena, "%s %s", subject, tag);
 }

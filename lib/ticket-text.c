@@ -111,11 +111,24 @@ static portal_list append(struct work *w, portal_list tags, const char *tag)
 	return (portal_list){ arena_printf(w->arena, "%s%s%s", lines, *lines ? "\n" : "", tag) };
 }
 
+static const char *check_tag(struct work *w, const char *text)
+{
+	const char *tag = text_field(w->arena, text, TICKET_TAG_MAX, "tag", w->err);
+
+	if (tag && *tag)
+		return tag;
+	if (tag)
+		portal_fail(w->err, PORTAL_INVALID, _("a tag needs a text"));
+	portal_about_field(w->err, "tag");
+	portal_fault_add(w->err);
+	return NULL;
+}
+
 portal_list ticket_tags_with(
 	struct work *w, portal_list tags, const char *const *added, int64_t count)
 {
 	for (int64_t i = 0; i < count; i++) {
-		const char *tag = ticket_text(w, added[i], TICKET_TAG_MAX, "tag");
+		const char *tag = check_tag(w, added[i]);
 
 		if (!tag || has_tag(w, tags, tag))
 			continue;

@@ -227,7 +227,7 @@ int ticket_assign(struct portal *portal, const char *named, const char *to,
 	struct ticket *ret_ticket, struct portal_error *err);
 
 /* The same to somebody (@to is required), with an internal comment for who takes over
- * (S6). @comment, NULL for none, is written where the assignee changes. */
+ * (S6). @comment, NULL for none, is written also where it was theirs already: 1 then. */
 int ticket_hand_over(struct portal *portal, const char *named, const char *to, const char *comment,
 	struct ticket *ret_ticket, struct portal_error *err);
 
@@ -237,7 +237,7 @@ int ticket_close(struct portal *portal, const char *named, struct ticket *ret_ti
 	struct portal_error *err);
 
 /* Cancels it; nothing is told to the client. @reason (NULL: none) becomes an internal
- * comment. 1: cancelled now; 0: it was. PORTAL_WRONG_STATE for a done one. */
+ * comment, also of a ticket that was cancelled: 1 then. 1: cancelled now; 0: it was. PORTAL_WRONG_STATE for a done one. */
 int ticket_cancel(struct portal *portal, const char *named, const char *reason,
 	struct ticket *ret_ticket, struct portal_error *err);
 

@@ -99,6 +99,37 @@ status_of() {
 	holds .data.subject "A Service started via WhatsApp"
 }
 
+@test "S2 a new subject of what came by WhatsApp has the tag, once" {
+	network
+	ok ticket open --contact ana@alfa.example --subject "Oi" --origin whatsapp
+	ok ticket set 1 --subject "Certidão" --json
+	holds .data.subject "Certidão Atendimento iniciado via WhatsApp"
+	untouched ok ticket set 1 --subject "Certidão Atendimento iniciado via WhatsApp" --json
+	holds .changed false
+	untouched fails 6 ticket set 1 --subject ""
+	ok ticket open --contact ana@alfa.example --subject "Oi"
+	ok ticket set 2 --subject "Certidão" --json
+	holds .data.subject "Certidão"
+}
+
+@test "what is said with a change is kept where nothing else changes" {
+	with_ticket
+	staff ticket transfer $N --to dora@office.example
+	staff ticket transfer $N --to dora@office.example --comment "Ligue antes" --json
+	holds '"\(.changed) \(.data.assignee_email)"' "true dora@office.example"
+	staff ticket cancel $N
+	staff ticket cancel $N --reason "Aberto por engano" --json
+	holds '"\(.changed) \(.data.status)"' "true cancelled"
+	ok ticket messages 1 --json
+	holds '[.items[] | select(.direction == "internal") | "\(.internal) \(.body)"] | join("|")' \
+		"true Ligue antes|true Aberto por engano"
+	untouched staff ticket cancel $N --json
+	holds .changed false
+	untouched refused 6 "a tag needs a text" ticket set $N --tag ""
+	untouched fails 6 ticket set $N --untag " "
+	untouched fails 6 ticket open --contact ana@alfa.example --subject A --tag ""
+}
+
 @test "S3 S4 the first answer of the staff starts work and takes the ticket over" {
 	with_ticket
 	staff ticket reply $N --body "Claro."
@@ -172,7 +203,7 @@ status_of() {
 	ok user add rui@office.example --company $OFFICE --name Rui --active
 	staff ticket transfer $N --to rui@office.example --comment "Cliente bravo" --json
 	holds '"\(.action) \(.data.assignee_name)"' "transferred Rui"
-	untouched staff ticket transfer $N --to rui@office.example --comment "De novo" --json
+	untouched staff ticket transfer $N --to rui@office.example --json
 	holds .changed false
 	ok ticket messages $N --json
 	holds '[.items[] | select(.internal) | .body] | join("|")' "Cliente bravo"
