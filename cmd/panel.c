@@ -197,7 +197,7 @@ static const struct command show = {
 	.prints = &panel_record,
 	.examples =
 		(const struct example[]){
-			{ PANEL_EXAMPLE "portalctl panel --company 11222333000181",
+			{ PANEL_EXAMPLE "portalctl panel show --company 11222333000181",
 				N_("the newest of each, and how many there are") },
 			{ PANEL_EXAMPLE
 				"portalctl panel show --company 11222333000181 --format html "
