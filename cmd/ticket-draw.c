@@ -217,6 +217,12 @@ static const char *sentence(const struct drawing *d, const struct message *m)
 	if (!strcmp(m->event, "status") && to)
 		return arena_printf(d->arena, _("status changed to %s %s"),
 			_(portal_word_label(ticket_statuses, to)), by);
+	if (!strcmp(m->event, "merged") && m->event_from)
+		return arena_printf(
+			d->arena, _("ticket %s merged into this one %s"), m->event_from, by);
+	if (!strcmp(m->event, "rated") && to)
+		return arena_printf(d->arena, _("rated %s of 5 %s"), to,
+			m->author_name ? by : _("by the client"));
 	return arena_printf(d->arena, _("%s to %s %s"),
 		_(portal_word_label(message_events, m->event)), to ? to : _("nothing"), by);
 }

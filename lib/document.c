@@ -23,7 +23,7 @@ const struct portal_word document_statuses[] = {
 		PORTAL_FIELD(struct document, title, N_("TITLE")), \
 		PORTAL_FIELD(struct document, kind, N_("KIND")), \
 		PORTAL_FIELD(struct document, competence, N_("COMPETENCE")), \
-		PORTAL_FIELD(struct document, due_on, N_("DUE")), \
+		PORTAL_FIELD(struct document, due_on, N_("DUE ON")), \
 		PORTAL_FIELD(struct document, amount_cents, N_("CENTS"), \
 			.flags = PORTAL_FIELD_WIDE | PORTAL_FIELD_RIGHT), \
 		PORTAL_FIELD(struct document, file_name, N_("FILE"), .flags = PORTAL_FIELD_WIDE), \

@@ -43,14 +43,15 @@ const struct portal_word ticket_origins[] = {
 			struct ticket, department, N_("DEPARTMENT"), .flags = PORTAL_FIELD_WIDE), \
 		PORTAL_FIELD(struct ticket, category, N_("CATEGORY"), .flags = PORTAL_FIELD_WIDE), \
 		PORTAL_FIELD(struct ticket, tags, N_("TAGS"), .flags = PORTAL_FIELD_WIDE), \
-		PORTAL_FIELD(struct ticket, due_at, N_("DUE"), .flags = PORTAL_FIELD_WIDE), \
+		PORTAL_FIELD(struct ticket, due_at, N_("DUE BY"), .flags = PORTAL_FIELD_WIDE), \
 		PORTAL_FIELD(struct ticket, origin, N_("ORIGIN"), .words = ticket_origins, \
 			.flags = PORTAL_FIELD_WIDE), \
 		PORTAL_FIELD(struct ticket, status, N_("STATUS"), .words = ticket_statuses), \
 		PORTAL_FIELD(struct ticket, assignee_email, N_("ASSIGNEE E-MAIL"), \
 			.flags = PORTAL_FIELD_WIDE), \
 		PORTAL_FIELD(struct ticket, assignee_name, N_("ASSIGNEE")), \
-		PORTAL_FIELD(struct ticket, opened_at, N_("OPENED"), .flags = PORTAL_FIELD_WIDE), \
+		PORTAL_FIELD( \
+			struct ticket, opened_at, N_("OPENED AT"), .flags = PORTAL_FIELD_WIDE), \
 		PORTAL_FIELD(struct ticket, updated_at, N_("UPDATED")), \
 		PORTAL_FIELD(struct ticket, closed_at, N_("ENDED"), .flags = PORTAL_FIELD_WIDE), \
 		PORTAL_FIELD( \
@@ -180,6 +181,16 @@ int ticket_save(struct work *w, struct ticket_row *row)
 {
 	row->ticket.updated_at = w->now;
 	return ticket_save_internal(w, row);
+}
+
+void ticket_hide_about(struct work *w, struct ticket *ticket)
+{
+	if (!ticket_by_client(w))
+		return;
+	if (ticket->project_id.id && !policy_may_list(w, "project.list"))
+		ticket->project_id.id = 0;
+	if (ticket->task_id.id && !policy_may_list(w, "task.list"))
+		ticket->task_id.id = 0;
 }
 
 int ticket_give(struct work *w, struct ticket_row *row, struct ticket *ret, int outcome)

@@ -57,6 +57,7 @@ page() {
 	END
 	page --lang en
 	has "$(head -2 page.html)" '<html lang="en">'
+	has "$(<page.html)" ">2026-03-01 09:00</time>"
 	refused 2 "a page is of one record alone" ticket show 1 1 --format html
 	refused 2 "is not a format of this command" ticket list --format html
 	refused 3 "there is no ticket" ticket show 9 --format html
