@@ -235,7 +235,7 @@ static struct list_statements statements_of(
 	return (struct list_statements){ by, Q_TICKET_LIST_UP, Q_TICKET_LIST_DOWN };
 }
 
-/* The first of the phones. */
+/* The first of the phones, and no more than the actor may know. */
 static int finish_row(struct work *w, void *row, void *arg)
 {
 	struct ticket *ticket = row;
@@ -244,6 +244,7 @@ static int finish_row(struct work *w, void *row, void *arg)
 
 	(void)arg;
 	ticket->contact_phone = len ? arena_strndup(w->arena, phones, len) : NULL;
+	ticket_hide_about(w, ticket);
 	return 0;
 }
 

@@ -71,6 +71,9 @@ int ticket_save_internal(struct work *w, const struct ticket_row *row);
 /* Gives the caller its result as the actor's side sees it; returns @outcome. */
 int ticket_give(struct work *w, struct ticket_row *row, struct ticket *ret, int outcome);
 
+/* Takes the ids of a project or a task away for a client for whom its section is off (U5). */
+void ticket_hide_about(struct work *w, struct ticket *ticket);
+
 /* Checks one line of text for a field of a ticket; faults are added up. NULL for "" and
  * for NULL. */
 const char *ticket_text(struct work *w, const char *text, size_t max_bytes, const char *field);

@@ -202,6 +202,7 @@ int ticket_give(struct work *w, struct ticket_row *row, struct ticket *ret, int 
 		seen.tags = (portal_list){ "" };
 	if (ticket_by_client(w) && !row->task_visible)
 		seen.task_id.id = 0;
+	ticket_hide_about(w, &seen);
 	if (seen.contact_phone)
 		seen.contact_phone = arena_strndup(
 			w->arena, seen.contact_phone, strcspn(seen.contact_phone, "\n"));

@@ -31,7 +31,8 @@
  * @rating_comment: why, in the client's words.
  * @merged_into: of one that was merged, the number of the ticket that stands for it.
  * @project_id, @task_id: what it discusses (S12): at most one of them, of the same company.
- *   Of a task that is not visible to clients they read none.
+ *   Of a task that is not visible to clients they read none, nor of what their company's
+ *   admin has switched off for them (U5).
  * @unread_count: messages of the other side since that of the actor wrote to it, or
  *   marked the ticket as read, for the last time. */
 struct ticket {

@@ -921,6 +921,42 @@ pages() {
 	client ticket show $N
 }
 
+@test "U5 a collaborator reads no id of what is switched off" {
+	network
+	ok project add Obra --company $ALFA
+	ok task add Folha --company $ALFA --visible
+	ok ticket open --contact ana@alfa.example --subject A --project 1
+	ok ticket open --contact ana@alfa.example --subject B --task 1
+	for sections in support,projects,tasks:1:1 support,tasks:null:1 support,projects:1:null; do
+		ok company set $ALFA --sections "${sections%%:*}"
+		ok --as caio@alfa.example ticket list --json
+		holds '"\(.items[0].project_id):\(.items[1].task_id)"' "${sections#*:}"
+		project=$(json '.items[0].project_id')
+		ok --as caio@alfa.example ticket show 1 --json
+		holds .data.project_id "$project"
+		ok --as ana@alfa.example ticket list --json
+		holds '"\(.items[0].project_id):\(.items[1].task_id)"' 1:1 "an admin"
+	done
+	ok --as caio@alfa.example ticket show 2 --json
+	holds .data.task_id null
+}
+
+@test "S7 events and names of fields read as sentences in Portuguese" {
+	with_ticket
+	ok ticket open --contact ana@alfa.example --subject Outro
+	ok ticket merge 2 --into 1
+	ok ticket close 1
+	client ticket rate 1 5
+	ok --lang pt_BR ticket show 1
+	for text in "Atendimento 260301-002 unido a este pelo escritório" "Avaliado com nota 5 de 5 por Ana" \
+		"ABERTO EM:" "PRAZO:" "Status alterado para Concluído"; do
+		has "$out" "$text"
+	done
+	ok --lang en ticket messages 1
+	has "$out" "ticket 260301-002 merged into this one by the office"
+	has "$out" "rated 5 of 5 by Ana"
+}
+
 @test "a batch opens, answers and ends; what fails has written nothing" {
 	network
 	printf '{"contact":"ana@alfa.example","subject":"T%d","body":"b"}\n' 1 2 3 >in
