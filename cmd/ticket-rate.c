@@ -69,8 +69,11 @@ const struct command ticket_rate_command = {
 	.prints = &ticket_record,
 	.examples =
 		(const struct example[]){
-			{ TICKET_EXAMPLE "portalctl ticket close 1 && portalctl ticket rate 1 5 "
-					 "--comment 'Muito rápido'",
+			{ "portalctl company add 02919305000127 --name Modelo && "
+			  "portalctl user add ana@modelo.example --company 02919305000127 "
+			  "--name Ana && portalctl --as ana@modelo.example ticket open --subject "
+			  "'Certificado digital' && portalctl ticket close 1 && portalctl --as "
+			  "ana@modelo.example ticket rate 1 5 --comment 'Muito rápido'",
 				N_("the office is told") },
 			{ NULL },
 		},

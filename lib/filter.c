@@ -6,6 +6,8 @@
 #include "base/fold.h"
 #include "base/i18n.h"
 #include "base/utf8.h"
+#include "company-private.h"
+#include "contact-private.h"
 #include "list.h"
 #include "named.h"
 #include "policy.h"
@@ -139,6 +141,23 @@ static int check_assignee(struct work *w, const char *assignee)
 	return portal_about_field(w->err, "assignee");
 }
 
+/* A list would fail with what is not there, or with more words than it takes. */
+static int check_scope(struct work *w, const struct filter *filter)
+{
+	const struct contact_named named = { filter->contact, filter->company };
+	struct contact_found contact;
+	struct company company;
+	struct ticket_terms terms;
+	int r = filter->company ? company_need(w, "company.show", filter->company, &company) : 0;
+
+	if (r < 0)
+		return portal_about_field(w->err, "company");
+	r = filter->contact ? contact_need(w, "contact.show", &named, &contact) : 0;
+	if (r < 0)
+		return portal_about_field(w->err, "contact");
+	return ticket_terms_parse(w, filter->search, 0, &terms);
+}
+
 static int check(struct work *w, const struct filter_request *q, struct filter *filter)
 {
 	bool any;
@@ -153,6 +172,8 @@ static int check(struct work *w, const struct filter_request *q, struct filter *
 		r = check_words(w, filter);
 	if (r >= 0)
 		r = check_assignee(w, filter->assignee);
+	if (r >= 0)
+		r = check_scope(w, filter);
 	if (r >= 0)
 		r = check_states(w, q, filter);
 	if (r < 0 || any || *filter->status.lines)

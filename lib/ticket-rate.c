@@ -39,6 +39,16 @@ static int not_done(struct work *w, const struct ticket *ticket)
 	return portal_about(w->err, "ticket", ticket->id);
 }
 
+/* The operator is no person, and thought nothing of it. */
+static int not_operator(struct work *w)
+{
+	if (w->actor->as)
+		return 0;
+	portal_fail(
+		w->err, PORTAL_USAGE, _("the client rates a ticket, and the operator does not"));
+	return portal_hint(w->err, _("say who rates with --as E-MAIL"));
+}
+
 static const char *digit(struct work *w, int64_t rating)
 {
 	return rating ? arena_printf(w->arena, "%lld", (long long)rating) : NULL;
@@ -57,7 +67,7 @@ static int write_rating(struct work *w, struct ticket_row *row, int64_t rating, 
 		r = ticket_event(w, row, "rated", was, now);
 	if (r >= 0)
 		r = ticket_save(w, row);
-	if (r >= 0 && ticket_by_client(w))
+	if (r >= 0)
 		r = ticket_tell_office(w, row, "ticket_rated");
 	return r < 0 ? r
 		     : audit_add(
@@ -71,6 +81,8 @@ static int rate_body(struct work *w, void *arg)
 	const char *comment;
 	int r = ticket_need(w, "ticket.rate", q->named, &row);
 
+	if (r >= 0)
+		r = not_operator(w);
 	if (r >= 0)
 		r = check_rating(w, q, &comment);
 	if (r >= 0 && strcmp(row.ticket.status, "done") != 0)

@@ -110,3 +110,13 @@ listed() {
 	untouched fails 6 filter add a --assignee ana@alfa.example
 	ok filter add a --assignee dora@office.example
 }
+
+@test "S9 a filter that no list could use is not saved" {
+	network
+	untouched refused 2 "at most 6 words" filter add f --search "um dois tres quatro cinco seis sete"
+	untouched fails 2 filter add f --search "--- ..."
+	untouched refused 3 "there is no company" filter add f --company 11444777000161
+	untouched fails 3 filter add f --contact eva@nowhere.example
+	ok filter add f --company $ALFA --contact ana@alfa.example --search "um dois"
+	ok ticket list --filter f
+}

@@ -53,6 +53,7 @@ with_done() {
 	with_done
 	denied --as dora@office.example ticket rate 1 5
 	refused 3 "there is no ticket '1'" --as bia@beta.example ticket rate 1 5
+	untouched refused 2 "the operator does not" ticket rate 1 5
 	ok company set $ALFA --sections documents
 	fails 4 --as caio@alfa.example ticket rate 1 5 || fails 3 --as caio@alfa.example ticket rate 1 5
 }

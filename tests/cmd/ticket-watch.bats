@@ -284,3 +284,20 @@ news() {
 	is "$status" 1
 	has "$(cat news.err)" "was replaced or removed meanwhile"
 }
+
+@test "S9 a ticket that was merged is no new one of the other's number" {
+	network
+	ok --as ana@alfa.example ticket open --subject a --body um
+	at 2026-03-01T13:00:00Z
+	ok --as ana@alfa.example ticket open --subject b --body dois
+	ok ticket merge 2 --into 1
+	ok ticket watch --since 0 --once
+	is "$(jq -r '"\(.kind) \(.ticket_number) \(.body)"' out.txt | paste -sd'|')" \
+		"ticket 260301-001 null|message 260301-001 um|message 260301-001 dois"
+	at 2026-03-01T14:00:00Z
+	ok --as ana@alfa.example ticket open --subject c
+	ok ticket merge 1 --into 3
+	ok ticket watch --since 0 --once
+	is "$(jq -r 'select(.kind == "ticket") | .id' out.txt)" "$(sql "SELECT id FROM message WHERE event = 'opened'
+		ORDER BY id DESC LIMIT 1")"
+}

@@ -56,7 +56,8 @@ WHERE m.ticket_id = ?5 AND (@message_key@, m.id) < (?4, ?1) AND (?6 = 0 OR m.int
 ORDER BY _key DESC, m.id DESC LIMIT ?2;
 
 -- What is new (S9), behind ?1 and up to ?2, ?3 at most; ?4 viewer, ?5 main company of the
--- viewer's group. Of events the opening alone.
+-- viewer's group. Of events the opening alone, and that of the ticket itself: not of one that
+-- was merged into it.
 --! message_news(iiiii) -> itittttttttttttiit
 SELECT m.id, CASE WHEN m.event = 'opened' THEN 'ticket' ELSE 'message' END AS kind, m.at,
 	@ticket_number@ AS ticket_number, t.subject, c.tax_id AS company_tax_id, c.name AS company_name,
@@ -69,6 +70,8 @@ FROM message m JOIN ticket t ON t.id = m.ticket_id LEFT JOIN company c ON c.id =
 JOIN contact q ON q.id = t.contact_id LEFT JOIN "user" u ON u.id = t.assignee_id
 LEFT JOIN contact k ON k.id = m.author_id
 WHERE m.id > ?1 AND m.id <= ?2 AND (m.event IS NULL OR m.event = 'opened')
+	AND (m.event IS NULL OR (m.at = t.opened_at AND NOT EXISTS (SELECT 1 FROM message b
+		WHERE b.ticket_id = m.ticket_id AND b.event = 'opened' AND b.at = m.at AND b.id < m.id)))
 	AND (?4 = 0 OR (m.internal = 0 AND (t.company_id = ?4 OR c.main_company_id = ?5)))
 ORDER BY m.id LIMIT ?3;
 
