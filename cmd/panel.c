@@ -42,9 +42,8 @@ static const char *cell(const struct drawing *d, const struct sheet *sheet, cons
 {
 	const struct portal_field *field = portal_record_field(sheet->section->record, key);
 	const struct portal_column column = { .field = field, .type = field->type };
-	const char *amount = panel_amount(d->arena, &column, sheet->row);
 
-	return amount ? amount : human_value(d->human, d->arena, &column, sheet->row);
+	return human_value(d->human, d->arena, &column, sheet->row);
 }
 
 /* The drawing's arena and its human are at hand only while something is drawn. */

@@ -9,6 +9,7 @@
 #include "document-private.h"
 #include "portal-private.h"
 #include "setting.h"
+#include "task-date.h"
 #include "target.h"
 #include "tell.h"
 
@@ -121,12 +122,14 @@ static int find_addresses(
 
 static const struct named_text *texts_of(struct work *w, const struct document *document)
 {
-	const struct named_text *texts = NAMED({ "office", work_office_name(w) },
-		{ "company_name", document->company_name }, { "title", document->title },
-		{ "competence", document->competence }, { "due_on", document->due_on });
-	struct named_text *kept = arena_array(w->arena, 6, sizeof(*kept));
+	const struct named_text *texts =
+		NAMED({ "office", work_office_name(w) }, { "company_name", document->company_name },
+			{ "title", document->title }, { "competence", document->competence },
+			{ "due_on", task_date_for_people(w, document->due_on) },
+			{ "open_to_all", document->login_required ? NULL : "1" });
+	struct named_text *kept = arena_array(w->arena, 7, sizeof(*kept));
 
-	memcpy(kept, texts, 6 * sizeof(*kept));
+	memcpy(kept, texts, 7 * sizeof(*kept));
 	return kept;
 }
 

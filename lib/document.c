@@ -23,8 +23,8 @@ const struct portal_word document_statuses[] = {
 		PORTAL_FIELD(struct document, title, N_("TITLE")), \
 		PORTAL_FIELD(struct document, kind, N_("KIND")), \
 		PORTAL_FIELD(struct document, competence, N_("COMPETENCE")), \
-		PORTAL_FIELD(struct document, due_on, N_("DUE ON")), \
-		PORTAL_FIELD(struct document, amount_cents, N_("CENTS"), \
+		PORTAL_FIELD(struct document, due_on, N_("DUE ON"), .flags = PORTAL_FIELD_DATE), \
+		PORTAL_FIELD(struct document, amount_cents, N_("AMOUNT"), \
 			.flags = PORTAL_FIELD_WIDE | PORTAL_FIELD_RIGHT), \
 		PORTAL_FIELD(struct document, file_name, N_("FILE"), .flags = PORTAL_FIELD_WIDE), \
 		PORTAL_FIELD(struct document, media_type, N_("TYPE"), .flags = PORTAL_FIELD_WIDE), \

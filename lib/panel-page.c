@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <portal/arena.h>
+#include <portal/text.h>
 
 #include "base/i18n.h"
 #include "panel-private.h"
@@ -59,7 +60,7 @@ static struct portal_column column_of(const struct panel_section *section, const
 
 static const char *text_of(struct page *page, const struct portal_column *column, const void *row)
 {
-	const char *amount = panel_amount(&page->row, column, row), *text;
+	const char *amount = portal_amount_text(&page->row, column, row), *text;
 
 	if (amount)
 		return amount;
@@ -134,7 +135,7 @@ static void put_details(struct page *page, const struct panel_section *section, 
 static void put_cell(struct page *page, const struct portal_column *column, const void *row)
 {
 	const bool is_number =
-		column->type == PORTAL_INT || panel_amount(&page->row, column, row) != NULL;
+		column->type == PORTAL_INT || portal_amount_text(&page->row, column, row) != NULL;
 
 	html_open(&page->html, "td",
 		HTML({ "class", is_number ? "number" : NULL }, { "dir", "auto" }));

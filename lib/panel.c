@@ -337,23 +337,3 @@ int panel_visit(struct portal *portal, const char *company, const struct panel_v
 
 	return work_read(portal, show_body, &call, err);
 }
-
-static bool is_amount(const char *key)
-{
-	const size_t len = strlen(key);
-
-	return len > 6 && !strcmp(key + len - 6, "_cents");
-}
-
-const char *panel_amount(struct arena *arena, const struct portal_column *column, const void *row)
-{
-	const char *text = column->type == PORTAL_JSON ? portal_column_text(column, row) : NULL;
-	long long cents;
-
-	if (!is_amount(column->field->key))
-		return NULL;
-	if (column->type == PORTAL_JSON && (!text || !strcmp(text, "null")))
-		return "";
-	cents = text ? strtoll(text, NULL, 10) : (long long)portal_column_int(column, row);
-	return arena_printf(arena, _("%lld.%02lld"), cents / 100, cents % 100);
-}

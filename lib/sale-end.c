@@ -1,6 +1,8 @@
 /* How sales end without a signature (P2): refused, cancelled, expired; and who is told. */
 #include <string.h>
 
+#include <portal/text.h>
+
 #include "audit.h"
 #include "base/i18n.h"
 #include "base/utf8.h"
@@ -8,17 +10,17 @@
 #include "company-private.h"
 #include "policy.h"
 #include "sale-private.h"
+#include "task-date.h"
 #include "tell.h"
 
 enum { REASON_MAX = 2000, CHUNK_ROWS = 500 };
 
-/* As the office reads an amount: "R$ 1234,56". */
+/* As the office reads an amount. */
 static const char *amount_text(struct work *w, int64_t cents)
 {
 	const bool portuguese = work_language(w)[0] == 'p';
 
-	return arena_printf(w->arena, "%s %lld%c%02lld", portuguese ? "R$" : "BRL",
-		(long long)(cents / 100), portuguese ? ',' : '.', (long long)(cents % 100));
+	return portal_money_text(w->arena, cents, portuguese ? "R$ 1.234,56" : "BRL 1,234.56");
 }
 
 static int texts_of(struct work *w, const struct sale *sale, const struct company *company,
@@ -29,7 +31,7 @@ static int texts_of(struct work *w, const struct sale *sale, const struct compan
 		{ "number", sale->number },
 		{ "company_name", company_title(company) },
 		{ "total", amount_text(w, sale->total_cents) },
-		{ "valid_until", sale->valid_until },
+		{ "valid_until", task_date_for_people(w, sale->valid_until) },
 		{ "signed_by", sale->signed_by },
 		{ "reason", sale->reason },
 		{ NULL, NULL },

@@ -142,4 +142,8 @@ int sale_exam_bytes(
 	struct sale_exam *exam, const struct sale_evidence *evidence, struct portal_error *err);
 int sale_exam_end(struct sale_exam *exam, struct portal_error *err);
 
+/* Do the records of all signatures follow each other, up to the newest that the audit log
+ * has? */
+int sale_chain_holds(struct work *w, bool *ret_holds);
+
 #endif

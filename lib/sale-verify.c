@@ -252,11 +252,13 @@ static const char *tax_id_of(const char *company)
 static void read_record(struct sale_exam *exam, const struct json *record)
 {
 	const struct json *sale = json_get(record, "sale");
+	const char *accepted_at = text_at(record, "accepted_at");
 
 	exam->found.number = text_at(sale, "number");
 	exam->found.company_tax_id = tax_id_of(text_at(sale, "company"));
 	exam->found.signed_by = text_at(json_get(record, "signer"), "email");
-	exam->found.signed_at = text_at(record, "accepted_at");
+	if (!accepted_at || time_parse_rfc3339(accepted_at, &exam->found.signed_at) < 0)
+		exam->found.signed_at = (portal_time){ 0 };
 	exam->results[SALE_RECORD] = result_of(is_record(record));
 	exam->results[SALE_LEVEL] = result_of(same_text(text_at(record, "level"), "simple"));
 }
@@ -341,78 +343,12 @@ int sale_verify_evidence(struct arena *arena, const struct sale_evidence *eviden
 	return verdict(arena, &exam.found, err);
 }
 
-/* Where the walk along the chain is, and what the next record must say. */
-struct chain {
-	struct arena scratch;
-	char prev[SALE_HEX_SIZE];
-	int64_t last_id;
-	bool holds;
-};
-
-static void check_link(
-	struct chain *chain, const struct sale_signature *link, struct portal_error *err)
-{
-	const size_t len = strlen(link->record);
-	struct portal_error unheard = { 0 };
-	struct json *record = NULL;
-	int64_t seq = 0;
-
-	arena_reset(&chain->scratch);
-	if (json_parse(&chain->scratch, link->record, len, &record, &unheard) < 0)
-		record = NULL;
-	if (!json_int64(json_get(record, "seq"), &seq) || seq != chain->last_id + 1 ||
-		link->id != seq)
-		chain->holds = false;
-	if (!text_same(text_at(record, "prev"), chain->last_id ? chain->prev : NULL))
-		chain->holds = false;
-	chain->last_id = link->id;
-	sale_hash_hex(link->record, len, chain->prev, err);
-}
-
-/* @has_evidence: the sale has a signature. @changes: NULL where a person's data were erased. */
-struct audited {
-	bool has_evidence;
-	const char *changes;
-};
-
-static const struct portal_field audited_fields[] = {
-	PORTAL_FIELD(struct audited, has_evidence, NULL),
-	PORTAL_FIELD(struct audited, changes, NULL),
-	PORTAL_FIELDS_END,
-};
-
-static const struct portal_record audited_record = { "audit", sizeof(struct audited),
-	audited_fields };
-
-/* Nothing follows the newest record, so the chain alone does not tell that it is gone. */
-static int check_newest(struct work *w, struct chain *chain)
-{
-	struct audited audited;
-	const int r = store_get(
-		w->tx, Q_SALE_SIGNATURE_AUDITED, NO_ARGS, w->arena, &audited_record, &audited);
-
-	if (r <= 0)
-		return r;
-	if (!audited.has_evidence || (audited.changes && !strstr(audited.changes, chain->prev)))
-		chain->holds = false;
-	return 0;
-}
-
 static int check_chain(struct work *w, struct sale_exam *exam)
 {
-	_cleanup_rows_ struct store_rows *rows = NULL;
-	struct chain chain = { .scratch = { .out_of_memory = w->arena->out_of_memory },
-		.holds = true };
-	struct sale_signature link;
-	int r = store_rows(
-		w->tx, Q_SALE_SIGNATURE_CHAIN, NO_ARGS, &sale_signature_record, &link, &rows);
+	bool holds = false;
+	const int r = sale_chain_holds(w, &holds);
 
-	while (r >= 0 && (r = store_next(rows)) > 0)
-		check_link(&chain, &link, w->err);
-	if (r >= 0)
-		r = check_newest(w, &chain);
-	arena_release(&chain.scratch);
-	exam->results[SALE_CHAIN] = result_of(chain.holds);
+	exam->results[SALE_CHAIN] = result_of(holds);
 	return r;
 }
 
@@ -430,18 +366,19 @@ static int check_same(struct work *w, struct sale_exam *exam, const struct sale_
 	const struct sale_signature *signature)
 {
 	const struct sale *sale = &row->sale;
-	char signed_at[24];
+	char signed_at[24], accepted_at[24];
 	const char *content;
 	const int r = sale_content(w, row, &content);
 
 	if (r < 0)
 		return r;
 	time_format_utc(sale->signed_at, signed_at);
+	time_format_utc(exam->found.signed_at, accepted_at);
 	exam->results[SALE_SAME] =
 		result_of(!strcmp(sale->status, "signed") && !strcmp(content, signature->content) &&
 			  same_text(exam->found.number, sale->number) &&
 			  same_text(exam->found.signed_by, sale->signed_by) &&
-			  same_text(exam->found.signed_at, signed_at));
+			  same_text(accepted_at, signed_at));
 	return 0;
 }
 

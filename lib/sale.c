@@ -26,9 +26,9 @@ const struct portal_word sale_statuses[] = {
 	FIELD(id, N_("ID"), .flags = PORTAL_FIELD_RIGHT), FIELD(number, N_("NUMBER")), \
 		FIELD(company_tax_id, N_("TAX ID")), FIELD(company_name, N_("COMPANY"))
 #define SALE_TAIL \
-	FIELD(total_cents, N_("TOTAL (CENTS)"), .flags = PORTAL_FIELD_RIGHT), \
+	FIELD(total_cents, N_("TOTAL"), .flags = PORTAL_FIELD_RIGHT), \
 		FIELD(status, N_("STATUS"), .words = sale_statuses), \
-		FIELD(valid_until, N_("VALID UNTIL")), \
+		FIELD(valid_until, N_("VALID UNTIL"), .flags = PORTAL_FIELD_DATE), \
 		FIELD(sent_at, N_("SENT"), .flags = PORTAL_FIELD_WIDE), \
 		FIELD(signed_at, N_("SIGNED")), FIELD(signed_by, N_("SIGNED BY")), \
 		FIELD(reason, N_("REASON"), .flags = PORTAL_FIELD_WIDE), \

@@ -64,6 +64,14 @@ static const char *time_value(const struct human *human, struct arena *arena, po
 		wall.hour, wall.minute);
 }
 
+/* "2026-12-31" with the day first; what is no date stays. */
+static const char *date_value(const struct human *human, struct arena *arena, const char *date)
+{
+	if (!human->day_first || !date || strlen(date) != 10)
+		return date;
+	return arena_printf(arena, "%.2s/%.2s/%.4s", date + 8, date + 5, date);
+}
+
 /* A word of the column in the user's language; any other text is shown as it is. */
 static const char *word_value(
 	struct arena *arena, const struct portal_column *column, const char *text)
@@ -119,11 +127,16 @@ static const char *id_value(struct arena *arena, int64_t id)
 const char *human_value(const struct human *human, struct arena *arena,
 	const struct portal_column *column, const void *row)
 {
-	const char *text;
+	const char *text = portal_amount_text(arena, column, row);
 
+	if (text)
+		return text;
 	switch (column->type) {
 	case PORTAL_TEXT:
-		return word_value(arena, column, portal_column_text(column, row));
+		text = portal_column_text(column, row);
+		if (column->field->flags & PORTAL_FIELD_DATE)
+			text = date_value(human, arena, text);
+		return word_value(arena, column, text);
 	case PORTAL_INT:
 		return arena_printf(arena, "%lld", (long long)portal_column_int(column, row));
 	case PORTAL_BOOL:

@@ -105,8 +105,4 @@ int panel_visit(struct portal *portal, const char *company, const struct panel_v
 int panel_page_write(struct portal *portal, const char *company, const char *lang,
 	struct portal_writer *writer, struct portal_error *err);
 
-/* An amount as people read it ("1234,56"), in @arena, "" for none; NULL where the column is
- * no amount: amounts are integers in cents, and the keys say so. */
-const char *panel_amount(struct arena *arena, const struct portal_column *column, const void *row);
-
 #endif

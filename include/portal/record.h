@@ -81,6 +81,7 @@ enum portal_field_flags {
 	PORTAL_FIELD_WIDE = 1 << 0,  /* left out unless asked for */
 	PORTAL_FIELD_RIGHT = 1 << 1, /* set to the right, as numbers are */
 	PORTAL_FIELD_OPEN = 1 << 2,  /* has its words' labels, and other texts besides */
+	PORTAL_FIELD_DATE = 1 << 3,  /* a date, "2026-12-31" */
 };
 
 /* One field.

@@ -251,7 +251,7 @@ struct sale_verification {
 	const char *number;
 	const char *company_tax_id;
 	const char *signed_by;
-	const char *signed_at;
+	portal_time signed_at;
 	bool holds;
 	const char *level;
 	portal_json checks;

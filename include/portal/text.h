@@ -3,10 +3,12 @@
 #define PORTAL_TEXT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <portal/error.h>
 
 struct arena;
+struct portal_column;
 
 /* @text for a terminal: what could deceive its reader is shown by its number,
  * \x1b below U+0100 (bytes that are not UTF-8 alike), \u202e or \U000e0001 above.
@@ -15,6 +17,15 @@ struct arena;
  * Returns @text itself where nothing was to do, else a copy in @arena; NULL for
  * NULL. */
 const char *portal_text_printable(struct arena *arena, const char *text);
+
+/* @cents, in @arena, as @pattern writes 1234.56: "R$ 1.234,56", "BRL 1,234.56". */
+const char *portal_money_text(struct arena *arena, int64_t cents, const char *pattern);
+
+/* An amount of a row as people read it ("R$ 1.234,56" in Portuguese), in @arena, "" for
+ * none; NULL where the column is no amount: amounts are integers in cents, and the keys
+ * say so. */
+const char *portal_amount_text(
+	struct arena *arena, const struct portal_column *column, const void *row);
 
 /* Is @text UTF-8 (RFC 3629) without control characters (C0, DEL, C1)? Tab and
  * line feed are none here: bodies of messages have them. */

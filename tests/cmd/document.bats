@@ -314,6 +314,24 @@ published_at opened_count last_opened_at withdrawn_at withdrawn_reason"
 		'{"channel":[null,"whatsapp"],"to":[null,"+5511987654321"]}'
 }
 
+@test "D1 the mail of a link says the day as its reader does, and who may open it" {
+	published --due 2026-03-20
+	ok company set $BETA --document-login off
+	ok document send 1 --to bia@beta.example
+	ok company set $BETA --document-login on
+	ok document send 1 --to bia@beta.example
+	ok outbox show 1 --body
+	has "$out" "Vencimento: 20/03/2026"
+	has "$out" "Quem tem este link pode abrir"
+	ok outbox show 2 --body
+	has "$out" "Vencimento: 20/03/2026"
+	is "$(grep -c "Quem tem este link" out.txt)" 0
+	ok document list --lang pt_BR
+	has "$out" 20/03/2026
+	ok document list
+	has "$out" 2026-03-20
+}
+
 @test "D1 a link goes to nobody who has nothing to do with the company" {
 	published
 	fails 3 document send 1 --to gil@gama.example

@@ -130,11 +130,11 @@ projects project_count tasks task_count sales sale_count tickets ticket_count do
 	worked
 	ok --as gil@gama.example panel show --lang pt_BR
 	for part in "Projetos (1)" "Tarefas (1)" "Vendas (1)" "Atendimento (1)" "Documentos (1)" \
-		"2469,12" "987,65" "Em andamento"; do
+		"2.469,12" "987,65" "Em andamento"; do
 		grep -qi -- "$part" out.txt || { echo "no $part"; cat out.txt; return 1; }
 	done
 	ok --as gil@gama.example panel show --lang en
-	has "$out" "2469.12"
+	has "$out" "BRL 2,469.12"
 	ok panel show --company $GAMA --format tsv --fields company_name,task_count
 	is "$(tail -1 out.txt)" $'Gama ME\t1'
 }
@@ -264,7 +264,7 @@ hostile() {
 		assert [a["aria-label"] for t, a in page.seen if t == "table"] == page.text["h2"]
 		assert all(a.get("scope") in ("col", "row") for t, a in page.seen if t == "th")
 		assert sum(a.get("scope") == "row" for t, a in page.seen if t == "th") == 10
-		assert "2469,12" in page.text["td"] and "987,65" in page.text["td"], page.text["td"]
+		assert {"R$ 2.469,12", "R$ 987,65"} <= set(page.text["td"]), page.text["td"]
 		items = "".join(page.text["li"])
 		for part in ("Passo de alfa (feito)", "Outro passo (em aberto)", "Aviso a alfa"):
 		    assert part in items, (part, items)

@@ -234,6 +234,8 @@ record() {
 	ok sale export 1 --output a.evidence
 	ok sale export 2
 	sed 's/"b"/"c"/' out.txt >b.evidence
+	ok sale verify 1 --lang pt_BR --tz America/Sao_Paulo
+	has "$out" "01/03/2026 09:00"
 	portalctl sale verify a.evidence b.evidence ./nothing --public-key office.key --json
 	is "$status" 6
 	holds '[.items[] | "\(.ok) \(.data.level)"] | join(",")' "true simple,false none,false null"

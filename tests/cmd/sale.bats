@@ -45,6 +45,12 @@ never() {
 	holds .data.number 2026-0001
 	ok sale show 2026-0001 --json
 	holds .data.id 1
+	ok sale list --lang pt_BR
+	has "$out" "R$ 1.650,02"
+	has "$out" 31/03/2026
+	ok sale list
+	has "$out" "BRL 1,650.02"
+	has "$out" 2026-03-31
 }
 
 @test "P2 totals are exact: half a cent goes up, and what is too large is refused" {
@@ -221,8 +227,8 @@ never() {
 	is "$(sql "SELECT group_concat(recipient) FROM (SELECT recipient FROM outbox WHERE template = 'sale_sent' ORDER BY id)")" \
 		"bruna@beta.example,beto@beta.example,bia@beta.example"
 	ok outbox show "$(sql "SELECT max(id) FROM outbox")" --body
-	has "$out" "R\$ 1234,50"
-	has "$out" "assinada até 2026-03-01"
+	has "$out" "R\$ 1.234,50"
+	has "$out" "assinada até 01/03/2026"
 	ok --as bia@beta.example notification list --json
 	holds '.items[0] | "\(.kind) \(.target_kind) \(.target_id)"' "sale_sent sale 1"
 	untouched ok sale send 1 --json
