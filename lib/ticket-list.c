@@ -222,17 +222,40 @@ static bool is_wide(enum store_query by)
 	       by == Q_TICKET_LIST_CATEGORY || by == Q_TICKET_LIST_DEPARTMENT;
 }
 
+/* A list of most tickets is read in the order of an index; of a few days it is sorted. */
+static void sort_by_index(const struct scope *scope, const struct ticket_filter *f,
+	struct list_statements *statements)
+{
+	const char *sort = f->page.sort ? f->page.sort + (*f->page.sort == '-') : "";
+
+	if (statements->by_id != Q_TICKET_LIST || *scope->terms.words[0] || f->since.ms ||
+		f->until.ms)
+		return;
+	if (!strcmp(sort, "opened_at")) {
+		statements->ascending = Q_TICKET_LIST_OPENED_UP;
+		statements->descending = Q_TICKET_LIST_OPENED_DOWN;
+	} else if (!strcmp(sort, "updated_at")) {
+		statements->ascending = Q_TICKET_LIST_UPDATED_UP;
+		statements->descending = Q_TICKET_LIST_UPDATED_DOWN;
+	}
+}
+
 static struct list_statements statements_of(
 	const struct scope *scope, const struct ticket_filter *f)
 {
 	const enum store_query by = by_id(scope, f);
+	const bool newest = f->page.sort && !strcmp(f->page.sort, "-id");
+	struct list_statements all = { by, Q_TICKET_LIST_UP,
+		newest ? Q_TICKET_LIST_NEWEST : Q_TICKET_LIST_DOWN };
 
 	if (scope->of)
-		return (struct list_statements){ by, Q_TICKET_LIST_OF_UP, Q_TICKET_LIST_OF_DOWN };
+		return (struct list_statements){ by, Q_TICKET_LIST_OF_UP,
+			newest ? Q_TICKET_LIST_OF_NEWEST : Q_TICKET_LIST_OF_DOWN };
 	if (!strcmp(scope->statuses, OPEN_STATUSES))
 		return (struct list_statements){ by, Q_TICKET_LIST_OPEN_UP,
-			Q_TICKET_LIST_OPEN_DOWN };
-	return (struct list_statements){ by, Q_TICKET_LIST_UP, Q_TICKET_LIST_DOWN };
+			newest ? Q_TICKET_LIST_OPEN_NEWEST : Q_TICKET_LIST_OPEN_DOWN };
+	sort_by_index(scope, f, &all);
+	return all;
 }
 
 /* The first of the phones, and no more than the actor may know. */

@@ -48,7 +48,7 @@ ticket_fixture() { # DB
 	: >"$mark"
 }
 
-# page NAME WHERE OPTION...: the first fifty
+# page NAME WHERE OPTION...: the first fifty, by $order
 page() {
 	name=$1 where=$2
 	shift 2
@@ -56,7 +56,7 @@ page() {
 	for _ in $(seq 15); do
 		one ours /dev/null "$portalctl" --db tickets.db ticket list --limit 50 --format ndjson -q "$@"
 		one theirs /dev/null sqlite3 -json tickets.db "SELECT $ticket_columns FROM $ticket_tables
-			WHERE $where ORDER BY t.id LIMIT 50"
+			WHERE $where ORDER BY $order LIMIT 50"
 	done
 	against "tickets $name" 2.0 ours theirs
 }
@@ -67,6 +67,7 @@ having() { # WORD: the tickets with a word that begins so
 
 tickets() {
 	ticket_fixture tickets.db
+	order=t.id
 	page "that are open" "t.closed_at IS NULL"
 	page "of one status" "t.status = 'pending'" --status pending
 	page "of a company" "t.company_id = 500" --status any --company 500
@@ -82,4 +83,8 @@ tickets() {
 		AND EXISTS ($(having terco) AND ticket_id = t.id)" --status any --search "metade terco"
 	page "with words rarely together" "t.id IN ($(having par)) AND EXISTS ($(having impar) AND ticket_id = t.id)" \
 		--status any --search "par impar"
+	order="t.id DESC"
+	page "newest first" 1 --status any --sort -id
+	order="t.updated_at DESC, t.id DESC"
+	page "changed last" 1 --status any --sort -updated_at
 }

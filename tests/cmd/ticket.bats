@@ -898,6 +898,23 @@ pages() {
 	is "$(pages 2 --search "par impar" --sort -id)" 9000
 }
 
+@test "lists sorted by id and by times go on where the page before ended" {
+	with_late_tickets
+	at 2026-03-08T12:00:00Z
+	staff ticket reply 3 --body x
+	staff ticket reply 1 --body y
+	for key in id opened_at updated_at; do
+		for filter in "--status any" "--status open" "--company $ALFA" "--since 2026-03-02"; do
+			is "$(pages 2 --sort $key $filter)" "$(sql "SELECT id FROM ticket
+				WHERE id > 1 OR '$filter' NOT LIKE '--since%' ORDER BY $key, id")" "by $key of $filter"
+			is "$(pages 2 --sort -$key $filter)" "$(sql "SELECT id FROM ticket
+				WHERE id > 1 OR '$filter' NOT LIKE '--since%' ORDER BY $key DESC, id DESC")" \
+				"by -$key of $filter"
+		done
+	done
+	is "$(pages 1 --sort -id --until 2026-03-04)" "$(printf '%s\n' 4 2 1)"
+}
+
 @test "U10 a group shares its tickets, until it is unlinked" {
 	with_ticket
 	ok --as gil@gama.example ticket list --format ids

@@ -131,7 +131,7 @@ WHERE e.id = ?1 AND f.id <> e.id;
 (?5 = '' OR ?5 LIKE '%,' || t.status || ',%')
 AND (?6 = 0 OR u.email = (SELECT e.email FROM "user" e WHERE e.id = ?6) OR (?6 = -1 AND t.assignee_id IS NULL))
 AND (?7 = 0 OR t.company_id = ?7) AND (?8 = 0 OR t.contact_id = ?8)
-AND t.id <= ?26 AND (?9 = 0 OR t.opened_at >= ?9) AND (?10 = 0 OR t.opened_at < ?10)
+AND (?9 = 0 OR t.opened_at >= ?9) AND (?10 = 0 OR t.opened_at < ?10)
 AND (?11 = '' OR t.category = ?11) AND (?12 = '' OR t.department = ?12) AND (?14 = '' OR t.origin = ?14)
 AND (?23 = 0 OR t.project_id = ?23) AND (?24 = 0 OR t.task_id = ?24)
 AND (?15 = 0 OR t.company_id = ?15 OR c.main_company_id = ?16)
@@ -148,9 +148,12 @@ AND (?21 = '' OR EXISTS (SELECT 1 FROM ticket_word x WHERE x.ticket_id = t.id
 AND (?22 = '' OR EXISTS (SELECT 1 FROM ticket_word x WHERE x.ticket_id = t.id
 	AND x.word >= ?22 AND x.word < ?22 || '􏿿' AND (?15 = 0 OR x.internal = 0)))
 
---@ ticket_filters
+--@ ticket_first_word -
 (?17 = '' OR EXISTS (SELECT 1 FROM ticket_word x WHERE x.ticket_id = t.id
-	AND x.word >= ?17 AND x.word < ?17 || '􏿿' AND (?15 = 0 OR x.internal = 0))) AND @ticket_filters_but_one@
+	AND x.word >= ?17 AND x.word < ?17 || '􏿿' AND (?15 = 0 OR x.internal = 0)))
+
+--@ ticket_filters
+t.id <= ?26 AND @ticket_first_word@ AND @ticket_filters_but_one@
 
 -- Tags are the office's own, and each side has messages of its own to read.
 --@ ticket_seen ittttttttttittttiiitittiii
@@ -216,7 +219,7 @@ WHERE t.id IN (SELECT ticket_id FROM ticket_word WHERE word = ?13 AND ticket_id 
 SELECT @ticket_seen@ FROM @ticket_tables@
 WHERE t.id IN (SELECT ticket_id FROM ticket_word WHERE word >= ?17 AND word < ?17 || '􏿿'
 		AND ticket_id > @ticket_after@ AND (?15 = 0 OR internal = 0))
-	AND @ticket_filters_but_one@ ORDER BY t.id LIMIT ?2;
+	AND t.id <= ?26 AND @ticket_filters_but_one@ ORDER BY t.id LIMIT ?2;
 
 --@ ticket_key
 CASE ?3 WHEN 'id' THEN '' WHEN 'number' THEN t.day || CAST(@base@ + t.n AS TEXT)
@@ -247,6 +250,43 @@ WHERE t.company_id = ?7 AND t.id > ?25 AND (@ticket_key@, t.id) > (?4, ?1) AND @
 --! ticket_list_of_down(iitttiiiiittttiittttttiiii) -> @ticket_seen@t sort
 SELECT @ticket_seen@, @ticket_key@ AS _key FROM @ticket_tables@
 WHERE t.company_id = ?7 AND t.id > ?25 AND (@ticket_key@, t.id) < (?4, ?1) AND @ticket_filters@ ORDER BY _key DESC, t.id DESC LIMIT ?2;
+
+-- By id downwards.
+--! ticket_list_newest(iitttiiiiittttiittttttiiii) -> @ticket_seen@t
+SELECT @ticket_seen@, '' AS _key FROM @ticket_tables@
+WHERE t.id > ?25 AND t.id < ?1 AND @ticket_filters@ ORDER BY t.id DESC LIMIT ?2;
+
+--! ticket_list_open_newest(iitttiiiiittttiittttttiiii) -> @ticket_seen@t
+SELECT @ticket_seen@, '' AS _key FROM @ticket_tables@
+WHERE t.closed_at IS NULL AND t.id > ?25 AND t.id < ?1 AND @ticket_filters@ ORDER BY t.id DESC LIMIT ?2;
+
+--! ticket_list_of_newest(iitttiiiiittttiittttttiiii) -> @ticket_seen@t
+SELECT @ticket_seen@, '' AS _key FROM @ticket_tables@
+WHERE t.company_id = ?7 AND t.id > ?25 AND t.id < ?1 AND @ticket_filters@ ORDER BY t.id DESC LIMIT ?2;
+
+-- By a time that has an index.
+--@ ticket_filters_timed -
++t.id > ?25 AND +t.id <= ?26 AND @ticket_first_word@ AND @ticket_filters_but_one@
+
+-- The time that the key is made of: the first page begins before all times, or behind them.
+--@ ticket_time -
+CASE WHEN ?4 = '' THEN -1 WHEN ?4 > '9' THEN 9223372036854775807 ELSE CAST(?4 AS BIGINT) - @base@ END
+
+--! ticket_list_opened_up(iitttiiiiittttiittttttiiii) -> @ticket_seen@t
+SELECT @ticket_seen@, CAST(@base@ + t.opened_at AS TEXT) AS _key FROM @ticket_tables@
+WHERE (t.opened_at, t.id) > (@ticket_time@, ?1) AND @ticket_filters_timed@ ORDER BY t.opened_at, t.id LIMIT ?2;
+
+--! ticket_list_opened_down(iitttiiiiittttiittttttiiii) -> @ticket_seen@t
+SELECT @ticket_seen@, CAST(@base@ + t.opened_at AS TEXT) AS _key FROM @ticket_tables@
+WHERE (t.opened_at, t.id) < (@ticket_time@, ?1) AND @ticket_filters_timed@ ORDER BY t.opened_at DESC, t.id DESC LIMIT ?2;
+
+--! ticket_list_updated_up(iitttiiiiittttiittttttiiii) -> @ticket_seen@t
+SELECT @ticket_seen@, CAST(@base@ + t.updated_at AS TEXT) AS _key FROM @ticket_tables@
+WHERE (t.updated_at, t.id) > (@ticket_time@, ?1) AND @ticket_filters_timed@ ORDER BY t.updated_at, t.id LIMIT ?2;
+
+--! ticket_list_updated_down(iitttiiiiittttiittttttiiii) -> @ticket_seen@t
+SELECT @ticket_seen@, CAST(@base@ + t.updated_at AS TEXT) AS _key FROM @ticket_tables@
+WHERE (t.updated_at, t.id) < (@ticket_time@, ?1) AND @ticket_filters_timed@ ORDER BY t.updated_at DESC, t.id DESC LIMIT ?2;
 
 --! ticket_count(t) -> i
 SELECT count(*) AS id FROM ticket WHERE status = ?1;
