@@ -155,7 +155,7 @@ static int check_scope(struct work *w, const struct filter *filter)
 	r = filter->contact ? contact_need(w, "contact.show", &named, &contact) : 0;
 	if (r < 0)
 		return portal_about_field(w->err, "contact");
-	return ticket_terms_parse(w, filter->search, 0, &terms);
+	return ticket_terms_parse(w, filter->search, &terms);
 }
 
 static int check(struct work *w, const struct filter_request *q, struct filter *filter)

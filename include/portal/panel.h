@@ -60,7 +60,8 @@ struct panel_detail {
 	const char *member;
 };
 
-/* A section. Constant.
+/* A section, as it is drawn: which records of the panel belong together, what of them is
+ * shown, and under what words. Constant.
  *
  * @title: to be translated. @record: of its rows.
  * @columns: the first one names the row; "company_name" counts for a whole group alone.
