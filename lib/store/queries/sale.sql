@@ -114,7 +114,7 @@ SELECT @signature_columns@ FROM sale_signature g WHERE g.id = (SELECT max(id) FR
 SELECT @signature_columns@ FROM sale_signature g WHERE g.sale_id = ?1;
 
 -- Of the newest signature that the audit log knows of: is there evidence of that sale?
---! sale_signature_audited() -> it scan sort
+--! sale_signature_audited() -> it sort
 SELECT CASE WHEN EXISTS (SELECT 1 FROM sale_signature g WHERE g.sale_id = a.target_id) THEN 1 ELSE 0 END AS has_evidence,
 	a.changes
 FROM audit a WHERE a.target_kind = 'sale' AND a.action = 'sale.sign' ORDER BY a.id DESC LIMIT 1;
