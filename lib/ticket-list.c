@@ -65,7 +65,7 @@ static int choose_statuses(struct work *w, const struct choice *choice, const ch
 			return work_no_choice(w, ticket_status_choices, word, "status");
 		any |= !strcmp(word, "any");
 		text = arena_printf(w->arena, "%s%s", text,
-			!strcmp(word, "open") ? OPEN_STATUSES + 1
+			!strcmp(word, "open") ? &OPEN_STATUSES[1]
 					      : arena_printf(w->arena, "%s,", word));
 	}
 	*ret = any ? "" : text;
