@@ -145,12 +145,20 @@ def write_manifests(directory):
 
 
 def log_in(directory, email):
-    """Writes the token of a new session to a file of the user's name."""
-    portalctl(directory, "user", "passwd", email, "--password-file", "password")
-    shown = portalctl(directory, "session", "login", "--company", CLIENT, "--email", email,
-                      "--password-file", "password", "--json")
-    write(f"{directory}/{email.partition('@')[0]}",
-          json.loads(shown.stdout)["data"]["token"] + "\n")
+    """Writes the token of a new session to a file of the user's name. The password is one
+    that the user has chosen, who may sign with it."""
+    token = email.partition("@")[0]
+
+    def enter(password):
+        shown = portalctl(directory, "session", "login", "--company", CLIENT, "--email", email,
+                          "--password-file", password, "--json")
+        write(f"{directory}/{token}", json.loads(shown.stdout)["data"]["token"] + "\n")
+
+    portalctl(directory, "user", "passwd", email, "--password-file", "other-password")
+    enter("other-password")
+    portalctl(directory, "--token-file", token, "user", "passwd", email,
+              "--password-file", "password", "--current-password-file", "other-password")
+    enter("password")
 
 
 def make_people_portal(directory):
