@@ -144,21 +144,24 @@ def write_manifests(directory):
              group, connection)
 
 
+def enter(directory, email, password):
+    """Writes the token of a new session to a file of the user's name."""
+    shown = portalctl(directory, "session", "login", "--company", CLIENT, "--email", email,
+                      "--password-file", password, "--json")
+    write(f"{directory}/{email.partition('@')[0]}",
+          json.loads(shown.stdout)["data"]["token"] + "\n")
+
+
 def log_in(directory, email):
-    """Writes the token of a new session to a file of the user's name. The password is one
-    that the user has chosen, who may sign with it."""
-    token = email.partition("@")[0]
+    portalctl(directory, "user", "passwd", email, "--password-file", "password")
+    enter(directory, email, "password")
 
-    def enter(password):
-        shown = portalctl(directory, "session", "login", "--company", CLIENT, "--email", email,
-                          "--password-file", password, "--json")
-        write(f"{directory}/{token}", json.loads(shown.stdout)["data"]["token"] + "\n")
 
-    portalctl(directory, "user", "passwd", email, "--password-file", "other-password")
-    enter("other-password")
-    portalctl(directory, "--token-file", token, "user", "passwd", email,
-              "--password-file", "password", "--current-password-file", "other-password")
-    enter("password")
+def choose_password(directory, email):
+    """So may the user sign, with whose password somebody else could until then."""
+    portalctl(directory, "--token-file", email.partition("@")[0], "user", "passwd", email,
+              "--password-file", "other-password", "--current-password-file", "password")
+    enter(directory, email, "other-password")
 
 
 def make_people_portal(directory):
@@ -214,6 +217,8 @@ def make_sales(directory):
                   "--item", "Folha;12;89.90", *(more if number == 3 else ()))
         if number > 1:
             portalctl(directory, "sale", "send", f"S-{number}", *(more[2:] if number == 3 else ()))
+    for email in ("ana@cliente.example", "eva@cliente.example"):
+        choose_password(directory, email)
     portalctl(directory, "--token-file", "ana", "sale", "sign", "S-4", "--accept-terms")
 
 

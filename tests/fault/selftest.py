@@ -232,8 +232,9 @@ DESK_BREAKS = [
     ("DROP INDEX task_once_a_competence; INSERT INTO task SELECT 9, company_id, ticket_id,"
      " project_id, process_id, step, recurrence_id, competence, assignee_id, title, title_norm,"
      " description, due_on, status, progress_percent, visible_to_client, reminded, created_at,"
-     " updated_at, started_at, ended_at FROM task WHERE id = 3",
+     " updated_at, started_at, ended_at, free_told FROM task WHERE id = 3",
      "recurrence 1 has 2 tasks of 2020-01"),
+    ("UPDATE ticket SET late = 1 WHERE id = 1", "ticket 1 is late, or marked so"),
     ("UPDATE recurrence SET competence = '2020-01'", "recurrence 1 will make 2020-01 again"),
     ("UPDATE task SET reminded = 3 WHERE id = 2", "task 2 is reminded of without a mail"),
     ("UPDATE task SET ended_at = 1 WHERE id = 1", "task 1 (todo) and its end"),
