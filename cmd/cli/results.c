@@ -241,6 +241,8 @@ int reply_result(struct reply *reply, int64_t line, const void *row, enum reply_
 	struct reply result = { .out = reply->out, .record = reply->out->command->prints };
 	struct portal_error unwritten = { 0 };
 
+	if (!failure && outcome == REPLY_CHANGED)
+		out_note_change(reply->out);
 	result.row = arena_alloc(&reply->out->row, result.record->size);
 	memcpy(result.row, row, result.record->size);
 	if (!failure)

@@ -161,7 +161,8 @@ COMMANDS = [
          "Sabe mais"),
     Desk("ticket-close", "ticket", "close", "1"),
     Desk("ticket-merge", "ticket", "merge", "2", "--into", "1"),
-    Desk("ticket-rate", "ticket", "rate", "3", "5", "--comment", "Bom"),
+    Desk("ticket-rate", "--as", "ana@cliente.example", "ticket", "rate", "3", "5", "--comment",
+         "Bom"),
     Desk("task-add", "task", "add", "Nova", "--company", CLIENT, "--check-item", "Um",
          "--assignee", "rui@office.example"),
     Desk("task-done", "task", "done", "1"),
@@ -296,7 +297,8 @@ def judge_effect(command, outcome, before, found, after):
         return "said to be done, and is not"
     if outcome.status == 0 and not (told and done):
         return "exit 0 " + ("without its output" if done else "without its effect")
-    changed = done and not command.reads
+    # One of several transactions may have done all, and fail where it looks for more.
+    changed = done and not command.reads and not command.resumes
     if outcome.status and outcome.status > 0 and changed and not TELLS.search(outcome.err):
         return f"failed with {outcome.status}, yet the change was made: {outcome.err.strip()}"
     return None
