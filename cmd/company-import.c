@@ -16,15 +16,24 @@ struct import_args {
 	bool update, atomic;
 };
 
+/* Where the results go, and what they came to. */
+struct giving {
+	struct reply *reply;
+	struct company_import_summary summary;
+};
+
 static int give(const void *row, void *arg)
 {
+	const struct giving *giving = arg;
 	const struct company_import *line = row;
 	struct portal_error failure = {
 		.code = line->code, .line = line->line, .faults = line->first_fault
 	};
 
+	if (giving->summary.changed > 0)
+		reply_note_change(giving->reply);
 	if (!line->code)
-		return reply_result(arg, line->line, line,
+		return reply_result(giving->reply, line->line, line,
 			line->changed ? REPLY_CHANGED : REPLY_UNCHANGED, NULL);
 	for (const struct portal_fault *f = line->first_fault; f; f = f->next)
 		failure.fault_count++;
@@ -32,7 +41,7 @@ static int give(const void *row, void *arg)
 		failure.faults = NULL;
 	portal_fail(&failure, line->code, "%s", line->first_fault->message);
 	portal_about_field(&failure, line->first_fault->field);
-	return reply_result(arg, line->line, line, REPLY_UNCHANGED, &failure);
+	return reply_result(giving->reply, line->line, line, REPLY_UNCHANGED, &failure);
 }
 
 static const char *joined(struct arena *arena, const char *lines)
@@ -83,18 +92,18 @@ static int run(
 		.relation = args->relation,
 		.update = args->update,
 		.atomic = args->atomic };
-	struct company_import_summary summary;
+	struct giving giving = { .reply = reply };
 	int r = open_file(args->file, err);
 
 	if (r < 0)
 		return r;
 	request.fd = r;
-	r = company_import(portal, &request, give, reply, &summary, err);
+	r = company_import(portal, &request, give, &giving, &giving.summary, err);
 	if (request.fd != STDIN_FILENO)
 		close(request.fd);
 	err->source = r < 0 && err->line ? args->file : err->source;
 	if (r >= 0)
-		say(reply, &summary);
+		say(reply, &giving.summary);
 	return r;
 }
 

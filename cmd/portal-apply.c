@@ -162,13 +162,27 @@ static int read_password(
 	return secret_read("password", path, ret, err);
 }
 
+/* Where the results go, and what they came to. */
+struct giving {
+	struct reply *reply;
+	struct apply_summary summary;
+};
+
+static int64_t changes(const struct apply_summary *summary)
+{
+	return summary->created + summary->updated + summary->removed;
+}
+
 static int give(const void *row, void *arg)
 {
+	const struct giving *giving = arg;
 	const struct apply_change *change = row;
 	const bool is_same = !strcmp(change->result, "unchanged");
 	const bool is_new = !strcmp(change->result, "created");
 
-	return reply_result(arg, change->line, change,
+	if (changes(&giving->summary) > 0)
+		reply_note_change(giving->reply);
+	return reply_result(giving->reply, change->line, change,
 		is_same  ? REPLY_UNCHANGED
 		: is_new ? REPLY_CREATED
 			 : REPLY_CHANGED,
@@ -199,18 +213,18 @@ static int run(struct portal *portal, const struct apply_args *args, const struc
 	struct apply_request request = {
 		.prune = args->prune, .max_prune = args->max_prune, .read_secret = read_password
 	};
-	struct apply_summary summary;
+	struct giving giving = { .reply = reply };
 	int r = read_files(&files, &args->files, err);
 
 	request.files = files.items;
 	request.file_count = files.count;
 	if (r >= 0)
-		r = way->function(portal, &request, give, reply, &summary, err);
+		r = way->function(portal, &request, give, &giving, &giving.summary, err);
 	if (r < 0)
 		return r;
-	say(reply, &summary);
+	say(reply, &giving.summary);
 	if (r > 0 && args->exit_code)
-		return way->tell(summary.created + summary.updated + summary.removed, err);
+		return way->tell(changes(&giving.summary), err);
 	return 0;
 }
 

@@ -258,12 +258,11 @@ static void count(struct company_import_summary *summary, const struct company_i
 
 static int give_results(struct import *import)
 {
+	for (struct import_line *line = import->from; line != import->done; line = line->next)
+		count(import->summary, &line->result);
 	for (; import->from != import->done; import->from = import->from->next) {
-		const struct company_import *result = &import->from->result;
-		int r;
+		int r = import->visit ? import->visit(&import->from->result, import->arg) : 0;
 
-		count(import->summary, result);
-		r = import->visit ? import->visit(result, import->arg) : 0;
 		if (r < 0)
 			return r;
 	}

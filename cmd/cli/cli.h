@@ -290,4 +290,9 @@ void listing_end(struct listing *listing, const struct portal_list_end *end);
 int reply_result(struct reply *reply, int64_t line, const void *row, enum reply_outcome outcome,
 	const struct portal_error *failure);
 
+/* Says that a commit changed something, before the results of all its records are
+ * given: what is told if the output or the memory ends among the first of them,
+ * which may be unchanged. Nothing in a dry run. */
+void reply_note_change(struct reply *reply);
+
 #endif

@@ -250,6 +250,11 @@ int reply_result(struct reply *reply, int64_t line, const void *row, enum reply_
 	return out_result(reply->out, line, &result, failure, &unwritten);
 }
 
+void reply_note_change(struct reply *reply)
+{
+	out_note_change(reply->out);
+}
+
 bool out_has_results(const struct out *out)
 {
 	return out->in_batch;

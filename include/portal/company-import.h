@@ -98,7 +98,8 @@ struct company_import_summary {
 };
 
 /* Imports the table and gives each line's result (struct company_import) to
- * @visit in the order of the file. Every line is done wholly or not at all.
+ * @visit in the order of the file. Every line is done wholly or not at all. While
+ * @visit runs, @ret_summary counts every line committed by then.
  *
  * Lines are committed in chunks of at most 10,000 lines or 200 ms, and results
  * are given after their chunk's commit, so what was reported is stored. A run

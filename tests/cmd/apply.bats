@@ -474,3 +474,22 @@ contact zeca@alfa.example/$ALFA removed {\"name\":[\"Zeca\",null]}"
 	ok schema
 	is "$(grep -cx manifest out.txt)" 1
 }
+
+@test "O1 P12 output that ends among unchanged objects still says that the change was made" {
+	local count=0
+	network
+	{
+		echo 'companies:'
+		while [ "$count" -lt 2000 ]; do
+			printf -- '- {country: US, tax_id: "9%06d", name: "Company number %d"}\n' "$count" "$count"
+			count=$((count + 1))
+		done
+	} | manifest
+	ok apply -f m.yaml
+	printf -- '- {country: US, tax_id: "8000000", name: New}\n' >>m.yaml
+	status=0
+	"$PORTALCTL" apply -f m.yaml --format ndjson >/dev/full 2>err.txt || status=$?
+	is "$status" 1
+	has "$(cat err.txt)" "the change was made all the same"
+	is "$(sqlite3 portal.db "select count(*) from company where name = 'New'")" 1
+}

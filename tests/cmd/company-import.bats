@@ -372,6 +372,18 @@ for_encoding() {
 	is "$(sqlite3 portal.db 'select count(*) from company')" 11
 }
 
+@test "P12 output that ends among duplicates says that the companies behind them were added" {
+	portal
+	table_of 2000 >t.csv
+	ok company import t.csv
+	table_of 2001 >t.csv
+	status=0
+	"$PORTALCTL" company import t.csv --format ndjson >/dev/full 2>err.txt || status=$?
+	is "$status" 1
+	has "$(cat err.txt)" "the change was made all the same"
+	is "$(sqlite3 portal.db 'select count(*) from company')" 2002
+}
+
 @test "N1 standard input, every format, and an exit status that is the same in all" {
 	local format
 	portal
