@@ -35,13 +35,13 @@ static int list_run(
 }
 
 static const struct portal_word list_states[] = {
-	{ "queued", N_("queued") },
-	{ "sending", N_("being sent") },
-	{ "sent", N_("sent") },
-	{ "unknown", N_("unknown") },
-	{ "failed", N_("failed") },
-	{ "held", N_("held") },
-	{ "cancelled", N_("cancelled") },
+	{ "queued", NC_("message", "queued") },
+	{ "sending", NC_("message", "being sent") },
+	{ "sent", NC_("message", "sent") },
+	{ "unknown", NC_("message", "unknown") },
+	{ "failed", NC_("message", "failed") },
+	{ "held", NC_("message", "held") },
+	{ "cancelled", NC_("message", "cancelled") },
 	{ "any", N_("any") },
 	{ NULL, NULL },
 };

@@ -132,7 +132,7 @@ static const struct portal_word via_labels[] = { { "whatsapp", N_("via WhatsApp"
 
 static const char *via_label(const char *via)
 {
-	return via ? _(portal_word_label(via_labels, via)) : NULL;
+	return via ? portal_word_text(via_labels, via) : NULL;
 }
 
 static const char *time_label(const struct drawing *d, const struct message *m)
@@ -183,7 +183,7 @@ static const char *delivery_label(const struct drawing *d, const char *delivery)
 		return "";
 	return arena_printf(d->arena, "\n%s%s",
 		portal_word_known(ticks, delivery) ? portal_word_label(ticks, delivery) : "",
-		_(portal_word_label(message_deliveries, delivery)));
+		portal_word_text(message_deliveries, delivery));
 }
 
 static void put_message(const struct drawing *d, const struct message *m)
@@ -216,15 +216,15 @@ static const char *sentence(const struct drawing *d, const struct message *m)
 			d->arena, _("assignee changed to %s %s"), to ? to : _("nobody"), by);
 	if (!strcmp(m->event, "status") && to)
 		return arena_printf(d->arena, _("status changed to %s %s"),
-			_(portal_word_label(ticket_statuses, to)), by);
+			portal_word_text(ticket_statuses, to), by);
 	if (!strcmp(m->event, "merged") && m->event_from)
 		return arena_printf(
 			d->arena, _("ticket %s merged into this one %s"), m->event_from, by);
 	if (!strcmp(m->event, "rated") && to)
 		return arena_printf(d->arena, _("rated %s of 5 %s"), to,
 			m->author_name ? by : _("by the client"));
-	return arena_printf(d->arena, _("%s to %s %s"),
-		_(portal_word_label(message_events, m->event)), to ? to : _("nothing"), by);
+	return arena_printf(d->arena, _("%s to %s %s"), portal_word_text(message_events, m->event),
+		to ? to : _("nothing"), by);
 }
 
 void message_draw(const struct drawing *d, const void *row)

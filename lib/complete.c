@@ -127,13 +127,10 @@ static int give_users(struct completing *c, struct work *w)
 
 static void give_id(struct completing *c, struct work *w, const struct complete_row *row)
 {
-	const char *label = portal_word_label(c->states, row->value);
+	const char *label = portal_word_text(c->states, row->value);
 
-	if (!label)
-		label = "";
 	give(c, w, arena_printf(w->arena, "%lld", (long long)row->id),
-		arena_printf(
-			w->arena, "%s, %s", *label ? _(label) : "", row->text ? row->text : ""));
+		arena_printf(w->arena, "%s, %s", label ? label : "", row->text ? row->text : ""));
 }
 
 /* The number typed, or -1: ids have at most 15 digits here and no leading 0. */

@@ -30,15 +30,15 @@ const struct portal_word message_events[] = {
 const struct portal_word message_deliveries[] = {
 	{ "queued", N_("waits to be sent") },
 	{ "awaiting_client", N_("waits for the client's answer to be delivered") },
-	{ "sending", N_("being sent") },
-	{ "sent", N_("sent") },
-	{ "delivered", N_("delivered") },
-	{ "read", N_("read") },
-	{ "played", N_("played") },
-	{ "failed", N_("failed") },
+	{ "sending", NC_("message", "being sent") },
+	{ "sent", NC_("message", "sent") },
+	{ "delivered", NC_("message", "delivered") },
+	{ "read", NC_("message", "read") },
+	{ "played", NC_("message", "played") },
+	{ "failed", NC_("message", "failed") },
 	{ "unknown", N_("may have been sent") },
 	{ "held", N_("held back") },
-	{ "cancelled", N_("cancelled") },
+	{ "cancelled", NC_("message", "cancelled") },
 	{ NULL, NULL },
 };
 

@@ -20,13 +20,13 @@ const struct portal_word outbox_channels[] = {
 };
 
 const struct portal_word outbox_states[] = {
-	{ "queued", N_("queued") },
-	{ "sending", N_("being sent") },
-	{ "sent", N_("sent") },
-	{ "unknown", N_("unknown") },
-	{ "failed", N_("failed") },
-	{ "held", N_("held") },
-	{ "cancelled", N_("cancelled") },
+	{ "queued", NC_("message", "queued") },
+	{ "sending", NC_("message", "being sent") },
+	{ "sent", NC_("message", "sent") },
+	{ "unknown", NC_("message", "unknown") },
+	{ "failed", NC_("message", "failed") },
+	{ "held", NC_("message", "held") },
+	{ "cancelled", NC_("message", "cancelled") },
 	{ NULL, NULL },
 };
 

@@ -39,7 +39,7 @@ static void put_when(struct page *page, const char *title, portal_time time)
 static void put_ticket(struct page *page, const struct ticket *t)
 {
 	html_open(&page->html, "dl", HTML_PLAIN);
-	put_fact(page, _("Status"), _(portal_word_label(ticket_statuses, t->status)));
+	put_fact(page, _("Status"), portal_word_text(ticket_statuses, t->status));
 	put_fact(page, _("Company"), t->company_name);
 	put_fact(page, _("Contact"), t->contact_name);
 	put_fact(page, _("Department"), t->department);
@@ -56,7 +56,7 @@ static const char *event_value(const struct message *m, const char *value)
 {
 	const bool is_state = value && !strcmp(m->event, "status");
 
-	return is_state ? _(portal_word_label(ticket_statuses, value)) : value;
+	return is_state ? portal_word_text(ticket_statuses, value) : value;
 }
 
 static void put_event(struct page *page, const struct message *m)
@@ -65,7 +65,7 @@ static void put_event(struct page *page, const struct message *m)
 	const char *from = event_value(m, m->event_from), *to = event_value(m, m->event_to);
 
 	html_open(html, "p", HTML({ "dir", "auto" }));
-	html_text(html, _(portal_word_label(message_events, m->event)));
+	html_text(html, portal_word_text(message_events, m->event));
 	html_text(html, from || to ? ": " : NULL);
 	html_text(html, from);
 	html_text(html, from && to ? " → " : NULL);
@@ -87,7 +87,7 @@ static void put_way(struct page *page, const struct message *m)
 	html_text(html, m->internal ? " · " : NULL);
 	html_text(html, m->internal ? _("internal comment") : NULL);
 	html_text(html, m->via ? " · " : NULL);
-	html_text(html, m->via ? _(portal_word_label(ways, m->via)) : NULL);
+	html_text(html, m->via ? portal_word_text(ways, m->via) : NULL);
 	html_text(html, m->automatic ? " · " : NULL);
 	html_text(html, m->automatic ? _("automatic message") : NULL);
 	html_close(html);

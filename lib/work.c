@@ -459,7 +459,7 @@ int work_not_found(struct work *w, const char *kind, const char *named)
 	int64_t id;
 
 	portal_fail(w->err, PORTAL_NOT_FOUND, _("there is no %s '%s'"),
-		_(portal_word_label(nouns, kind)), named);
+		portal_word_text(nouns, kind), named);
 	if ((!by_tax_id || strlen(named) <= COMPANY_ID_DIGITS) && target_id(named, &id))
 		return portal_about(w->err, kind, id);
 	return -(int)w->err->code;

@@ -118,6 +118,14 @@ bash_offers() {
 	is "$out" "1	cancelled, 10908068000127 a@b.example"
 }
 
+@test "a word that is translated by what it is said of is offered as people read it" {
+	portal
+	offers outbox show ''
+	is "$out" "1	queued, a@b.example"
+	LC_ALL=pt_BR.UTF-8 "$PORTALCTL" __complete -- outbox show '' >pt.txt
+	is "$(cat pt.txt)" "1	na fila, a@b.example"
+}
+
 @test "ids are found by their first digits" {
 	portal
 	for i in $(seq 2 13); do
