@@ -41,7 +41,7 @@ const struct portal_word task_visibilities[] = { { "yes", N_("yes") }, { "no", N
 			struct task, ticket_number, N_("TICKET"), .flags = PORTAL_FIELD_WIDE), \
 		PORTAL_FIELD(struct task, project_id, N_("PROJECT"), .flags = PORTAL_FIELD_WIDE), \
 		PORTAL_FIELD(struct task, process_id, N_("PROCESS"), .flags = PORTAL_FIELD_WIDE), \
-		PORTAL_FIELD(struct task, due_on, N_("DUE BY")), \
+		PORTAL_FIELD(struct task, due_on, N_("DUE BY"), .flags = PORTAL_FIELD_DATE), \
 		PORTAL_FIELD(struct task, assignee_email, N_("ASSIGNEE")), \
 		PORTAL_FIELD(struct task, assignee_name, N_("ASSIGNEE'S NAME"), \
 			.flags = PORTAL_FIELD_WIDE), \

@@ -48,6 +48,10 @@ waits_for comments attachments visible_to_client recurrence_id competence create
 	is "$(mailed task_assigned)" $DORA
 	ok task show "$task" --json
 	holds .data.title "Enviar o balancete"
+	ok task list --lang pt_BR
+	has "$out" 23/11/2026
+	ok task list
+	has "$out" 2026-11-23
 }
 
 @test "S10 what is no task is refused, all faults at once" {
