@@ -35,7 +35,7 @@ CHECK_PACKAGES := bats parallel sqlite3 python3-jsonschema universal-ctags \
 	clang-format shellcheck mandoc zsh fish python3 strace
 
 STATIC  := $(if $(filter 1,$(SHARED)),,-Wl$(,)-Bstatic)
-LIBS    := $(STATIC) -lsqlite3 -lcrypto -lyaml -Wl,-Bdynamic -lcjson -lsmartcols -lm -lpthread -ldl
+LIBS    := $(STATIC) -lsqlite3 -lcrypto -lyaml -Wl,-Bdynamic -lm -lpthread -ldl
 
 LIB_C := $(wildcard lib/*.c lib/*/*.c)
 CMD_C := $(wildcard cmd/*.c cmd/*/*.c)
@@ -104,7 +104,7 @@ stage: all $(B)/libportal.so.0
 	$(Q)install -m 644 $(PUBLIC) $S/include/portal
 	$(Q)printf '%s\n' 'Name: libportal' 'Version: $(VERSION)' \
 		'Description: the rules of the client portal, without its commands' \
-		'Requires.private: sqlite3 libcrypto libcjson yaml-0.1' \
+		'Requires.private: sqlite3 libcrypto yaml-0.1' \
 		'Libs: -L$(PREFIX)/lib -lportal' 'Cflags: -I$(PREFIX)/include' \
 		> $S/lib/pkgconfig/libportal.pc
 	$(Q)cp -R $(B)/share $S

@@ -1,6 +1,5 @@
 #include "text/json.h"
 
-#include <cjson/cJSON.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +7,7 @@
 #include <portal/arena.h>
 
 #include "base/i18n.h"
+#include "text/cjson.h"
 #include "text/json_check.h"
 
 /* @text is that of a string or of a number. */
@@ -54,15 +54,21 @@ static const char *copy_number(struct copier *copier)
 
 static enum json_type type_of(const cJSON *item)
 {
-	if (cJSON_IsObject(item))
+	switch (item->type & 0xff) {
+	case cJSON_Object:
 		return JSON_OBJECT;
-	if (cJSON_IsArray(item))
+	case cJSON_Array:
 		return JSON_ARRAY;
-	if (cJSON_IsString(item))
+	case cJSON_String:
 		return JSON_STRING;
-	if (cJSON_IsNumber(item))
+	case cJSON_Number:
 		return JSON_NUMBER;
-	return cJSON_IsBool(item) ? JSON_BOOL : JSON_NULL;
+	case cJSON_True:
+	case cJSON_False:
+		return JSON_BOOL;
+	default:
+		return JSON_NULL;
+	}
 }
 
 /* Recursion ends at JSON_MAX_DEPTH. */
@@ -72,7 +78,7 @@ static struct json *copy_tree(struct copier *copier, const cJSON *item)
 	struct json **end = &copy->first;
 
 	copy->type = type_of(item);
-	copy->truth = cJSON_IsTrue(item);
+	copy->truth = (item->type & 0xff) == cJSON_True;
 	copy->key = arena_strdup(copier->arena, item->string);
 	if (copy->type == JSON_STRING)
 		copy->text = arena_strdup(copier->arena, item->valuestring);
@@ -99,16 +105,19 @@ int json_parse(struct arena *arena, const char *text, size_t len, struct json **
 {
 	struct copier copier = { .arena = arena, .at = text, .end = text + len };
 	struct json_fault fault;
+	struct cjson cjson;
 	int rc = json_check(text, len, JSON_MAX_BYTES, &fault);
 	cJSON *tree;
 
 	if (rc == -PORTAL_INVALID_INPUT)
 		return refuse(&fault, err);
-	tree = rc < 0 ? NULL : cJSON_ParseWithLength(text, len);
+	if (cjson_load(&cjson, err) < 0)
+		return -PORTAL_FAILURE;
+	tree = rc < 0 ? NULL : cjson.parse(text, len);
 	if (!tree)
 		return portal_fail(err, PORTAL_NO_MEMORY, _("there is not enough memory"));
 	*ret = copy_tree(&copier, tree);
-	cJSON_Delete(tree);
+	cjson.free_tree(tree);
 	return 0;
 }
 
