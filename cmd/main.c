@@ -6,6 +6,7 @@
 #include <portal/arena.h>
 #include <portal/portal.h>
 #include <portal/text.h>
+#include <portal/time.h>
 
 #include "cli/batch.h"
 #include "cli/builtin.h"
@@ -152,6 +153,38 @@ static int open_portal(struct session *session, struct portal_error *err)
 	return portal_open(&session->options, &session->portal, err);
 }
 
+/* A batch has more values to read. */
+static bool has_dates_to_read(const struct parsed *parsed)
+{
+	const struct arg *arg;
+
+	if (parsed->reading.unsettled)
+		return true;
+	if (!parsed->globals.batch || parsed->reading.tz)
+		return false;
+	for (int i = 0; (arg = command_arg(parsed->command, i)); i++)
+		if (arg->name && arg->type == ARG_TIME)
+			return true;
+	return false;
+}
+
+/* The office's, where nobody named one: not for programs, which get UTC. What the
+ * system does not know can still be shown in UTC, but dates can't be read in it. */
+static int use_office_zone(struct session *session, struct portal_error *err)
+{
+	const bool reads = has_dates_to_read(&session->parsed);
+	const struct portal_zone *zone;
+	struct portal_error unknown = { 0 };
+
+	if (!session->portal || (!reads && !out_wants_zone(session->out)))
+		return 0;
+	if (portal_office_zone(session->portal, &zone, reads ? err : &unknown) < 0)
+		return reads ? -(int)err->code : 0;
+	values_settle(&session->parsed.reading, zone);
+	out_use_zone(session->out, zone);
+	return 0;
+}
+
 /* A check that failed found something, which is its answer. */
 static int end_checked_list(struct session *session, struct portal_error *err)
 {
@@ -273,6 +306,8 @@ static int work(struct session *session, struct portal_error *err)
 		rc = confirm_all(&session->parsed, err);
 	if (rc == 0)
 		rc = open_portal(session, err);
+	if (rc == 0)
+		rc = use_office_zone(session, err);
 	if (rc == 0)
 		rc = run_command(session, err);
 	rc = finish(session, rc, err);

@@ -5,20 +5,20 @@
 #include "base/i18n.h"
 #include "base/time.h"
 #include "base/zone.h"
-
-struct portal_zone {
-	struct zone *rules;
-};
+#include "time-private.h"
 
 int portal_zone_open(struct arena *arena, const char *name, const struct portal_zone **ret,
 	struct portal_error *err)
 {
 	struct portal_zone *zone = arena_new(arena, struct portal_zone);
-	int result = zone_load(arena, NULL, name, &zone->rules, err);
+	struct zone *rules;
+	int result = zone_load(arena, NULL, name, &rules, err);
 
-	if (result == 0)
-		*ret = zone;
-	return result;
+	if (result < 0)
+		return result;
+	zone->rules = rules;
+	*ret = zone;
+	return 0;
 }
 
 void portal_zone_wall(const struct portal_zone *zone, portal_time time, struct portal_wall *ret)

@@ -159,7 +159,7 @@ static bool wants_settings(const struct parsed *parsed)
 }
 
 /* TZ is not ours: what is no zone here ("", ":/etc/localtime", "BRT3") is no
- * fault, the default holds. A --tz that is none is one. */
+ * fault, the office's zone holds. A --tz that is none is one. */
 static int choose_zone(
 	struct parsed *parsed, const char *(*env)(const char *name), struct portal_error *err)
 {
@@ -175,8 +175,6 @@ static int choose_zone(
 		zone++;
 	if (zone && *zone && portal_zone_open(reading->arena, zone, &reading->zone, &ignored) == 0)
 		reading->tz = parsed->globals.tz = zone;
-	else
-		reading->tz = "America/Sao_Paulo";
 	return 0;
 }
 

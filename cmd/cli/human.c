@@ -3,7 +3,6 @@
 #include <langinfo.h>
 #include <locale.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 
@@ -12,17 +11,6 @@
 #include <portal/time.h>
 
 #include "text.h"
-
-static const char office_zone[] = "America/Sao_Paulo";
-
-static const char *wanted_zone(const char *tz)
-{
-	const char *zone = tz ? tz : getenv("TZ");
-
-	if (zone && *zone == ':')
-		zone++;
-	return zone && *zone ? zone : NULL;
-}
 
 /* Where the width of characters comes from: without UTF-8 there (cron), every
  * letter with an accent would count as a control character. Only what people
@@ -37,17 +25,9 @@ static void use_utf8(void)
 int human_init(struct human *human, struct arena *arena, const char *lang, const char *tz,
 	struct portal_error *err)
 {
-	const char *zone = wanted_zone(tz);
-	struct portal_error missing = { 0 };
-
 	use_utf8();
 	human->day_first = lang && !strncmp(lang, "pt", 2);
-	if (zone)
-		return portal_zone_open(arena, zone, &human->zone, err);
-	/* A host without the zone database still has times to show. */
-	if (portal_zone_open(arena, office_zone, &human->zone, &missing) == 0)
-		return 0;
-	return portal_zone_open(arena, "UTC", &human->zone, err);
+	return portal_zone_open(arena, tz ? tz : "UTC", &human->zone, err);
 }
 
 static const char *time_value(const struct human *human, struct arena *arena, portal_time time)

@@ -17,8 +17,8 @@ struct human {
 	bool day_first;
 };
 
-/* Finds the zone: @tz, else the environment's TZ, else the office's. The zone
- * lives in @arena. -PORTAL_INVALID_TIME for one that is not known. */
+/* The zone is @tz, or UTC where that is NULL until the office's is known and put into
+ * @human->zone. It lives in @arena. -PORTAL_INVALID_TIME for one that is not known. */
 int human_init(struct human *human, struct arena *arena, const char *lang, const char *tz,
 	struct portal_error *err);
 

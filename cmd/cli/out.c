@@ -93,6 +93,27 @@ static int choose_human(struct out *out, struct portal_error *err)
 	return human_init(&out->human, &out->arena, out->options.lang, out->options.tz, err);
 }
 
+static bool has_times(const struct portal_columns *columns)
+{
+	for (size_t i = 0; columns && i < columns->count; i++)
+		if (columns->columns[i].type == PORTAL_TIME)
+			return true;
+	return false;
+}
+
+bool out_wants_zone(const struct out *out)
+{
+	const bool is_drawn = out->command->draw && !out->options.fields;
+
+	return out->format == FORMAT_TABLE && !out->options.tz &&
+	       (is_drawn || has_times(out->columns));
+}
+
+void out_use_zone(struct out *out, const struct portal_zone *zone)
+{
+	out->human.zone = zone;
+}
+
 static int choose(struct out *out, struct portal_error *err)
 {
 	int result = choose_format(out, err);

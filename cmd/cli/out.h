@@ -13,6 +13,7 @@
 #include <portal/portal.h>
 
 struct out;
+struct portal_zone;
 
 /* What the user chose. Texts live as long as the struct out.
  *
@@ -21,7 +22,8 @@ struct out;
  * @fields: "a,b" or NULL. @token: was the option that asks for a token given?
  * @color: auto always never; NULL is auto.
  * @lang: "pt_BR" or "en" (NULL), already resolved; decides how times look, while
- *   texts follow the program's locale. @tz: NULL is TZ, else the office's zone.
+ *   texts follow the program's locale. @tz: NULL is the office's zone, which
+ *   out_use_zone() tells.
  * @fd: where it goes; a terminal there gets colour and its width. */
 struct out_options {
 	const char *format, *csv_dialect;
@@ -37,6 +39,11 @@ struct out_options {
  * err->field; -PORTAL_INVALID_TIME for a zone that is not known. */
 int out_open(struct out **ret, const struct out_options *options, const struct command *command,
 	struct portal_error *err);
+
+/* Will times be shown in the office's zone? Then tell it before the command runs;
+ * without, they are shown in UTC. The zone must live as long as @out. */
+bool out_wants_zone(const struct out *out);
+void out_use_zone(struct out *out, const struct portal_zone *zone);
 
 /* A fresh answer for .run. In a batch, the answers begun since the last
  * out_result() live until the first out_reply_begin() after the results of the

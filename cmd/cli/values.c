@@ -103,17 +103,56 @@ static int read_int(struct reading *reading, const struct arg *arg, void *base, 
 		portal_text_printable(reading->arena, text), arg->name);
 }
 
+struct unsettled_date {
+	const char *text;
+	portal_time *time;
+	struct unsettled_date *next;
+};
+
+/* What is no date is read or refused at once. */
+static int read_unsettled(
+	struct reading *reading, const char *text, portal_time *ret, struct portal_error *err)
+{
+	const struct portal_zone *utc = NULL;
+	struct unsettled_date *date;
+	struct portal_error is_date = { 0 };
+	int rc = portal_zone_open(reading->arena, "UTC", &utc, err);
+
+	if (rc == 0)
+		rc = portal_time_read(utc, text, ret, err);
+	if (rc < 0 || portal_time_read(NULL, text, ret, &is_date) == 0)
+		return rc;
+	date = arena_new(reading->arena, struct unsettled_date);
+	*date = (struct unsettled_date){ text, ret, reading->unsettled };
+	reading->unsettled = date;
+	return 0;
+}
+
+void values_settle(struct reading *reading, const struct portal_zone *zone)
+{
+	struct portal_error none = { 0 };
+
+	for (struct unsettled_date *d = reading->unsettled; d; d = d->next)
+		portal_time_read(zone, d->text, d->time, &none);
+	reading->unsettled = NULL;
+	reading->zone = zone;
+}
+
 static int read_time(struct reading *reading, const struct arg *arg, void *base, const char *text,
 	struct portal_error *err)
 {
+	const char *shown = portal_text_printable(reading->arena, text);
+	portal_time *time = MEMBER(portal_time, arg, base);
+
+	if (!reading->zone && !reading->tz)
+		return read_unsettled(reading, shown, time, err);
 	if (!reading->zone) {
 		int rc = portal_zone_open(reading->arena, reading->tz, &reading->zone, err);
 
 		if (rc < 0)
 			return rc;
 	}
-	return portal_time_read(reading->zone, portal_text_printable(reading->arena, text),
-		MEMBER(portal_time, arg, base), err);
+	return portal_time_read(reading->zone, shown, time, err);
 }
 
 static int read_word_list(struct reading *reading, const struct arg *arg, void *base,

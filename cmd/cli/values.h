@@ -6,13 +6,17 @@
 
 struct arena;
 struct portal_zone;
+struct unsettled_date;
 
 /* What values are read with. @tz is the name of the zone dates are read in; the
- * zone is loaded into @zone when the first date asks for it. */
+ * zone is loaded into @zone when the first date asks for it. Without a name it is the
+ * office's, which only the portal knows: dates that were read before it was opened are
+ * those in @unsettled, found good but still to be read by values_settle(). */
 struct reading {
 	struct arena *arena;
 	const char *tz;
 	const struct portal_zone *zone;
+	struct unsettled_date *unsettled;
 };
 
 /* Reads @text as the type of @arg and fills the member in @base; a list is
@@ -22,6 +26,9 @@ struct reading {
  * @err->field is the argument's name. */
 int value_read(struct reading *reading, const struct arg *arg, void *base, const char *text,
 	struct portal_error *err);
+
+/* Reads the dates that wait for the office's zone, in it; others will be, too. */
+void values_settle(struct reading *reading, const struct portal_zone *zone);
 
 /* Turns a flag on or off. */
 void value_flag(const struct arg *arg, void *base, bool on);

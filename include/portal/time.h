@@ -8,6 +8,7 @@
 #include <portal/record.h>
 
 struct arena;
+struct portal;
 
 /* A zone with its rules, read once and never changed. */
 struct portal_zone;
@@ -23,6 +24,13 @@ struct portal_wall {
  * there is none of that name or its file is damaged; *ret is untouched then. */
 int portal_zone_open(struct arena *arena, const char *name, const struct portal_zone **ret,
 	struct portal_error *err);
+
+/* The zone of the portal's office (the setting time_zone), which lives until the portal
+ * is closed. Whoever opened the portal may know it: no rights are asked. It is read in a
+ * transaction of its own, so don't call it from a visitor or within portal_transact().
+ * PORTAL_DAMAGED where the system does not know what is stored there. */
+int portal_office_zone(
+	struct portal *portal, const struct portal_zone **ret, struct portal_error *err);
 
 /* What they show in the zone at that time, by the rules in force then, summer
  * time included; milliseconds are cut off. */

@@ -27,6 +27,39 @@ status_of() {
 	sql "SELECT status FROM ticket WHERE id = $1"
 }
 
+@test "people are shown times, and give dates, in the office's zone unless TZ names one" {
+	unset TZ
+	export PORTALCTL_DB=$BATS_TEST_TMPDIR/portal.db
+	ok init --office $OFFICE --name E --time-zone America/Manaus --allow-clock-override
+	ok company add $ALFA --name Alfa
+	ok contact add --company $ALFA --name Ana --email ana@alfa.example
+	at 2026-03-06T03:30:00Z
+	ok ticket open --contact ana@alfa.example --subject A --json
+	holds .data.number 260305-001
+	ok ticket list --fields number,opened_at
+	has "$out" "260305-001  2026-03-05 23:30"
+	ok ticket messages 260305-001
+	has "$out" "2026-03-05 23:30"
+	ok ticket list --since 2026-03-06 --format count
+	is "$out" 0
+	ok ticket list --since 2026-03-05 --format count
+	is "$out" 1
+	ok ticket list --since 2026-03-06 --format count --tz UTC
+	is "$out" 1
+	for zone in UTC America/Sao_Paulo; do
+		TZ=$zone ok ticket list --fields opened_at
+		has "$out" "2026-03-06 0"
+	done
+	TZ=BRT3 ok ticket list --fields opened_at
+	has "$out" "2026-03-05 23:30"
+	echo '{"name":"f","since":"2026-03-07"}' | ok filter add --batch - --json
+	holds ".items[0].data.since_at" 2026-03-07T04:00:00Z
+	sql "UPDATE setting SET value = 'Mars/Olympus' WHERE key = 'time_zone'"
+	ok ticket list --fields opened_at
+	has "$out" "2026-03-06 03:30"
+	code damaged ticket list --since 2026-03-06
+}
+
 @test "S1 numbers are the local day and a count within it" {
 	network
 	at 2026-03-02T02:59:59Z # 23:59:59 of the day before in São Paulo

@@ -117,8 +117,24 @@ static void dates_are_read_in_the_zone_given_last(void)
 	PARSE("invite", "send", "T", "--email=x", "--due-since=2026-03-01", "--tz", "UTC");
 	CHECK_INT(t.rc, 0);
 	CHECK_INT(SENT->since.ms, 1772323200000);
-	AGAIN("invite", "send", "T", "--email=x", "--due-since=2026-03-01");
-	CHECK_INT(SENT->since.ms, 1772323200000 + 3 * 3600 * 1000);
+}
+
+static void without_a_zone_dates_wait_for_that_of_the_office(void)
+{
+	const struct portal_zone *manaus = NULL;
+	PARSE("invite", "send", "T", "--email=x", "--due-since=2026-03-01");
+
+	CHECK_INT(t.rc, 0);
+	CHECK(t.parsed.reading.unsettled);
+	CHECK_INT(portal_zone_open(&t.arena, "America/Manaus", &manaus, &t.err), 0);
+	values_settle(&t.parsed.reading, manaus);
+	CHECK_INT(SENT->since.ms, 1772323200000 + 4 * 3600 * 1000);
+	CHECK(!t.parsed.reading.unsettled);
+	AGAIN("invite", "send", "T", "--email=x", "--due-since=2026-03-01T00:00:00Z");
+	CHECK(!t.parsed.reading.unsettled);
+	CHECK_INT(SENT->since.ms, 1772323200000);
+	AGAIN("invite", "send", "T", "--email=x", "--due-since=2026-02-30");
+	CHECK_INT(t.rc, -PORTAL_INVALID_TIME);
 }
 
 static void a_bulk_verb_wants_ids_a_filter_or_all(void)
@@ -331,6 +347,7 @@ int main(void)
 	RUN(the_nearest_right_word_is_the_hint);
 	RUN(control_characters_never_come_back_raw);
 	RUN(dates_are_read_in_the_zone_given_last);
+	RUN(without_a_zone_dates_wait_for_that_of_the_office);
 	RUN(a_bulk_verb_wants_ids_a_filter_or_all);
 	RUN(standard_input_is_read_for_one_thing);
 	RUN(the_environment_fills_what_was_not_given);
