@@ -106,6 +106,26 @@ static const char *variable_of(const char *option)
 	return NULL;
 }
 
+/* Help and version must work whatever the settings file and the environment hold. */
+static bool does_work(const struct parsed *parsed)
+{
+	return parsed->command && (parsed->command->run || parsed->command->list) &&
+	       !parsed->globals.help && !parsed->globals.version;
+}
+
+/* Who acts, and in which portal, must not be what a script's variable that was never set
+ * happens to mean: the operator, in the portal at the usual place. */
+static bool may_be_empty(const struct parsed *parsed, const char *option)
+{
+	const struct command *command = parsed->command;
+
+	if (!does_work(parsed) || !command_asks_portal(command))
+		return true;
+	if (!strcmp(option, "as"))
+		return command->flags & COMMAND_NO_ACTOR;
+	return strcmp(option, "db") != 0;
+}
+
 static int take_variable(struct parsed *parsed, const struct arg *option,
 	const char *(*env)(const char *name), struct portal_error *err)
 {
@@ -113,8 +133,11 @@ static int take_variable(struct parsed *parsed, const struct arg *option,
 	const char *text = variable ? env(variable) : NULL;
 	int rc;
 
-	if (!text || !*text)
+	if (!text || (!*text && may_be_empty(parsed, option->name)))
 		return 0;
+	if (!*text)
+		return portal_fail(err, PORTAL_USAGE,
+			_("%s is empty; unset it where it is not meant"), variable);
 	rc = value_read(&parsed->reading, option, &parsed->globals, text, err);
 	if (rc < 0 && !*err->hint)
 		return portal_hint(err, _("the value comes from the environment: %s"), variable);
@@ -149,13 +172,6 @@ static int take_fallbacks(struct parsed *parsed, uint64_t given, struct portal_e
 			return -(int)err->code;
 	}
 	return 0;
-}
-
-/* Help and version must work whatever the settings file holds. */
-static bool wants_settings(const struct parsed *parsed)
-{
-	return parsed->command && (parsed->command->run || parsed->command->list) &&
-	       !parsed->globals.help && !parsed->globals.version;
 }
 
 /* TZ is not ours: what is no zone here ("", ":/etc/localtime", "BRT3") is no
@@ -195,7 +211,7 @@ int globals_from_environment(struct parsed *parsed, uint64_t given,
 		globals->no_input = true;
 	if (!globals->color && is_set(env, "NO_COLOR"))
 		globals->color = "never";
-	if (rc == 0 && wants_settings(parsed))
+	if (rc == 0 && does_work(parsed))
 		rc = settings_apply(parsed, &given, env, err);
 	if (rc == 0)
 		rc = take_fallbacks(parsed, given, err);

@@ -85,6 +85,18 @@ load helpers
 	PORTALCTL_AS=ana@x.example ok taxid check 02919305000127
 }
 
+@test "a variable that is empty names neither the operator nor the usual portal" {
+	mkdir -p .local/share/portalctl
+	ok --db .local/share/portalctl/portal.db init --office 65635571000148 --name X
+	ok status
+	PORTALCTL_AS='' refused 2 "PORTALCTL_AS is empty" status
+	PORTALCTL_DB='' refused 2 "PORTALCTL_DB is empty" status
+	PORTALCTL_AS='' refused 4 "ana@x.example" status --as ana@x.example
+	PORTALCTL_DB='' ok status --db .local/share/portalctl/portal.db
+	PORTALCTL_AS='' PORTALCTL_DB='' ok taxid check 02919305000127
+	PORTALCTL_AS='' PORTALCTL_DB='' ok help status
+}
+
 @test "a rehearsal is told in every format" {
 	export PORTALCTL_DB=$BATS_TEST_TMPDIR/portal.db
 	ok init --office 65635571000148 --name Horizonte
