@@ -300,7 +300,7 @@ static const struct command expire = {
 	.options =
 		(const struct arg[]){
 			OPTION(struct expire_args, limit, .name = "limit", .metavar = "N",
-				.help = N_("at most so many in this run")),
+				.flags = ARG_POSITIVE, .help = N_("at most so many in this run")),
 			END_OF_LIST,
 		},
 	.prints = &invite_expiry_record,

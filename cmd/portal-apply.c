@@ -266,7 +266,7 @@ static int diff_run(
 	OPTION(struct apply_args, prune, .name = "prune", \
 		.help = N_("also take away what the same set made and no file names any more")), \
 		OPTION(struct apply_args, max_prune, .name = "max-prune", .metavar = "N", \
-			.fallback = "10", \
+			.fallback = "10", .flags = ARG_NATURAL, .needs = "prune", \
 			.help = N_("fail where more than so many would be taken away"))
 #define EXIT_CODE \
 	OPTION(struct apply_args, exit_code, .name = "exit-code", \

@@ -127,7 +127,7 @@ static const struct command login = {
 	.action = "logged_in",
 	.permission = "session.login",
 	.needs = NEEDS_WRITE,
-	.flags = COMMAND_NO_DRY_RUN | COMMAND_NO_ACTOR | COMMAND_TOKEN,
+	.flags = COMMAND_NO_DRY_RUN | COMMAND_NO_ACTOR | COMMAND_TOKEN | COMMAND_TOKEN_ONCE,
 	.args_size = sizeof(struct login_args),
 	.options =
 		(const struct arg[]){

@@ -52,7 +52,8 @@ enum arg_flags {
 	ARG_ASK_TWICE = 1 << 6,    /* a secret that is being set: the prompt asks again */
 	ARG_DESCENDS = 1 << 9,     /* a word may have '-' before it: the other way round */
 	ARG_SHOWS_TOKEN = 1 << 8,  /* asks a COMMAND_TOKEN command for its token */
-	ARG_POSITIVE = 1 << 11,    /* a number that counts from 1: 0 is refused */
+	ARG_POSITIVE = 1 << 11,    /* a number that counts from 1: less is refused */
+	ARG_NATURAL = 1 << 12,     /* a number that counts from 0 */
 	ARG_RESULTS = 1 << 10,     /* makes it a command of many records: reply_result() */
 };
 
@@ -77,13 +78,14 @@ enum arg_completes {
  * "password" is --password-file FILE, and with ARG_FROM_STDIN also
  * --password-stdin. @fallback is parsed like user input. @words are the only
  * values allowed. @unless names an option that stands in for one that would have to
- * be given. @help is a msgid. */
+ * be given. @needs names an option without which this one would mean nothing. @help is a
+ * msgid. */
 struct arg {
 	const char *name;
 	const char *metavar;
 	const char *help;
 	const char *fallback;
-	const char *unless;
+	const char *unless, *needs;
 	const struct portal_word *words;
 	enum arg_type type;
 	unsigned flags;
@@ -137,6 +139,7 @@ enum command_flags {
 	COMMAND_ALONE = 1 << 13,     /* slow work comes before its transaction: one a record */
 	COMMAND_STREAM = 1 << 14,    /* goes on until it is stopped: reply_stream() */
 	COMMAND_USUAL = 1 << 15,     /* its verb may be left out */
+	COMMAND_TOKEN_ONCE = 1 << 16, /* its token is never shown again: it must be now */
 };
 
 /* An example that a test runs in a fresh portal, and what it is good for. */
@@ -266,7 +269,7 @@ void reply_stopped(struct reply *reply, int signal);
 
 /* A token to be shown once, as "token" inside "data". A COMMAND_TOKEN command that
  * has an option with ARG_SHOWS_TOKEN gives one only when that was asked for; where
- * it has none, --fields may leave the token out. */
+ * it has none, --fields may leave the token out, but not with COMMAND_TOKEN_ONCE. */
 void reply_token(struct reply *reply, const struct portal_secret *token);
 
 /* The same where the token is the answer: in table mode it stands alone on a line,

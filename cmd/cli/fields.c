@@ -53,11 +53,36 @@ bool out_is_token(const struct out *out, const struct portal_field *field)
 	return out->prints != out->command->prints && field->key == token_key;
 }
 
+static bool has_no_place(const struct out *out)
+{
+	return out->format == FORMAT_IDS || out->format == FORMAT_COUNT;
+}
+
+/* Of a command whose answer is a token, which nobody would ever see otherwise. */
+static int check_token_answer(const struct out *out, struct portal_error *err)
+{
+	const char *fields = out->options.fields;
+
+	if (has_no_place(out)) {
+		portal_fail(err, PORTAL_USAGE,
+			_("'--format %s' has no place for the token, which is the answer"),
+			out->options.format);
+		return portal_about_field(err, "format");
+	}
+	if (!fields || names_token(fields))
+		return 0;
+	portal_fail(
+		err, PORTAL_USAGE, _("'--fields' leaves out '%s', which is the answer"), token_key);
+	return portal_about_field(err, "fields");
+}
+
 static int check_token(const struct out *out, const char *option, struct portal_error *err)
 {
 	const char *fields = out->options.fields;
 
-	if (out->options.token && (out->format == FORMAT_IDS || out->format == FORMAT_COUNT)) {
+	if (out->command->flags & COMMAND_TOKEN_ONCE)
+		return check_token_answer(out, err);
+	if (out->options.token && has_no_place(out)) {
 		portal_fail(err, PORTAL_USAGE, _("'--%s' and '--format %s' contradict"), option,
 			out->options.format);
 		return portal_about_field(err, "format");
@@ -89,6 +114,10 @@ int out_choose_fields(struct out *out, struct portal_error *err)
 {
 	int result = 0;
 
+	if (out->options.fields && out->format == FORMAT_HTML) {
+		portal_fail(err, PORTAL_USAGE, _("'--fields' and '--format html' contradict"));
+		return portal_about_field(err, "fields");
+	}
 	out->prints = out->command->prints;
 	if (out->command->flags & COMMAND_TOKEN)
 		result = choose_token(out, err);

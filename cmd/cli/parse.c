@@ -76,14 +76,20 @@ static bool must_be_given(const struct command *command, const struct arg *arg, 
 	return !(arg->flags & ARG_OPTIONAL);
 }
 
-bool command_excuses(const struct command *command, uint64_t given, const struct arg *arg)
+/* The option of that name, if it was given. */
+static const struct arg *find_given(const struct command *command, uint64_t given, const char *name)
 {
 	const struct arg *options = command->options;
 
-	for (int i = 0; arg->unless && options && options[i].name; i++)
-		if (!strcmp(options[i].name, arg->unless))
-			return given >> (OPERANDS_MAX + i) & 1;
-	return false;
+	for (int i = 0; options && options[i].name; i++)
+		if (!strcmp(options[i].name, name))
+			return given >> (OPERANDS_MAX + i) & 1 ? &options[i] : NULL;
+	return NULL;
+}
+
+bool command_excuses(const struct command *command, uint64_t given, const struct arg *arg)
+{
+	return arg->unless && find_given(command, given, arg->unless);
 }
 
 static int missing(const struct command *command, const struct arg *arg, bool operand,
@@ -287,6 +293,22 @@ static int check_batch(
 	return 0;
 }
 
+/* An option that only another one gives a meaning. */
+static int check_needs(const struct parsed *parsed, struct portal_error *err)
+{
+	const struct arg *arg;
+
+	for (int i = OPERANDS_MAX; (arg = command_arg(parsed->command, i)); i++) {
+		if (!arg->needs || !(parsed->given >> i & 1) ||
+			find_given(parsed->command, parsed->given, arg->needs))
+			continue;
+		portal_fail(err, PORTAL_USAGE, _("'--%s' has no use without '--%s'"), arg->name,
+			arg->needs);
+		return portal_about_field(err, arg->name);
+	}
+	return 0;
+}
+
 static bool from_stdin(const struct secret_source *source)
 {
 	return !source->file || !strcmp(source->file, "-");
@@ -369,6 +391,8 @@ static int check_command(
 
 	if (rc == 0 && (parsed->command->flags & COMMAND_BULK))
 		rc = check_bulk(parsed, err);
+	if (rc == 0)
+		rc = check_needs(parsed, err);
 	if (rc == 0)
 		rc = check_stdin(parsed, err);
 	if (rc == 0)

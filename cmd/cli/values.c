@@ -95,9 +95,11 @@ static int read_int(struct reading *reading, const struct arg *arg, void *base, 
 	int64_t *number = MEMBER(int64_t, arg, base);
 
 	if (number_read(text, number)) {
-		if (*number != 0 || !(arg->flags & ARG_POSITIVE))
-			return 0;
-		return portal_fail(err, PORTAL_USAGE, _("'--%s' counts from 1"), arg->name);
+		if (*number == 0 && (arg->flags & ARG_POSITIVE))
+			return portal_fail(err, PORTAL_USAGE, _("'--%s' counts from 1"), arg->name);
+		if (*number < 0 && (arg->flags & ARG_NATURAL))
+			return portal_fail(err, PORTAL_USAGE, _("'--%s' counts from 0"), arg->name);
+		return 0;
 	}
 	return portal_fail(err, PORTAL_USAGE, _("'%s' of '%s' is not a number"),
 		portal_text_printable(reading->arena, text), arg->name);

@@ -421,6 +421,10 @@ contact zeca@alfa.example/$ALFA removed {\"name\":[\"Zeca\",null]}"
 	manifest <<<"set: base"
 	untouched refused 5 "5 objects of the set 'base'" apply -f m.yaml --prune --max-prune 4
 	has "$err" "diff --prune --max-prune 5"
+	untouched refused 2 "no use without '--prune'" apply -f m.yaml --max-prune 3
+	untouched refused 2 "no use without '--prune'" diff -f m.yaml --max-prune 3
+	untouched refused 2 "counts from 0" apply -f m.yaml --prune --max-prune -1
+	untouched refused 5 "at most 0 may be" apply -f m.yaml --prune --max-prune 0
 	untouched ok apply -f m.yaml
 	manifest <<<"settings: {language: en}"
 	untouched fails 2 apply -f m.yaml --prune

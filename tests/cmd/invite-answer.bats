@@ -234,6 +234,17 @@ three() {
 	is "$out" 2
 }
 
+@test "N7 what only a token gives a meaning is refused without one" {
+	network
+	echo "rua das flores" >password
+	for words in "--company-name X" "--name X" "--password-file password"; do
+		# shellcheck disable=SC2086 # two words
+		untouched refused 2 "has no use without '--invite-token'" invite accept 1 $words
+		# shellcheck disable=SC2086 # two words
+		untouched refused 2 "has no use without '--invite-token'" invite accept --all $words
+	done
+}
+
 @test "N9 without ids and without a filter nothing is meant" {
 	three
 	untouched fails 2 invite accept

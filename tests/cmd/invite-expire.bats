@@ -177,6 +177,12 @@ expires() {
 	untouched fails 2 invite expire --limit many
 }
 
+@test "N5 a --limit below 1 is none, and refused" {
+	network
+	untouched refused 2 "'--limit' counts from 1" invite expire --limit 0
+	untouched fails 2 invite expire --limit -1
+}
+
 @test "N5 an expired invite makes room for a new one" {
 	portal_in UTC
 	sent 2026-01-01T00:00:00Z a@beta.example

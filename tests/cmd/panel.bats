@@ -52,6 +52,13 @@ shown() {
 	done
 }
 
+@test "a page has no fields to choose" {
+	network
+	refused 2 "contradict" panel --company $ALFA --format html --fields company_name
+	ok ticket open --contact ana@alfa.example --subject A
+	refused 2 "contradict" ticket show 260301-001 --format html --fields number
+}
+
 @test "P1 a panel has every documented field" {
 	worked
 	ok --as gil@gama.example panel show --json

@@ -109,6 +109,17 @@ denials() {
 	is "$(head -1 out.txt | tr -d '\r')" id,token
 }
 
+@test "U8 a login that would not show its token is none" {
+	accounts
+	for words in "--fields id,status" "--format ids" "--format count"; do
+		# shellcheck disable=SC2086 # two words
+		untouched refused 2 "the answer" session login --company $ALFA \
+			--email ana@alfa.example --password-file password $words
+	done
+	login ana@alfa.example $ALFA --fields token,id --format csv
+	is "$(head -n 1 out.txt)" "token,id"
+}
+
 @test "U8 who has users in several companies logs in to the one that is named" {
 	accounts
 	ok user add ana@alfa.example --company $BETA --name Ana --active
