@@ -141,20 +141,44 @@ const char *human_heading(const struct portal_column *column)
 	return title && *title ? _(title) : column->field->key;
 }
 
-size_t human_width(const char *text)
+/* One character: its bytes, and the columns that it takes. What is no UTF-8 takes a
+ * column for each byte that is left. */
+static size_t next_character(const char *text, size_t left, size_t *ret_columns)
 {
-	size_t width = 0, n;
 	mbstate_t state = { 0 };
 	wchar_t c;
+	const size_t bytes = mbrtowc(&c, text, left, &state);
+	int columns;
 
-	for (size_t left = strlen(text); left > 0; text += n, left -= n) {
-		int columns;
+	*ret_columns = left;
+	if (bytes == 0 || bytes > left)
+		return left;
+	columns = wcwidth(c);
+	*ret_columns = columns > 0 ? (size_t)columns : 0;
+	return bytes;
+}
 
-		n = mbrtowc(&c, text, left, &state);
-		if (n == 0 || n > left)
-			return width + left;
-		columns = wcwidth(c);
-		width += columns > 0 ? (size_t)columns : 0;
+size_t human_width(const char *text)
+{
+	size_t width = 0, columns;
+
+	for (size_t left = strlen(text), n; left > 0; text += n, left -= n) {
+		n = next_character(text, left, &columns);
+		width += columns;
 	}
 	return width;
+}
+
+size_t human_fitting(const char *text, size_t width)
+{
+	const char *end = text;
+	size_t columns;
+
+	for (size_t left = strlen(text), n; left > 0; end += n, left -= n) {
+		n = next_character(end, left, &columns);
+		if (columns > width)
+			break;
+		width -= columns;
+	}
+	return (size_t)(end - text);
 }

@@ -30,7 +30,9 @@ const char *human_value(const struct human *human, struct arena *arena,
 /* The heading of a column, translated; the key where it has no title. */
 const char *human_heading(const struct portal_column *column);
 
-/* Columns of a terminal that @text takes. */
+/* Columns of a terminal that @text takes; bytes of its longest beginning that takes at
+ * most @width. */
 size_t human_width(const char *text);
+size_t human_fitting(const char *text, size_t width);
 
 #endif

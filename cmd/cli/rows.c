@@ -65,6 +65,28 @@ static bool is_right(const struct portal_column *column)
 	       column->field->flags & PORTAL_FIELD_RIGHT;
 }
 
+/* Texts in people's own words; names of things that are typed again stay whole. */
+static bool is_free_text(const struct portal_field *field)
+{
+	static const char *const ends[] = { "name", "subject", "title", "text", "description",
+		"body", "comment", "reason", "error", "detail", NULL };
+	const size_t len = strlen(field->key);
+
+	if (field->type != PORTAL_TEXT || field->words || field->flags & PORTAL_FIELD_DATE)
+		return false;
+	for (const char *const *end = ends; *end; end++)
+		if (len >= strlen(*end) && !strcmp(field->key + len - strlen(*end), *end))
+			return true;
+	return false;
+}
+
+static enum table_column side_of(const struct portal_column *column)
+{
+	if (is_right(column))
+		return TABLE_RIGHT;
+	return is_free_text(column->field) ? TABLE_TEXT : TABLE_LEFT;
+}
+
 static int table_begin(struct out *out, const struct out_frame *frame, struct portal_error *err)
 {
 	struct table_style style = style_of(out);
@@ -76,8 +98,7 @@ static int table_begin(struct out *out, const struct out_frame *frame, struct po
 	for (size_t i = 0; i < out->shown->count; i++) {
 		const struct portal_column *column = &out->shown->columns[i];
 
-		table_add_column(out->table, human_heading(column),
-			is_right(column) ? TABLE_RIGHT : TABLE_LEFT);
+		table_add_column(out->table, human_heading(column), side_of(column));
 	}
 	table_headings(out, frame ? frame->trailing : NULL);
 	return 0;

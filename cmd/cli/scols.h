@@ -14,7 +14,6 @@
 	EACH(table_enable_colors) \
 	EACH(table_set_column_separator) \
 	EACH(table_set_termforce) \
-	EACH(table_set_termwidth) \
 	EACH(table_new_column) \
 	EACH(table_get_column) \
 	EACH(table_new_line) \
@@ -29,6 +28,8 @@
 	EACH(cell_get_data) \
 	EACH(cell_set_color) \
 	EACH(line_set_data) \
+	EACH(line_refer_data) \
+	EACH(line_get_cell) \
 	EACH(print_table_to_string)
 
 /* The functions of the library without their prefix. */

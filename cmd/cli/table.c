@@ -1,17 +1,28 @@
 #include "table.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "human.h"
 #include "scols.h"
 #include "text.h"
 
+enum {
+	COLUMNS_MAX = 64,
+	BETWEEN = 2,     /* columns of the terminal between two of the table */
+	TEXT_LEAST = 16, /* what is left of a text says something */
+};
+
+/* @widths are those of the headings and of all cells so far. */
 struct table {
 	struct scols lib;
 	struct libscols_table *scols;
 	struct portal_writer *writer;
 	struct table_style style;
 	size_t columns, rows;
+	size_t widths[COLUMNS_MAX], headings[COLUMNS_MAX];
+	bool is_text[COLUMNS_MAX];
+	struct libscols_line *lines[TABLE_BLOCK_ROWS];
 	bool failed;
 };
 
@@ -25,12 +36,8 @@ static void set_style(const struct table *table)
 	lib->table_enable_noencoding(scols, 1);
 	lib->table_enable_colors(scols, style->color);
 	lib->table_set_column_separator(scols, "  ");
-	if (style->terminal_width) {
-		lib->table_set_termforce(scols, SCOLS_TERMFORCE_ALWAYS);
-		lib->table_set_termwidth(scols, style->terminal_width);
-	} else {
-		lib->table_set_termforce(scols, SCOLS_TERMFORCE_NEVER);
-	}
+	/* On a terminal the library would cut without a mark. */
+	lib->table_set_termforce(scols, SCOLS_TERMFORCE_NEVER);
 }
 
 static int no_memory(struct portal_error *err)
@@ -72,14 +79,17 @@ void table_close(struct table *table)
 
 void table_add_column(struct table *table, const char *heading, enum table_column column)
 {
-	int flags = column == TABLE_RIGHT ? SCOLS_FL_RIGHT : SCOLS_FL_TRUNC;
+	int flags = column == TABLE_RIGHT ? SCOLS_FL_RIGHT : 0;
 	struct libscols_column *added =
 		table->lib.table_new_column(table->scols, heading, 0, flags);
 
-	if (!added) {
+	if (!added || table->columns == COLUMNS_MAX) {
 		table->failed = true;
 		return;
 	}
+	table->is_text[table->columns] = column == TABLE_TEXT;
+	table->widths[table->columns] = human_width(heading);
+	table->headings[table->columns] = table->widths[table->columns];
 	if (table->style.color)
 		table->lib.cell_set_color(table->lib.column_get_header(added), "\033[1m");
 	table->columns++;
@@ -106,12 +116,59 @@ static void keep_widths(struct table *table)
 	table->lib.table_enable_noheadings(table->scols, 1);
 }
 
+static size_t larger(size_t a, size_t b)
+{
+	return a > b ? a : b;
+}
+
+/* What the table takes where texts take at most @most. */
+static size_t width_with(const struct table *table, size_t most)
+{
+	size_t width = 0;
+
+	for (size_t i = 0; i < table->columns; i++) {
+		const bool is_cut = table->is_text[i] && table->widths[i] > most;
+
+		width += is_cut ? larger(most, table->headings[i]) : table->widths[i];
+		width += i ? BETWEEN : 0;
+	}
+	return width;
+}
+
+static void shorten_cell(
+	struct table *table, struct libscols_line *line, size_t column, size_t most)
+{
+	const char *text = table->lib.cell_get_data(table->lib.line_get_cell(line, column));
+	char *cut;
+
+	if (!text || human_width(text) <= larger(most, table->headings[column]))
+		return;
+	most = larger(most, table->headings[column]);
+	if (asprintf(&cut, "%.*s\u2026", (int)human_fitting(text, most - 1), text) < 0 ||
+		table->lib.line_refer_data(line, column, cut) < 0)
+		table->failed = true;
+}
+
+static void shorten_texts(struct table *table)
+{
+	size_t most = larger(table->style.terminal_width, TEXT_LEAST);
+
+	if (!table->style.terminal_width)
+		return;
+	while (most > TEXT_LEAST && width_with(table, most) > table->style.terminal_width)
+		most--;
+	for (size_t i = 0; i < table->columns; i++)
+		for (size_t row = 0; table->is_text[i] && row < table->rows; row++)
+			shorten_cell(table, table->lines[row], i, most);
+}
+
 static void print_block(struct table *table)
 {
 	char *text = NULL;
 
 	if (table->failed || table->rows == 0)
 		return;
+	shorten_texts(table);
 	if (table->lib.print_table_to_string(table->scols, &text) < 0 || !text) {
 		table->failed = true;
 		return;
@@ -136,10 +193,12 @@ void table_add_row(struct table *table, const char *const *cells)
 		table->failed = true;
 		return;
 	}
-	for (size_t i = 0; i < table->columns; i++)
+	for (size_t i = 0; i < table->columns; i++) {
+		table->widths[i] = larger(table->widths[i], human_width(cells[i]));
 		if (table->lib.line_set_data(line, i, cells[i]) < 0)
 			table->failed = true;
-	table->rows++;
+	}
+	table->lines[table->rows++] = line;
 }
 
 int table_end(struct table *table, struct portal_error *err)

@@ -14,10 +14,13 @@ struct table;
 
 enum { TABLE_BLOCK_ROWS = 500 };
 
-enum table_column { TABLE_LEFT, TABLE_RIGHT };
+/* TABLE_TEXT is to the left, too; it alone may be shortened, which an ellipsis shows. */
+enum table_column { TABLE_LEFT, TABLE_RIGHT, TABLE_TEXT };
 
-/* Where the table goes. @terminal_width is 0 where it is no terminal, and then
- * nothing is cut off; @color shows headings in bold. */
+/* Where the table goes. @terminal_width is 0 where it is no terminal, and then nothing
+ * is shortened. Where a table can't be made narrow enough its lines are longer than
+ * the terminal's: what is left out without a mark would be taken for what is there.
+ * @color shows headings in bold. */
 struct table_style {
 	size_t terminal_width;
 	bool color;

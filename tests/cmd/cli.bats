@@ -97,6 +97,33 @@ load helpers
 	PORTALCTL_AS='' PORTALCTL_DB='' ok help status
 }
 
+# on_terminal COLUMNS WORDS: what a terminal that wide shows.
+on_terminal() {
+	TERM=dumb script -qec "stty cols $1; $PORTALCTL $2" typed </dev/null | tr -d '\r'
+}
+
+@test "a terminal shortens texts with a mark, and nothing else" {
+	local columns shown wide
+	export PORTALCTL_DB=$BATS_TEST_TMPDIR/portal.db PORTALCTL_NOW=2026-03-01T12:00:00Z
+	ok init --office 65635571000148 --name "Escritório Modelo de Contabilidade e Consultoria" \
+		--allow-clock-override
+	ok invite send 02919305000127 --email contato.financeiro@modelo.example --name "Pessoa Um"
+	ok invite list --fields status,from_tax_id,from_name,to_tax_id,email,created_at
+	for columns in 80 120; do
+		shown=$(on_terminal $columns \
+			"invite list --fields status,from_tax_id,from_name,to_tax_id,email,created_at")
+		for part in "pending acceptance" 65635571000148 02919305000127 \
+			contato.financeiro@modelo.example "2026-03-01 12:00"; do
+			has "$shown" "$part"
+		done
+		has "$shown" "Escritório Mode…"
+	done
+	shown=$(on_terminal 160 "invite list --fields status,from_tax_id,from_name,to_tax_id,email,created_at")
+	has "$shown" "Escritório Modelo de Contabilidade e"
+	wide=$(awk '{ if (length($0) > most) most = length($0) } END { print most }' <<<"$shown")
+	[ "$wide" -le 160 ]
+}
+
 @test "a rehearsal is told in every format" {
 	export PORTALCTL_DB=$BATS_TEST_TMPDIR/portal.db
 	ok init --office 65635571000148 --name Horizonte
