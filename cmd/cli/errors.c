@@ -51,6 +51,16 @@ static void put_target(struct portal_writer *writer, const struct portal_error *
 	portal_put(writer, "}");
 }
 
+/* A fault that does not say where it stands stands where the failure does. */
+static void put_fault_source(struct portal_writer *writer, const struct portal_fault *fault,
+	const struct portal_error *err)
+{
+	const bool has_line = fault->line > 0 || fault->source;
+
+	put_source(writer, fault->source ? fault->source : err->source,
+		has_line ? fault->line : err->line, has_line ? fault->column : err->column);
+}
+
 static void put_faults(struct portal_writer *writer, const struct portal_error *err)
 {
 	portal_put(writer, ",\"errors\":[");
@@ -61,7 +71,7 @@ static void put_faults(struct portal_writer *writer, const struct portal_error *
 		portal_put_json(writer, f->field);
 		portal_put(writer, ",\"message\":");
 		portal_put_json(writer, f->message);
-		put_source(writer, f->source ? f->source : err->source, f->line, f->column);
+		put_fault_source(writer, f, err);
 		portal_put(writer, f->next ? "}," : "}");
 	}
 	portal_put(writer, "]");

@@ -298,7 +298,8 @@ static void put_lines(struct out *out, const char *text, size_t indent)
 static void put_value(
 	struct out *out, const struct portal_column *column, const void *row, size_t indent)
 {
-	bool is_text = column->type == PORTAL_TEXT && !column->field->words;
+	bool is_text = column->type == PORTAL_TEXT && !column->field->words &&
+		       !(column->field->flags & PORTAL_FIELD_DATE);
 	const char *text = is_text ? portal_column_text(column, row) : NULL;
 
 	if (text) {

@@ -97,6 +97,33 @@ load helpers
 	PORTALCTL_AS='' PORTALCTL_DB='' ok help status
 }
 
+@test "one record shows dates as lists do" {
+	export PORTALCTL_DB=$BATS_TEST_TMPDIR/portal.db PORTALCTL_LANG=pt_BR PORTALCTL_NOW=2026-03-01T12:00:00Z
+	ok init --office 65635571000148 --name Horizonte --allow-clock-override
+	ok company add 02919305000127 --name Modelo
+	ok sale add --company 02919305000127 --item "a;1;1" --valid-until 2026-03-04
+	echo x >x.txt
+	ok document publish x.txt --company 02919305000127 --due 2026-03-04
+	ok task add T --company 02919305000127 --due 2026-03-04
+	for noun in sale document task; do
+		ok $noun list
+		has "$out" 04/03/2026
+		ok $noun show 1
+		has "$out" 04/03/2026
+	done
+}
+
+@test "each fault of a record of a batch has its line" {
+	export PORTALCTL_DB=$BATS_TEST_TMPDIR/portal.db
+	ok init --office 65635571000148 --name Horizonte
+	printf '{"tax-id":"02919305000127","name":"M"}\n\n{"tax-id":"1","email":"x"}\n' >b.ndjson
+	portalctl company add --batch b.ndjson --json
+	is "$status" 7
+	is "$(json '.items[1].error | [.source, .errors[].source] | map("\(.file):\(.line)") | unique | join(" ")')" \
+		b.ndjson:3
+	[ "$(json '.items[1].error.errors | length')" -gt 1 ]
+}
+
 # on_terminal COLUMNS WORDS: what a terminal that wide shows.
 on_terminal() {
 	TERM=dumb script -qec "stty cols $1; $PORTALCTL $2" typed </dev/null | tr -d '\r'
