@@ -27,7 +27,7 @@ static const struct command check = {
 	.noun = "taxid",
 	.verb = "check",
 	.summary = N_("Check tax ids and give their normal and printed forms"),
-	.flags = COMMAND_BATCH | COMMAND_CHECKS,
+	.flags = COMMAND_BATCH | COMMAND_CHECKS | COMMAND_ANY,
 	.args_size = sizeof(struct check_args),
 	.operands =
 		(const struct arg[]){

@@ -289,7 +289,7 @@ int batch_run(const struct batch *batch, int *ret_status, struct portal_error *e
 		return rc;
 	}
 	*ret_status = out_result_status(batch->out);
-	if (*ret_status && (batch->parsed->command->flags & COMMAND_CHECKS))
+	if (*ret_status && (batch->parsed->command->flags & COMMAND_ANY))
 		*ret_status = chunk.first_failure_status;
 	return 0;
 }

@@ -52,7 +52,7 @@ enum arg_flags {
 	ARG_ASK_TWICE = 1 << 6,    /* a secret that is being set: the prompt asks again */
 	ARG_DESCENDS = 1 << 9,     /* a word may have '-' before it: the other way round */
 	ARG_SHOWS_TOKEN = 1 << 8,  /* asks a COMMAND_TOKEN command for its token */
-	ARG_POSITIVE = 1 << 11,    /* a number that counts from 1: less is refused */
+	ARG_POSITIVE = 1 << 11,    /* a number that counts from 1: 0 is refused */
 	ARG_NATURAL = 1 << 12,     /* a number that counts from 0 */
 	ARG_RESULTS = 1 << 10,     /* makes it a command of many records: reply_result() */
 };
@@ -139,6 +139,7 @@ enum command_flags {
 	COMMAND_ALONE = 1 << 13,     /* slow work comes before its transaction: one a record */
 	COMMAND_STREAM = 1 << 14,    /* goes on until it is stopped: reply_stream() */
 	COMMAND_USUAL = 1 << 15,     /* its verb may be left out */
+	COMMAND_ANY = 1 << 17, /* of several, the first that fails gives the status (taxid check) */
 	COMMAND_TOKEN_ONCE = 1 << 16, /* its token is never shown again: it must be now */
 };
 

@@ -237,8 +237,10 @@ record() {
 	ok sale verify 1 --lang pt_BR --tz America/Sao_Paulo
 	has "$out" "01/03/2026 09:00"
 	portalctl sale verify a.evidence b.evidence ./nothing --public-key office.key --json
-	is "$status" 6
+	is "$status" 7
 	holds '[.items[] | "\(.ok) \(.data.level)"] | join(",")' "true simple,false none,false null"
+	portalctl sale verify b.evidence b.evidence --public-key office.key --json
+	is "$status" 6
 	ok sale terms 1 2 --json
 	holds '[.items[].data.number] | join(",")' "2026-0001,2026-0002"
 	ok sale terms 1 --json
