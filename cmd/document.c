@@ -27,12 +27,27 @@ static struct document_request request_of(const struct publish_args *args)
 		.if_not_exists = args->if_not_exists };
 }
 
+static void say_published(struct reply *reply, const struct document *document, bool is_new)
+{
+	/* One that is rehearsed has no number yet. */
+	if (is_new && reply_options(reply)->dry_run)
+		reply_say(reply, _("document published to '%s': %s"), document->company_name,
+			document->title);
+	else
+		reply_say(reply,
+			is_new ? _("document '%lld' published to '%s': %s")
+			       : _("document '%lld' of '%s' is there already: %s"),
+			(long long)document->id, document->company_name, document->title);
+}
+
 static int give_result(const struct document_result *result, void *arg)
 {
 	struct portal_error failure = { .code = PORTAL_OK };
 
 	if (result->failure)
 		failure = *result->failure;
+	else
+		say_published(arg, result->document, result->changed);
 	return reply_result(arg, result->line, result->document,
 		result->changed ? REPLY_CREATED : REPLY_UNCHANGED,
 		result->failure ? &failure : NULL);
@@ -74,15 +89,7 @@ static int publish_run(
 	if (r < 0)
 		return r;
 	reply_changed(reply, &document_record, &document, r ? REPLY_CREATED : REPLY_UNCHANGED);
-	/* One that is rehearsed has no number yet. */
-	if (r && reply_options(reply)->dry_run)
-		reply_say(reply, _("document published to '%s': %s"), document.company_name,
-			document.title);
-	else
-		reply_say(reply,
-			r ? _("document '%lld' published to '%s': %s")
-			  : _("document '%lld' of '%s' is there already: %s"),
-			(long long)document.id, document.company_name, document.title);
+	say_published(reply, &document, r > 0);
 	return 0;
 }
 

@@ -290,7 +290,8 @@ void listing_end(struct listing *listing, const struct portal_list_end *end);
  * kind the command prints: written at once, so call it after the commit. @line
  * is where the record stands in its file; @failure is NULL when it went well. 0,
  * or -PORTAL_OUTPUT when the output can't be written: end then. Tables and CSV
- * files show the records as in a list; what reply_say() says ends the table. */
+ * files show the records as in a list; what reply_say() said before goes with this one, and
+ * what it says after the last ends the table. */
 int reply_result(struct reply *reply, int64_t line, const void *row, enum reply_outcome outcome,
 	const struct portal_error *failure);
 

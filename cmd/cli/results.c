@@ -238,11 +238,14 @@ int out_result(struct out *out, int64_t line, struct reply *reply,
 int reply_result(struct reply *reply, int64_t line, const void *row, enum reply_outcome outcome,
 	const struct portal_error *failure)
 {
-	struct reply result = { .out = reply->out, .record = reply->out->command->prints };
+	struct reply result = { .out = reply->out,
+		.record = reply->out->command->prints,
+		.sentence = reply->sentence };
 	struct portal_error unwritten = { 0 };
 
 	if (!failure && outcome == REPLY_CHANGED)
 		out_note_change(reply->out);
+	reply->sentence = NULL;
 	result.row = arena_alloc(&reply->out->row, result.record->size);
 	memcpy(result.row, row, result.record->size);
 	if (!failure)

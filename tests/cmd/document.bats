@@ -272,13 +272,27 @@ published_at opened_count last_opened_at withdrawn_at withdrawn_reason"
 	ln -s ../das.pdf "guias/link $BETA.txt"
 	portalctl document publish --folder guias --fields id,file_name,title
 	is "$status" 7
-	is "$(sed 1d out.txt | tr -s ' ')" " 1 ok 1 dois $BETA.txt dois $BETA 
+	is "$(sed 1d out.txt | tr -s ' ')" " 1 ok 1 dois $BETA.txt dois $BETA document '1' published to 'Beta S.A.': dois $BETA
  2 failed link $BETA.txt 'link $BETA.txt' is not a regular file
- 3 ok 2 um $BETA.txt um $BETA 
+ 3 ok 2 um $BETA.txt um $BETA document '2' published to 'Beta S.A.': um $BETA
  4 failed zero $BETA.txt the file 'zero $BETA.txt' is empty
 2 ok (2 changed), 2 failed"
 	portalctl document publish --folder guias --fields id,file_name --format tsv
 	is "$(cut -f1,3,5,6 out.txt | head -1)" "1	false	1	dois $BETA.txt"
+}
+
+@test "D1 of each file of a folder people read a sentence, as of several files" {
+	with_guide
+	mkdir guias
+	printf um >"guias/um $BETA.txt"
+	printf dois >"guias/dois $BETA.txt"
+	ok document publish --folder guias -n
+	has "$out" "document published to 'Beta S.A.': dois $BETA"
+	ok document publish --folder guias
+	has "$out" "document '1' published to 'Beta S.A.': dois $BETA"
+	has "$out" "document '2' published to 'Beta S.A.': um $BETA"
+	ok document publish --folder guias
+	has "$out" "document '1' of 'Beta S.A.' is there already: dois $BETA"
 }
 
 @test "D1 several files are several documents, each whole or not at all" {
