@@ -99,10 +99,12 @@ const struct command cmd_template_add = {
 	.action = "added",
 	.permission = "process.template-add",
 	.needs = NEEDS_WRITE,
+	.flags = COMMAND_BATCH | COMMAND_ALONE,
 	.args_size = sizeof(struct add_args),
 	.operands =
 		(const struct arg[]){
-			OPERAND(struct add_args, file, .name = "FILE", .completes = COMPLETE_FILE,
+			OPERAND(struct add_args, file, .name = "FILE", .flags = ARG_EACH,
+				.completes = COMPLETE_FILE,
 				.help = N_("a file in YAML or JSON; - is standard input")),
 			END_OF_LIST,
 		},

@@ -9,12 +9,35 @@
 #include "cli/text.h"
 #include "ticket.h"
 
+struct messages_args {
+	cli_list tickets;
+	struct message_filter filter;
+};
+
+/* A cursor is of one conversation, and so is a limit. */
+static int check_one(const struct messages_args *args, struct portal_error *err)
+{
+	const struct message_filter *filter = &args->filter;
+
+	if (args->tickets.count == 1 ||
+		(!filter->since_id && !filter->page.limit && !filter->page.after))
+		return 0;
+	return portal_fail(err, PORTAL_USAGE,
+		_("'--since', '--limit' and '--after' go with one ticket, not with several"));
+}
+
 static int messages_run(
 	struct portal *portal, const void *raw, struct listing *listing, struct portal_error *err)
 {
+	const struct messages_args *args = raw;
+	struct message_filter filter = args->filter;
 	struct portal_list_end end;
-	const int r = message_list(portal, raw, listing_row, listing, &end, err);
+	int r = check_one(args, err);
 
+	for (int64_t i = 0; r >= 0 && i < args->tickets.count; i++) {
+		filter.ticket = args->tickets.items[i];
+		r = message_list(portal, &filter, listing_row, listing, &end, err);
+	}
 	if (r >= 0)
 		listing_end(listing, &end);
 	return r;
@@ -86,13 +109,19 @@ const struct command ticket_messages = {
 	.summary = N_("Show the conversation of a ticket"),
 	.permission = "ticket.messages",
 	.needs = NEEDS_READ,
-	.args_size = sizeof(struct message_filter),
-	.operands = (const struct arg[]){ TICKET_NAMED(struct message_filter, 0), END_OF_LIST },
+	.args_size = sizeof(struct messages_args),
+	.operands =
+		(const struct arg[]){
+			OPERAND(struct messages_args, tickets, .name = "TICKET",
+				.completes = COMPLETE_TICKET,
+				.help = N_("the ticket's number or id")),
+			END_OF_LIST,
+		},
 	.options =
 		(const struct arg[]){
-			OPTION(struct message_filter, since_id, .name = "since", .metavar = "ID",
-				.help = N_("from this message on")),
-			LIST_OPTIONS(struct message_filter, page, message_sorts),
+			OPTION(struct messages_args, filter.since_id, .name = "since",
+				.metavar = "ID", .help = N_("from this message on")),
+			LIST_OPTIONS(struct messages_args, filter.page, message_sorts),
 			END_OF_LIST,
 		},
 	.prints = &message_record,

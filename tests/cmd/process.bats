@@ -50,6 +50,24 @@ misfit() {
 		has "$err" "$2" && is "$status" 6
 }
 
+@test "T8 several templates are added at once, each whole or not at all" {
+	network
+	for name in Abertura Baixa; do
+		printf 'name: %s\nsteps:\n- title: Um\n' $name >$name.yaml
+	done
+	printf 'name: [\n' >bad.yaml
+	portalctl process template-add Abertura.yaml bad.yaml ./nothing Baixa.yaml --json
+	is "$status" 7
+	holds '[.items[] | "\(.ok) \(.data.name)"] | join(",")' \
+		"true Abertura,false null,false null,true Baixa"
+	untouched portalctl process template-add Abertura.yaml Baixa.yaml
+	is "$status" 5
+	ok process template-remove Abertura Baixa
+	untouched portalctl process template-add Abertura.yaml bad.yaml --atomic
+	is "$status" 6
+	rehearses process template-add Abertura.yaml Baixa.yaml
+}
+
 @test "S11 a template is added, shown, listed and removed" {
 	with_opening
 	ok process template show Abertura --json

@@ -60,6 +60,20 @@ status_of() {
 	code damaged ticket list --since 2026-03-06
 }
 
+@test "the conversations of several tickets come one after the other" {
+	with_ticket
+	client ticket open --subject Outro --body "Segundo."
+	ok ticket messages 2 $N --format tsv --fields ticket_number,body
+	is "$(grep -v '\s$' out.txt)" $'260301-002\tSegundo.\n260301-001\tPreciso até sexta.'
+	fails 3 ticket messages $N 9
+	code not_found ticket messages $N 9
+	for words in "--limit 1" "--since 1" "--after x"; do
+		# shellcheck disable=SC2086 # two words
+		refused 2 "go with one ticket" ticket messages 1 2 $words
+	done
+	ok ticket messages 1 --limit 9
+}
+
 @test "S1 numbers are the local day and a count within it" {
 	network
 	at 2026-03-02T02:59:59Z # 23:59:59 of the day before in São Paulo
