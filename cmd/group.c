@@ -73,17 +73,26 @@ static int show_run(
 	return r;
 }
 
+struct dissolve_args {
+	const char *main;
+	bool ignore_missing;
+};
+
 static int dissolve_run(
 	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
 {
-	const struct member_args *args = raw;
+	const struct dissolve_args *args = raw;
 	struct group group;
-	const int r = group_dissolve(portal, args->main, GROUP_MISSING_FAILS, &group, err);
+	const int r = group_dissolve(portal, args->main,
+		args->ignore_missing ? GROUP_MISSING_IS_FINE : GROUP_MISSING_FAILS, &group, err);
 
 	if (r < 0)
 		return r;
-	reply_changed(reply, &group_record, &group, REPLY_CHANGED);
-	reply_say(reply, _("group '%s' of '%s' dissolved"), group.name, group.main_tax_id);
+	reply_changed(reply, &group_record, &group, r ? REPLY_CHANGED : REPLY_UNCHANGED);
+	if (r)
+		reply_say(reply, _("group '%s' of '%s' dissolved"), group.name, group.main_tax_id);
+	else
+		reply_say(reply, _("there is no group of '%s'"), args->main);
 	return 0;
 }
 
@@ -237,9 +246,15 @@ static const struct command dissolve = {
 	.permission = "group.dissolve",
 	.needs = NEEDS_WRITE,
 	.flags = COMMAND_BATCH,
-	.args_size = sizeof(struct member_args),
+	.args_size = sizeof(struct dissolve_args),
 	.operands =
-		(const struct arg[]){ MAIN(struct member_args, .flags = ARG_EACH), END_OF_LIST },
+		(const struct arg[]){ MAIN(struct dissolve_args, .flags = ARG_EACH), END_OF_LIST },
+	.options =
+		(const struct arg[]){
+			OPTION(struct dissolve_args, ignore_missing, .name = "ignore-missing",
+				.help = N_("be content where the company has no group")),
+			END_OF_LIST,
+		},
 	.prints = &group_record,
 	.examples =
 		(const struct example[]){

@@ -45,6 +45,11 @@ grouped() {
 	ok group dissolve $ALFA --json
 	holds '"\(.action) \(.data.name)"' "dissolved Grupo Alfa"
 	untouched fails 3 group dissolve $ALFA
+	untouched ok group dissolve $ALFA --ignore-missing --json
+	holds '"\(.changed) \(.action) \(.data.id)"' "false unchanged null"
+	untouched ok group dissolve $ALFA --ignore-missing
+	is "$out" "there is no group of '$ALFA'"
+	untouched fails 3 group dissolve 45997418000153 --ignore-missing
 	ok company show $ALFA --json
 	holds .data.main_tax_id null
 	ok group create $ALFA --json
