@@ -7,6 +7,7 @@
 
 #include "base/i18n.h"
 #include "punctuation.h"
+#include "taxid_assigned.h"
 #include "taxid_countries.h"
 
 const struct portal_word taxid_kinds[] = {
@@ -316,6 +317,11 @@ void taxid_check(
 	if (!country_known && id == text) {
 		ret_taxid->reason = arena_printf(
 			arena, _("'%s' is not a country code of two letters"), country);
+		return;
+	}
+	if (!taxid_country_is_assigned(code)) {
+		ret_taxid->reason = arena_printf(
+			arena, _("'%s' is not the code of any country (ISO 3166-1)"), code);
 		return;
 	}
 	ret_taxid->country = arena_strdup(arena, code);

@@ -74,6 +74,13 @@ lists() {
 	ok company add "AR 02919305000127" --name "Argentina" || ok company add "PT 509442013" --name P
 }
 
+@test "N1 a company is of a country that there is" {
+	network
+	code invalid_tax_id company add XX:123 --name N
+	has "$err" "'XX' is not the code of any country"
+	ok company add PT:509442013 --name N
+}
+
 @test "N1 wrong check digits are refused, with every other fault of the line" {
 	network
 	untouched fails 6 company add 02919305000128 --name X

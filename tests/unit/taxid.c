@@ -220,6 +220,20 @@ static void n1_a_country_is_two_letters(void)
 	CHECK(!check_in("65635571000148", "Ñ").valid);
 }
 
+static void n1_a_country_is_one_that_there_is(void)
+{
+	static const char *const countries[] = { "AD", "BV", "PT", "US", "ZW", "pt" };
+	static const char *const none[] = { "AA", "XX", "UK", "EL", "ZZ" };
+	struct taxid taxid = check_in("XX:123", NULL);
+
+	CHECK(!taxid.valid && !taxid.country);
+	CHECK_STR(taxid.reason, "'XX' is not the code of any country (ISO 3166-1)");
+	for (size_t i = 0; i < sizeof(countries) / sizeof(countries[0]); i++)
+		CHECK(check_in("509442013", countries[i]).country);
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+		CHECK(!check_in("509442013", none[i]).country);
+}
+
 static void n1_a_cnpj_that_lost_its_zeros_is_refused(void)
 {
 	refused("12345000165", "is it the CNPJ 00.012.345/0001-65?");
@@ -429,6 +443,7 @@ int main(void)
 	RUN(n1_glued_br_is_read_where_nothing_else_fits);
 	RUN(n1_a_country_in_the_input_wins_over_the_default);
 	RUN(n1_a_country_is_two_letters);
+	RUN(n1_a_country_is_one_that_there_is);
 	RUN(n1_a_cnpj_that_lost_its_zeros_is_refused);
 	RUN(n1_other_damage_by_spreadsheets_has_its_own_reason);
 	RUN(n1_words_instead_of_an_id_have_their_own_reason);
