@@ -235,7 +235,7 @@ int64_t setting_int(struct work *w, const char *key)
 
 struct seal_kdf setting_kdf(struct work *w)
 {
-	return (struct seal_kdf){ .prefix = w->portal->options.db,
+	return (struct seal_kdf){ .prefix = portal_place(w->portal),
 		.cost = (unsigned)setting_int(w, "password_cost") };
 }
 

@@ -77,7 +77,8 @@ static int look_body(struct work *w, void *arg)
 
 static bool key_is_there(struct finding_call *call)
 {
-	return access(arena_printf(portal_arena(call->portal), "%s.key", call->portal->options.db),
+	return access(arena_printf(
+			      portal_arena(call->portal), "%s.key", portal_place(call->portal)),
 		       F_OK) == 0;
 }
 

@@ -33,7 +33,7 @@ void file_closep(int *fd)
 
 const char *file_root(struct portal *portal)
 {
-	return arena_printf(portal_arena(portal), "%s.files", portal->options.db);
+	return arena_printf(portal_arena(portal), "%s.files", portal_place(portal));
 }
 
 const char *file_folder(struct portal *portal, const char *sha256)

@@ -52,17 +52,29 @@ static bool names_directory(const char *path)
 	return !*last || !strcmp(last, ".") || !strcmp(last, "..");
 }
 
+static int check_place(const char *path, struct portal_error *err)
+{
+	char *file;
+	int r;
+
+	if (names_directory(path))
+		return portal_fail(err, PORTAL_NOT_A_PORTAL,
+			_("'%s' is a directory, not a portal database"), path);
+	r = store_file_of(path, &file, err);
+	if (r == 0)
+		free(file);
+	return r;
+}
+
 /* The rules come first, so that bad input leaves no directory behind. */
 static int check_request(struct making *making, struct work *w)
 {
 	const struct portal_init_request *request = making->request;
 	struct zone *zone;
-	int r;
+	int r = check_place(making->portal->options.db, w->err);
 
-	if (names_directory(making->portal->options.db))
-		return portal_fail(w->err, PORTAL_NOT_A_PORTAL,
-			_("'%s' is a directory, not a portal database"),
-			making->portal->options.db);
+	if (r < 0)
+		return r;
 	making->office = (struct company_draft){ .tax_id = request->office_tax_id,
 		.name = request->office_name,
 		.relation = "none",

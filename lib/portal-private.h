@@ -66,6 +66,9 @@ struct portal {
 	size_t random_left;
 };
 
+/* Where the key and the kept files of this portal lie: the name they add to. */
+const char *portal_place(const struct portal *portal);
+
 /* Remembers that something was denied, for the audit log. */
 void portal_note_denial(struct portal *portal, const char *action, const char *kind, int64_t id);
 

@@ -101,6 +101,11 @@ int portal_need_operator(
 	return 0;
 }
 
+const char *portal_place(const struct portal *portal)
+{
+	return portal->store ? store_file(portal->store) : portal->options.db;
+}
+
 struct arena *portal_arena(struct portal *portal)
 {
 	return &portal->results;

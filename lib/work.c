@@ -342,7 +342,7 @@ const struct zone *work_zone(struct work *w)
 
 static char *key_path(struct portal *portal)
 {
-	return arena_printf(&portal->keep, "%s.key", portal->options.db);
+	return arena_printf(&portal->keep, "%s.key", portal_place(portal));
 }
 
 static int key_check(
@@ -370,7 +370,7 @@ static int compare_key(struct work *w, struct seal *seal)
 	if (r < 0 || !strcmp(found, portal->identity.key_check))
 		return r;
 	portal_fail(w->err, PORTAL_DAMAGED, _("the key '%s.key' belongs to another portal"),
-		portal->options.db);
+		portal_place(portal));
 	return portal_hint(w->err, _("put back the key that was kept together with this database"));
 }
 

@@ -170,7 +170,7 @@ static int open_lock_file(struct store *store, struct portal_error *err)
 	char *name = NULL;
 	int code;
 
-	if (asprintf(&name, "%s.lock", store->path) < 0)
+	if (asprintf(&name, "%s.lock", store->file) < 0)
 		return portal_fail(err, PORTAL_NO_MEMORY, _("out of memory"));
 	store->lock_fd = open_or_make(store, name);
 	if (store->lock_fd >= 0) {

@@ -113,9 +113,10 @@ static void remove_leftovers(const char *path)
 static int make_fresh(const char *fresh, const struct store_options *options,
 	struct store_creation *creation, struct portal_error *err)
 {
+	const struct store_options there = { .path = fresh, .wait_ms = options->wait_ms };
 	struct store *store;
 	int r = sqlite_connect(
-		fresh, fresh, options, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &store, err);
+		&there, NULL, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &store, err);
 
 	if (r < 0)
 		return r;
@@ -203,10 +204,13 @@ int store_create(const struct store_options *options, struct store_creation *cre
 
 	if (!place.path)
 		return portal_fail(err, PORTAL_NO_MEMORY, _("out of memory"));
-	r = create_at(&place, options, creation, err);
+	r = store_file_of(options->path, &place.file, err);
+	if (r == 0)
+		r = create_at(&place, options, creation, err);
 	if (place.lock_fd >= 0)
 		close(place.lock_fd);
 	free(place.path);
+	free(place.file);
 	return r;
 }
 
@@ -232,7 +236,7 @@ static int copy_first(struct store *store, const char *backup, struct portal_err
 	char fresh[4096 + 16];
 	int r;
 
-	snprintf(fresh, sizeof(fresh), "%s.bak.new", store->path);
+	snprintf(fresh, sizeof(fresh), "%s.bak.new", store->file);
 	remove_leftovers(fresh);
 	r = vacuum_into(store, fresh, err);
 	if (r == 0)
@@ -283,7 +287,7 @@ static int migrate_locked(
 static char *backup_name(struct store *store, struct arena *arena)
 {
 	return arena_printf(
-		arena, "%s.before-%d-%lld.bak", store->path, SCHEMA_STEPS, (long long)time(NULL));
+		arena, "%s.before-%d-%lld.bak", store->file, SCHEMA_STEPS, (long long)time(NULL));
 }
 
 int store_migrate(const struct store_options *options, int *ret_from, const char **ret_backup,
@@ -295,8 +299,7 @@ int store_migrate(const struct store_options *options, int *ret_from, const char
 
 	if (r < 0)
 		return r;
-	r = sqlite_connect(
-		options->path, options->path, options, SQLITE_OPEN_READWRITE, &store, err);
+	r = sqlite_connect(options, NULL, SQLITE_OPEN_READWRITE, &store, err);
 	if (r < 0)
 		return r;
 	backup = options->rehearse ? NULL : backup_name(store, arena);

@@ -52,7 +52,7 @@ static const char *to_blame(const char *path, char buf[static NAME_SIZE])
 int sqlite_cannot_write(struct store *store, struct portal_error *err, const char *doing)
 {
 	char buf[NAME_SIZE];
-	const char *name = to_blame(store->path, buf);
+	const char *name = to_blame(store->file, buf);
 	const int number = errno;
 	struct stat st;
 
@@ -125,25 +125,37 @@ int sqlite_still_frozen(const struct store *store, struct portal_error *err)
 	return portal_hint(err, _("try again"));
 }
 
-int sqlite_connect_frozen(
-	const struct store_options *options, struct store **ret_store, struct portal_error *err)
+static int connect_frozen(const struct store_options *options, const char *file,
+	struct store **ret_store, struct portal_error *err)
 {
 	char *uri = NULL;
 	struct stat st;
 	int r;
 
-	if (!log_is_empty(options->path) || stat(options->path, &st) < 0)
+	if (!log_is_empty(file) || stat(file, &st) < 0)
 		return -(int)err->code;
-	uri = frozen_uri(options->path);
+	uri = frozen_uri(file);
 	if (!uri)
 		return portal_fail(err, PORTAL_NO_MEMORY, _("out of memory"));
 	*err = (struct portal_error){ .arena = err->arena };
-	r = sqlite_connect(options->path, uri, options, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
-		ret_store, err);
+	r = sqlite_connect(options, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, ret_store, err);
 	free(uri);
 	if (r < 0)
 		return r;
 	(*ret_store)->frozen = true;
 	(*ret_store)->frozen_at = st.st_mtim;
 	return 0;
+}
+
+int sqlite_connect_frozen(
+	const struct store_options *options, struct store **ret_store, struct portal_error *err)
+{
+	char *file;
+	int r = store_file_of(options->path, &file, err);
+
+	if (r < 0)
+		return r;
+	r = connect_frozen(options, file, ret_store, err);
+	free(file);
+	return r;
 }

@@ -46,7 +46,7 @@ int sqlite_code_fail(struct store *store, int rc, struct portal_error *err, cons
 	if (code == PORTAL_NO_SPACE)
 		return portal_fail(err, code, _("cannot %s: no space left"), doing);
 	if (code == PORTAL_READ_ONLY ||
-		((rc & 0xff) == SQLITE_CANTOPEN && sqlite_is_blocked(store->path)))
+		((rc & 0xff) == SQLITE_CANTOPEN && sqlite_is_blocked(store->file)))
 		return sqlite_cannot_write(store, err, doing);
 	if (code == PORTAL_NOT_A_PORTAL)
 		return portal_fail(err, code, _("'%s' is not a portal database"), store->path);
@@ -129,14 +129,39 @@ static int header_check(int fd, const char *path, struct portal_error *err)
 	return 0;
 }
 
+static bool is_link(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
+}
+
 static int open_failed(const char *path, struct portal_error *err)
 {
-	if (errno == ENOENT || errno == ENOTDIR) {
+	const int number = errno;
+	const bool absent = number == ENOENT || number == ENOTDIR;
+
+	if (absent && is_link(path))
+		return portal_fail(
+			err, PORTAL_NO_PORTAL, _("'%s' is a link that leads nowhere"), path);
+	if (absent) {
 		portal_fail(err, PORTAL_NO_PORTAL, _("there is no portal at '%s'"), path);
 		return portal_hint(
 			err, _("make one with 'portalctl init', or name another with --db"));
 	}
-	return portal_fail(err, PORTAL_FAILURE, _("cannot open '%s': %s"), path, strerror(errno));
+	return portal_fail(err, PORTAL_FAILURE, _("cannot open '%s': %s"), path, strerror(number));
+}
+
+int store_file_of(const char *path, char **ret_file, struct portal_error *err)
+{
+	char *file = is_link(path) ? realpath(path, NULL) : strdup(path);
+
+	if (!file && errno == ENOMEM)
+		return portal_fail(err, PORTAL_NO_MEMORY, _("out of memory"));
+	if (!file)
+		return open_failed(path, err);
+	*ret_file = file;
+	return 0;
 }
 
 /* The file is looked at and closed before SQLite opens it: closing it later
@@ -201,22 +226,31 @@ static void set_up_library(void)
 	sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, 120 << 10);
 }
 
-int sqlite_connect(const char *path, const char *name, const struct store_options *options,
-	int flags, struct store **ret_store, struct portal_error *err)
+static int open_database(struct store *store, const char *uri, int flags, struct portal_error *err)
+{
+	set_up_library();
+	if (sqlite3_open_v2(uri ? uri : store->file, &store->db, flags | SQLITE_OPEN_NOMUTEX,
+		    NULL) == SQLITE_OK)
+		return 0;
+	return store->db ? sqlite_fail(store, err, _("open the database"))
+			 : portal_fail(err, PORTAL_NO_MEMORY, _("out of memory"));
+}
+
+int sqlite_connect(const struct store_options *options, const char *uri, int flags,
+	struct store **ret_store, struct portal_error *err)
 {
 	struct store *store = calloc(1, sizeof(*store));
-	int r = 0;
+	int r;
 
-	if (!store || !(store->path = strdup(path))) {
+	if (!store || !(store->path = strdup(options->path))) {
 		free(store);
 		return portal_fail(err, PORTAL_NO_MEMORY, _("out of memory"));
 	}
 	store->lock_fd = -1;
 	store->wait_ms = options->wait_ms;
-	set_up_library();
-	if (sqlite3_open_v2(name, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
-		r = store->db ? sqlite_fail(store, err, _("open the database"))
-			      : portal_fail(err, PORTAL_NO_MEMORY, _("out of memory"));
+	r = store_file_of(store->path, &store->file, err);
+	if (r == 0)
+		r = open_database(store, uri, flags, err);
 	if (r == 0)
 		r = configure(store, options, err);
 	if (r < 0) {
@@ -263,8 +297,7 @@ int store_open(
 
 	if (r < 0)
 		return r;
-	r = sqlite_connect(
-		options->path, options->path, options, SQLITE_OPEN_READWRITE, &store, err);
+	r = sqlite_connect(options, NULL, SQLITE_OPEN_READWRITE, &store, err);
 	if (r == -PORTAL_READ_ONLY)
 		r = sqlite_connect_frozen(options, &store, err);
 	if (r < 0)
@@ -288,6 +321,7 @@ void store_close(struct store *store)
 	if (store->lock_fd >= 0)
 		close(store->lock_fd);
 	free(store->path);
+	free(store->file);
 	free(store);
 }
 
@@ -295,6 +329,11 @@ void store_closep(struct store **store)
 {
 	store_close(*store);
 	*store = NULL;
+}
+
+const char *store_file(const struct store *store)
+{
+	return store->file;
 }
 
 int store_version_found(const struct store *store)

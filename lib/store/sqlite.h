@@ -32,7 +32,8 @@ struct store_tx {
 
 struct store {
 	sqlite3 *db;
-	char *path;
+	char *path; /* as it was given: for messages */
+	char *file; /* what that names: other files lie beside this one */
 	int64_t wait_ms;
 	int lock_fd;
 	int version;
@@ -57,11 +58,11 @@ int sqlite_exec(struct store *store, const char *sql, const char *doing, struct 
 /* One number by a PRAGMA or other statement. */
 int sqlite_number(struct store *store, const char *sql, int64_t *ret, struct portal_error *err);
 
-/* Opens and configures a connection to the file at @path, which the engine knows
- * as @name (the same, or a URI), without looking at what it is. Takes over nothing on
+/* Opens and configures a connection to the file that @options names, which the engine is
+ * given as @uri (NULL: by its path), without looking at what it is. Takes over nothing on
  * failure. */
-int sqlite_connect(const char *path, const char *name, const struct store_options *options,
-	int flags, struct store **ret_store, struct portal_error *err);
+int sqlite_connect(const struct store_options *options, const char *uri, int flags,
+	struct store **ret_store, struct portal_error *err);
 
 /* Opens a database of which neither file nor directory can be written, where its
  * log holds nothing that the file has not: as one that does not change. Else fails

@@ -59,6 +59,13 @@ struct store_creation {
 int store_create(const struct store_options *options, struct store_creation *creation,
 	struct portal_error *err);
 
+/* The database file itself, where the path may be that of a link to it: all that belongs
+ * to a portal lies beside this one, so that a second name finds the same lock, key and
+ * kept files. store_file_of() looks without opening; the caller frees what it gives.
+ * PORTAL_NO_PORTAL for a link that leads nowhere. */
+const char *store_file(const struct store *store);
+int store_file_of(const char *path, char **ret_file, struct portal_error *err);
+
 void store_close(struct store *store);
 void store_closep(struct store **store);
 #define _cleanup_store_ __attribute__((cleanup(store_closep)))

@@ -243,3 +243,70 @@ full_disk() {
 	kill $holder
 	wait $holder || true
 }
+
+# A link to the portal, in another folder and without a key of its own.
+linked() {
+	network
+	mkdir real far
+	mv portal.db* real
+	ln -s ../real/portal.db far/alias.db
+	real=$PWD/real/portal.db
+	export PORTALCTL_DB=$PWD/far/alias.db
+}
+
+@test "a link to a portal has the portal's key, files and password lock" {
+	linked
+	echo "a note" >note.txt
+	ok --as ana@alfa.example ticket open --subject S --body B --file note.txt
+	ok ticket fetch 1 1 --output -
+	is "$out" "a note"
+	echo "uma senha longa 27" | ok user passwd ana@alfa.example --company $ALFA --password-stdin
+	is "$(ls far)" alias.db
+	is "$(find real/portal.db.files -type f | wc -l)" 1
+	[ -e real/portal.db.kdf ] && [ -e real/portal.db.lock ]
+	ok db check --full
+	ok --db "$real" db check --full
+	mv real/portal.db.key real/kept
+	fails 1 company add 34028316000103 --name D
+	has "$err" "real/portal.db.key"
+	portalctl db check --json
+	holds 'any(.items[]; .finding == "key_missing")' true
+}
+
+@test "who writes by a link waits for who writes without, and names what was typed" {
+	linked
+	flock real/portal.db.lock sh -c 'echo held >held; sleep 3' 3>&- &
+	holder=$!
+	until [ -e held ]; do sleep 0.02; done
+	fails 9 company add 34028316000103 --name D --wait 0
+	has "$err" "'$PORTALCTL_DB'"
+	kill $holder
+	wait $holder || true
+}
+
+@test "a link to a portal of an older program has its copy beside the portal" {
+	mkdir real far
+	PYTHONPATH=$BATS_TEST_DIRNAME/../fault python3 -c 'import bases
+bases.make_old_portal("real")'
+	ln -s ../real/p.db far/alias.db
+	ok --db far/alias.db db migrate --json
+	[ -e "$(json .data.backup)" ]
+	is "$(find real -name "p.db.before-*" | wc -l)" 1
+	is "$(ls far)" alias.db
+	ok --db far/alias.db status
+}
+
+@test "a link that leads nowhere is no portal, and no place for one" {
+	export PORTALCTL_DB=$PWD/alias.db
+	ln -s nowhere/portal.db alias.db
+	fails 1 status
+	has "$err" "'$PORTALCTL_DB' is a link that leads nowhere"
+	for more in "" --dry-run --if-not-exists; do
+		# shellcheck disable=SC2086 # no word, or one
+		fails 1 init --office $OFFICE --name X $more
+		has "$err" "is a link that leads nowhere"
+	done
+	is "$(ls -A | grep -v txt$)" alias.db
+	ln -sf alias.db alias.db
+	fails 1 status
+}
