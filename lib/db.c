@@ -109,7 +109,8 @@ int db_check(
 	int r = work_read(portal, look_body, &call, err);
 
 	if (r >= 0)
-		r = store_check(portal->store, full, give_finding, &call, err);
+		r = store_check(
+			portal->store, full, give_finding, &call, portal_arena(portal), err);
 	if (r >= 0)
 		r += give_key_fault(&call);
 	if (r >= 0)

@@ -1,8 +1,8 @@
 #include "store/sqlite.h"
 
-#include <stdio.h>
 #include <sys/stat.h>
 
+#include <portal/arena.h>
 #include "base/i18n.h"
 
 /* The first SQLite whose WAL can't be reset under a running checkpoint. */
@@ -11,6 +11,7 @@ enum { SQLITE_WAL_RESET_FIXED = 3051003 };
 struct looking {
 	store_finding *finding;
 	void *arg;
+	struct arena *arena;
 	int faults;
 };
 
@@ -47,26 +48,23 @@ static int each_text(struct store *store, const char *sql, struct looking *look,
 static void look_at_mode(struct store *store, struct looking *look)
 {
 	struct stat st;
-	char text[64];
 
 	if (stat(store->path, &st) < 0 || (st.st_mode & 077) == 0)
 		return;
-	snprintf(text, sizeof(text), _("mode %03o lets others in; chmod 600"),
-		(unsigned)(st.st_mode & 0777));
-	report(look, "warning", "file_mode", text);
+	report(look, "warning", "file_mode",
+		arena_printf(look->arena, _("mode %03o lets others in; chmod 600"),
+			(unsigned)(st.st_mode & 0777)));
 }
 
 static void look_at_library(struct looking *look)
 {
-	char text[160];
-
 	if (sqlite3_libversion_number() >= SQLITE_WAL_RESET_FIXED)
 		return;
-	snprintf(text, sizeof(text),
-		_("SQLite %s can damage a database that other programs write to meanwhile; "
-		  "portalctl queues its own writers, so write with nothing else"),
-		sqlite3_libversion());
-	report(look, "notice", "sqlite_version", text);
+	report(look, "notice", "sqlite_version",
+		arena_printf(look->arena,
+			_("SQLite %s can damage a database that other programs write to meanwhile; "
+			  "portalctl queues its own writers, so write with nothing else"),
+			sqlite3_libversion()));
 }
 
 static int check_wal(struct store *store, struct looking *look, struct portal_error *err)
@@ -101,7 +99,6 @@ static int open_model(sqlite3 **ret)
 static int look_for_object(struct store *store, sqlite3_stmt *model, struct looking *look)
 {
 	sqlite3_stmt *stmt = NULL;
-	char text[160];
 	int rc = sqlite3_prepare_v2(store->db,
 		"SELECT 1 FROM sqlite_schema WHERE type = ?1 AND name = ?2 AND sql = ?3", -1, &stmt,
 		NULL);
@@ -111,11 +108,11 @@ static int look_for_object(struct store *store, sqlite3_stmt *model, struct look
 	if (rc == SQLITE_OK)
 		rc = sqlite3_step(stmt);
 	sqlite3_finalize(stmt);
-	snprintf(text, sizeof(text), _("the %s %s is missing, or another one"),
-		(const char *)sqlite3_column_text(model, 0),
-		(const char *)sqlite3_column_text(model, 1));
 	if (rc == SQLITE_DONE)
-		report(look, "error", "schema", text);
+		report(look, "error", "schema",
+			arena_printf(look->arena, _("the %s %s is missing, or another one"),
+				(const char *)sqlite3_column_text(model, 0),
+				(const char *)sqlite3_column_text(model, 1)));
 	return rc == SQLITE_DONE || rc == SQLITE_ROW ? SQLITE_OK : rc;
 }
 
@@ -139,10 +136,10 @@ static int check_schema(struct store *store, struct looking *look, struct portal
 	return rc == SQLITE_DONE ? 0 : sqlite_fail(store, err, _("check the database"));
 }
 
-int store_check(
-	struct store *store, bool full, store_finding *finding, void *arg, struct portal_error *err)
+int store_check(struct store *store, bool full, store_finding *finding, void *arg,
+	struct arena *arena, struct portal_error *err)
 {
-	struct looking look = { finding, arg, 0 };
+	struct looking look = { finding, arg, arena, 0 };
 	int r = check_wal(store, &look, err);
 
 	if (r == 0)

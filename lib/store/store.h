@@ -171,16 +171,17 @@ int store_schema_version(void);
 int store_version_found(const struct store *store);
 
 /* Brings an older portal up to this program's schema, after a copy of it was
- * made beside it ("<path>.v<N>-<time>.bak"). @ret_from is the version found. */
+ * made beside it ("<path>.before-<N>-<time>.bak"). @ret_from is the version found. */
 int store_migrate(const struct store_options *options, int *ret_from, const char **ret_backup,
 	struct arena *arena, struct portal_error *err);
 
 /* Looks the database over: integrity (all of it with @full, else a quick
  * look), foreign keys, file modes, library version. Each finding is given to
- * @finding as an English word and a sentence. Returns the number of faults. */
+ * @finding as an English word and a sentence, which lives in @arena or until the call
+ * returns. Returns the number of faults. */
 typedef void store_finding(void *arg, const char *severity, const char *word, const char *detail);
 int store_check(struct store *store, bool full, store_finding *finding, void *arg,
-	struct portal_error *err);
+	struct arena *arena, struct portal_error *err);
 
 /* For the tests of the statements: prepares @query and reports what the engine
  * knows of it, without running it. */

@@ -244,6 +244,21 @@ full_disk() {
 	wait $holder || true
 }
 
+@test "what check found is told whole in Portuguese, too" {
+	network
+	chmod 640 portal.db
+	portalctl --lang pt_BR db check --json
+	holds '[.items[].finding] - ["file_mode", "sqlite_version"] | length' 0
+	holds '.items[] | select(.finding == "file_mode") | .detail' \
+		"o modo 640 permite acesso a outros; chmod 600"
+	# Of a library of today nothing is told.
+	holds '[.items[] | select(.finding == "sqlite_version") | .detail
+		| endswith("gravadores em fila: não gravar com mais nada")] | all' true
+	sql "DROP INDEX user_login; DROP TRIGGER sale_signature_removed"
+	portalctl --lang pt_BR db check --json
+	holds '[.items[] | select(.finding == "schema") | .detail | test("user_login|removed")] | all' true
+}
+
 # A link to the portal, in another folder and without a key of its own.
 linked() {
 	network
