@@ -44,6 +44,7 @@ struct dialled {
 	char *digits;
 	size_t len;
 	bool international;
+	bool zero_area; /* it began with (00), where an area code stands */
 	unsigned remarks;
 };
 
@@ -137,6 +138,8 @@ static const char *read_digits(const char *text, struct dialled *number)
 {
 	for (size_t step; *text; text += step) {
 		step = filler_len(number, text);
+		if (*text == ')' && number->len == 2 && !strncmp(number->text, "00", 2))
+			number->zero_area = true;
 		if (step)
 			continue;
 		step = 1;
@@ -169,7 +172,7 @@ static const char *read_number(const char *input, struct dialled *ret_number)
 		ret_number->remarks |= EXTENSION_DROPPED;
 	else if (*rest)
 		return _("it holds letters or signs that no phone number has");
-	if (!ret_number->international && ret_number->len > 10 &&
+	if (!ret_number->international && !ret_number->zero_area && ret_number->len > 10 &&
 		!strncmp(ret_number->text, "00", 2)) {
 		ret_number->international = true;
 		drop(ret_number, 2);
@@ -250,6 +253,8 @@ static void accept_service(struct arena *arena, struct phone *phone, const struc
  * 55 is an area code too, so the length decides. */
 static void drop_trunk(struct dialled *number)
 {
+	if (number->zero_area)
+		return;
 	if (!number->international && (number->len == 12 || number->len == 13) &&
 		!strncmp(number->digits, "55", 2))
 		drop(number, 2);

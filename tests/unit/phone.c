@@ -217,6 +217,17 @@ static void n1_foreign_numbers_have_eight_to_fifteen_digits(void)
 	refused("+55", "this has 0");
 }
 
+static void n1_00_in_brackets_is_no_area_code_and_no_prefix(void)
+{
+	refused("(00) 98765-4321", "there is no area code 00");
+	refused("( 00 )98765-4321", "there is no area code 00");
+	refused("tel. (00) 3333-4444", "there is no area code 00");
+	refused("(00) 1 212 555 0100", "this has 13");
+	CHECK_STR(check("00 98 765 4321 00").e164, "+98765432100");
+	CHECK_STR(check("(0098) 7654-32100").e164, "+98765432100");
+	CHECK_STR(check("00 (98) 7654-32100").e164, "+98765432100");
+}
+
 static void n1_labels_and_extensions_are_dropped_and_nothing_else(void)
 {
 	CHECK_STR(check("Tel./WhatsApp: (84) 98765-4321").e164, "+5584987654321");
@@ -283,6 +294,7 @@ int main(void)
 	RUN(n1_55_is_brazil_or_santa_maria_by_the_length);
 	RUN(n1_a_default_area_code_must_exist);
 	RUN(n1_foreign_numbers_have_eight_to_fifteen_digits);
+	RUN(n1_00_in_brackets_is_no_area_code_and_no_prefix);
 	RUN(n1_labels_and_extensions_are_dropped_and_nothing_else);
 	RUN(n1_input_has_a_limit);
 	RUN(n1_a_function_that_needs_a_number_fails_with_the_reason);
