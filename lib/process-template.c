@@ -113,7 +113,7 @@ int process_template_need(struct work *w, const char *named, struct process_temp
 	const int r = find(w, named, ret);
 
 	if (r <= 0)
-		return r < 0 ? r : work_not_found(w, "process template", named);
+		return r < 0 ? r : work_not_found(w, "process.template", named);
 	return fill(w, ret, plan);
 }
 
@@ -219,7 +219,7 @@ static int remove_body(struct work *w, void *arg)
 	if (r >= 0)
 		r = find(w, call->named, &row);
 	if (r == 0 && call->missing == PROCESS_MISSING_FAILS)
-		return work_not_found(w, "process template", call->named);
+		return work_not_found(w, "process.template", call->named);
 	if (r > 0) {
 		r = fill(w, &row, &plan);
 		if (r >= 0)

@@ -19,7 +19,7 @@ bool target_id(const char *digits, int64_t *ret)
 
 int target_parse(struct work *w, const char *text, const char *field, struct target *ret)
 {
-	const size_t len = text ? strspn(text, "abcdefghijklmnopqrstuvwxyz_") : 0;
+	const size_t len = text ? strspn(text, "abcdefghijklmnopqrstuvwxyz._") : 0;
 
 	*ret = (struct target){ "", 0 };
 	if (!text)

@@ -428,7 +428,8 @@ const char *work_random_hex(struct work *w, size_t len)
 	return hex;
 }
 
-/* The nouns that records are told by. */
+/* The nouns that records are told by: all that audit rows, notifications and the causes
+ * of messages name. */
 static const struct portal_word nouns[] = {
 	{ "company", N_("company") },
 	{ "request", N_("connection request") },
@@ -445,6 +446,12 @@ static const struct portal_word nouns[] = {
 	{ "notification", N_("notification") },
 	{ "outbox", N_("message") },
 	{ "sale", N_("sale") },
+	{ "ticket", N_("ticket") },
+	{ "project", N_("project") },
+	{ "task", N_("task") },
+	{ "recurrence", N_("recurring task") },
+	{ "process", N_("process") },
+	{ "process.template", N_("process template") },
 	{ NULL, NULL },
 };
 

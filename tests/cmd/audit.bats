@@ -100,6 +100,34 @@ ids() {
 	done
 }
 
+# Each kind of record that a portal with everything in it names, with an id, and
+# whatever else the sources write.
+kinds() {
+	sqlite3 busy/p.db "SELECT max(target_kind || ':' || target_id) FROM audit
+		WHERE target_kind > '' GROUP BY target_kind"
+	sed -n -E 's/.*audit_add\(&?w, [^,]+, "([a-z._]+)".*/\1/p;
+		s/.*policy_object.*\.kind = "([a-z._]+)".*/\1/p' "$BATS_TEST_DIRNAME"/../../lib/*.c
+}
+
+@test "O4 every kind of record the program writes can be asked for" {
+	PYTHONPATH=$BATS_TEST_DIRNAME/../fault python3 -c 'import bases, os
+os.mkdir("busy"); bases.make_desk_portal("busy")'
+	export PORTALCTL_DB=busy/p.db
+	kinds | sort -u >kinds.txt
+	grep -qx ticket kinds.txt && grep -q ^task: kinds.txt
+	while read -r target; do
+		ok audit list --target "$target" --limit 1 --json
+		[ "$target" = "${target%:*}" ] || holds ".items[0].target_kind" "${target%:*}"
+	done <kinds.txt
+	sqlite3 busy/p.db "SELECT max(cause_kind || ':' || cause_id) FROM outbox
+		GROUP BY cause_kind" >causes.txt
+	grep -q ^ticket: causes.txt
+	while read -r cause; do
+		ok outbox list --cause "$cause" --limit 1 --json
+		holds ".items[0].cause" "$cause"
+	done <causes.txt
+}
+
 @test "O4 the list in every format" {
 	portal
 	ok audit list --action init
