@@ -97,19 +97,31 @@ static int leave_group(struct apply *apply, struct group_step *step)
 	return drop_others(apply, step);
 }
 
+static int add_member(struct apply *apply, const struct group_step *step, const char *key)
+{
+	struct company member;
+	const int r = apply_company(apply, key, &member);
+
+	return r > 0 ? group_add_member(&apply->w, &step->main, &member) : r;
+}
+
+/* All members that can't be there are told at once, each where it stands. */
 static int add_members(struct apply *apply, struct group_step *step)
 {
 	struct work *w = &apply->w;
 	const struct lines wanted = split(w->arena, step->m->members);
-	struct company member;
-	int r = 0;
 
-	for (size_t i = 0; r >= 0 && i < wanted.count; i++) {
-		r = apply_company(apply, wanted.items[i], &member);
-		if (r > 0)
-			r = group_add_member(w, &step->main, &member);
+	for (size_t i = 0; i < wanted.count; i++) {
+		if (add_member(apply, step, wanted.items[i]) >= 0)
+			continue;
+		portal_about_field(w->err, "members");
+		if (store_failed(w->tx))
+			return -(int)w->err->code;
+		w->err->line = step->m->object.items[i].line;
+		w->err->column = step->m->object.items[i].column;
+		portal_fault_add(w->err);
 	}
-	return r < 0 ? portal_about_field(w->err, "members") : r;
+	return portal_faults_end(w->err);
 }
 
 static int make_or_rename(struct apply *apply, struct group_step *step)

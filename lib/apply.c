@@ -61,7 +61,8 @@ void apply_begin(struct apply *apply)
 	apply->failure = (struct portal_error){ .arena = &apply->scratch };
 }
 
-/* A fault in one object, at the member it is about, or else at @member. A choice that is
+/* A fault in one object, where it says that it is, at the member it is about, or else at
+ * @member. A choice that is
  * none is a fault of the file here, not of the command. */
 static void tell(struct apply *apply, const struct manifest_object *object, const char *member,
 	const struct portal_fault *fault)
@@ -73,6 +74,10 @@ static void tell(struct apply *apply, const struct manifest_object *object, cons
 	portal_fail(err, fault->code == PORTAL_USAGE ? PORTAL_INVALID : fault->code, "%s",
 		fault->message);
 	manifest_about(object, has_place ? fault->field : member, err);
+	if (fault->line) {
+		err->line = fault->line;
+		err->column = fault->column;
+	}
 	err->field = fault->field ? fault->field : member;
 	portal_fault_add(err);
 }

@@ -174,14 +174,6 @@ void manifest_end_company(struct manifest_reader *reader, struct manifest_object
 	manifest_check_differ(reader, &company->users);
 }
 
-void manifest_end_group(struct manifest_reader *reader, struct manifest_object *object)
-{
-	const struct manifest_group *group = (const void *)object;
-
-	(void)reader;
-	object->key = group->main;
-}
-
 /* Two companies have one connection, whichever of them invited. */
 void manifest_end_connection(struct manifest_reader *reader, struct manifest_object *object)
 {
@@ -273,5 +265,43 @@ void manifest_check_differ(struct manifest_reader *reader, const struct manifest
 		else
 			first = i;
 	}
+	arena_reset(&reader->scratch);
+}
+
+/* The members as objects, which have keys and places. */
+static struct manifest_list members_of(
+	struct manifest_reader *reader, const struct manifest_group *group)
+{
+	char *text = arena_strdup(&reader->scratch, group->members.lines), *save = NULL;
+	struct manifest_list list = { 0 };
+
+	for (char *key = strtok_r(text, "\n", &save); key; key = strtok_r(NULL, "\n", &save)) {
+		struct manifest_object *member =
+			arena_new(&reader->scratch, struct manifest_object);
+
+		member->key = key;
+		member->source = group->object.source;
+		member->place = group->object.items[list.count++];
+		member->next = list.first;
+		list.first = member;
+	}
+	return list;
+}
+
+void manifest_end_group(struct manifest_reader *reader, struct manifest_object *object)
+{
+	const struct manifest_group *group = (const void *)object;
+	struct manifest_list members;
+
+	object->key = group->main;
+	if (!object->items)
+		return;
+	members = members_of(reader, group);
+	for (const struct manifest_object *m = members.first; is_given(group->main) && m;
+		m = m->next)
+		if (!strcmp(m->key, group->main))
+			MANIFEST_FAULT(reader, &m->place, "members",
+				_("'%s' is the main company, and no member besides"), m->key);
+	manifest_check_differ(reader, &members);
 	arena_reset(&reader->scratch);
 }

@@ -37,6 +37,7 @@ struct manifest_kind;
  * @source, @place: where it begins.
  * @fields: where the value of each member stands: those of the kind's fields in their
  *   order, then those of its lists.
+ * @items: where each item of its list of companies stands, in their order.
  * @key: what it is known by, in normal form: "BR:02919305000127" of a company or a
  *   group (its main company), the e-mail in lower case, or else the name, of a
  *   contact, the e-mail of a user, both companies of a connection whichever is named
@@ -46,6 +47,7 @@ struct manifest_object {
 	const struct manifest_kind *kind;
 	const struct manifest_source *source;
 	struct manifest_place *fields;
+	const struct manifest_place *items;
 	const char *key;
 	struct manifest_place place;
 };

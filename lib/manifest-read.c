@@ -80,9 +80,26 @@ static int read_text(
 	return 0;
 }
 
-static int read_item(
-	struct manifest_reader *reader, const struct portal_field *field, struct buf *items)
+static void *member_of(struct manifest_object *object, size_t offset)
 {
+	return (char *)object + offset;
+}
+
+/* Items of a list, joined by line breaks, and the place of each. */
+struct texts {
+	struct buf items, places;
+};
+
+static void close_texts(struct texts *texts)
+{
+	buf_release(&texts->items);
+	buf_release(&texts->places);
+}
+
+static int read_item(
+	struct manifest_reader *reader, const struct portal_field *field, struct texts *texts)
+{
+	struct buf *items = &texts->items;
 	const struct document_event *event = &reader->event;
 	const struct manifest_place place = here(reader);
 	const char *text;
@@ -97,8 +114,10 @@ static int read_item(
 	text = manifest_check_text(reader, &reader->scratch, field, &place, event->text);
 	if (text && items->len)
 		buf_char(items, '\n');
-	if (text)
+	if (text) {
 		buf_str(items, text);
+		buf_add(&texts->places, &place, sizeof(place));
+	}
 	arena_reset(&reader->scratch);
 	return 0;
 }
@@ -109,16 +128,16 @@ static int no_memory(struct manifest_reader *reader)
 }
 
 static int read_items(
-	struct manifest_reader *reader, const struct portal_field *field, struct buf *items)
+	struct manifest_reader *reader, const struct portal_field *field, struct texts *texts)
 {
 	int rc;
 
 	while ((rc = next(reader)) > 0 && reader->event.type != DOCUMENT_LIST_END) {
-		rc = read_item(reader, field, items);
+		rc = read_item(reader, field, texts);
 		if (rc < 0)
 			return rc;
 	}
-	return rc > 0 && items->error ? no_memory(reader) : rc;
+	return rc > 0 && (texts->items.error || texts->places.error) ? no_memory(reader) : rc;
 }
 
 /* Where a list is wanted and is none: null is an empty one, all else a fault. */
@@ -131,25 +150,34 @@ static int no_list(struct manifest_reader *reader, const char *key)
 	return skip(reader);
 }
 
-static int read_texts(
-	struct manifest_reader *reader, const struct portal_field *field, portal_list *ret)
+static void keep_places(
+	struct manifest_reader *reader, struct manifest_object *object, const struct buf *places)
 {
-	_cleanup_buf_ struct buf items;
+	struct manifest_place *kept = arena_alloc(reader->arena, places->len);
+
+	memcpy(kept, places->data, places->len);
+	object->items = kept;
+}
+
+static int read_texts(struct manifest_reader *reader, const struct portal_field *field,
+	struct manifest_object *object)
+{
+	__attribute__((cleanup(close_texts))) struct texts texts;
+	portal_list *ret = member_of(object, field->offset);
 	int rc;
 
-	buf_init(&items);
+	buf_init(&texts.items);
+	buf_init(&texts.places);
 	ret->lines = "";
 	if (reader->event.type != DOCUMENT_LIST)
 		return no_list(reader, field->key);
-	rc = read_items(reader, field, &items);
-	if (rc > 0 && items.len)
-		ret->lines = arena_strndup(reader->arena, items.data, items.len);
+	rc = read_items(reader, field, &texts);
+	if (rc <= 0 || !texts.items.len)
+		return rc;
+	ret->lines = arena_strndup(reader->arena, texts.items.data, texts.items.len);
+	if (field->flags & MANIFEST_COMPANY)
+		keep_places(reader, object, &texts.places);
 	return rc;
-}
-
-static void *member_of(struct manifest_object *object, size_t offset)
-{
-	return (char *)object + offset;
 }
 
 /* NULL, and a failure, where there are too many. */
@@ -192,7 +220,7 @@ static int read_field(struct manifest_reader *reader, struct manifest_object *ob
 
 	object->fields[number] = here(reader);
 	if (field->type == PORTAL_LIST)
-		return read_texts(reader, field, member);
+		return read_texts(reader, field, object);
 	return read_text(reader, field, member);
 }
 

@@ -149,7 +149,7 @@ a.yaml:7:25 invalid_phone phones
 a.yaml:13:37 last_admin role
 a.yaml:14:3 invalid name
 b.yaml:3:13 invalid base_url
-b.yaml:6:35 not_found members
+b.yaml:6:36 not_found members
 b.yaml:9:30 not_found to"
 }
 
@@ -371,6 +371,33 @@ connection $GAMA $ALFA updated {\"status\":[\"active\",\"ended\"]}"
 	untouched ok apply -f m.yaml
 	manifest <<<"groups: [{main: $ALFA, members: [$BETA]}]"
 	untouched refused 5 "is in the group of" apply -f m.yaml
+}
+
+@test "O1 all members of a group that can't be are told at once, each at its place" {
+	network
+	ok group create $GAMA
+	ok group link $GAMA $BETA
+	manifest <<-END
+		groups:
+		- main: $ALFA
+		  members:
+		  - $DELTA
+		  - $BETA
+		  - "45997418000153"
+	END
+	untouched refused 3 "3 faults" apply -f m.yaml
+	is "$(grep -o '^  .*m.yaml:[0-9:]*: .*' err.txt)" \
+		"  m.yaml:5:5: there is no company '$DELTA'
+  m.yaml:6:5: company '02.919.305/0001-27' is in the group of '33.000.167/0001-01' already
+  m.yaml:7:5: there is no company '45997418000153'"
+	manifest <<-END
+		groups:
+		- main: $ALFA
+		  members: [$BETA, $ALFA, "02.919.305/0001-27"]
+	END
+	untouched refused 6 "2 faults" apply -f m.yaml
+	has "$err" "m.yaml:4:29: 'BR:$ALFA' is the main company, and no member besides"
+	has "$err" "m.yaml:4:45: 'BR:$BETA' is there twice, first at m.yaml:4:13"
 }
 
 # A set of two companies, of which one has a user and a contact.
