@@ -64,6 +64,7 @@ static const struct command migrate = {
 	.verb = "migrate",
 	.summary = N_("Bring an older portal up to this program's schema"),
 	.action = "migrated",
+	.permission = "db.migrate",
 	.needs = NEEDS_NOTHING,
 	.prints = &db_migration_record,
 	.examples =

@@ -87,6 +87,7 @@ static const struct command init = {
 	.verb = "init",
 	.summary = N_("Make a new portal, with the office that runs it"),
 	.action = "made",
+	.permission = "portal.init",
 	.needs = NEEDS_NOTHING,
 	.args_size = sizeof(struct init_args),
 	.options =

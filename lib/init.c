@@ -308,7 +308,7 @@ int portal_init(const struct portal_options *options, const struct portal_init_r
 	struct making making = { .request = request };
 	int r;
 
-	r = portal_need_operator(options, "init", err);
+	r = portal_need_operator(options, "portal.init", err);
 	if (r < 0)
 		return r;
 	if (access(options->db, F_OK) == 0)

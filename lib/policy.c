@@ -120,6 +120,8 @@ static const struct policy_rule rules[] = {
 	{ "config.check", POLICY_OFFICE_ADMIN },
 	{ "config.set", POLICY_OFFICE_ADMIN },
 	{ "db.check", POLICY_OPERATOR_ONLY },
+	{ "db.migrate", POLICY_OPERATOR_ONLY },
+	{ "portal.init", POLICY_OPERATOR_ONLY },
 	{ "task.add", POLICY_OFFICE_STAFF },
 	{ "task.list", CLIENT_SIDE, "tasks" },
 	{ "task.show", CLIENT_SIDE, "tasks" },

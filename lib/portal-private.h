@@ -83,7 +83,9 @@ int portal_find_actor(struct portal *portal, struct work *w);
  * where the portal was made for it. */
 portal_time portal_true_clock(const struct portal *portal);
 
-/* PORTAL_DENIED for whoever is not the operator, where there is no portal to ask. */
+/* Asks for @action before a portal is opened to do it. Where one of this program's schema
+ * is there, it is asked and keeps the denial; else it is PORTAL_DENIED for whoever is not
+ * the operator. */
 int portal_need_operator(
 	const struct portal_options *options, const char *action, struct portal_error *err);
 

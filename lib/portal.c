@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "policy.h"
 #include "portal-private.h"
 #include "seal/seal.h"
 
@@ -89,16 +90,29 @@ void portal_closep(struct portal **portal)
 	*portal = NULL;
 }
 
+static int ask_body(struct work *w, void *arg)
+{
+	const char *const *action = arg;
+	int64_t viewer;
+
+	return policy_need_list(w, *action, &viewer);
+}
+
 int portal_need_operator(
 	const struct portal_options *options, const char *action, struct portal_error *err)
 {
+	__attribute__((cleanup(portal_closep))) struct portal *portal = NULL;
+	struct portal_error unheard = { 0 };
+
+	if (!options->acting_as && !options->session_token)
+		return 0;
+	if (portal_open(options, &portal, &unheard) >= 0)
+		return work_read(portal, ask_body, &action, err);
 	if (options->acting_as)
 		return portal_fail(err, PORTAL_DENIED, _("'%s' may not do this (%s)"),
 			options->acting_as, action);
-	if (options->session_token)
-		return portal_fail(err, PORTAL_DENIED,
-			_("the user of a session may not do this (%s)"), action);
-	return 0;
+	return portal_fail(
+		err, PORTAL_DENIED, _("the user of a session may not do this (%s)"), action);
 }
 
 const char *portal_place(const struct portal *portal)

@@ -325,3 +325,18 @@ bases.make_old_portal("real")'
 	ln -sf alias.db alias.db
 	fails 1 status
 }
+
+@test "P8 who is not the operator makes and changes no database, and the denial is kept" {
+	network
+	denied --as ana@alfa.example db migrate
+	has "$err" "'ana@alfa.example/$ALFA' may not do this (db.migrate)"
+	denied --as dora@office.example init --office $OFFICE --name X
+	denied --as dora@office.example init --office $OFFICE --name X --if-not-exists
+	is "$(sql "SELECT DISTINCT acting_as || ' ' || changes FROM audit
+		WHERE action = 'denied' AND changes LIKE '%init%'")" \
+		"dora@office.example/$OFFICE {\"action\":[null,\"portal.init\"]}"
+	sql "PRAGMA user_version = 1"
+	fails 4 --as ana@alfa.example db migrate
+	fails 4 --db none.db --as ana@alfa.example init --office $OFFICE --name X
+	[ ! -e none.db ]
+}
