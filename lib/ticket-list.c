@@ -237,6 +237,9 @@ static void sort_by_index(const struct scope *scope, const struct ticket_filter 
 	} else if (!strcmp(sort, "updated_at")) {
 		statements->ascending = Q_TICKET_LIST_UPDATED_UP;
 		statements->descending = Q_TICKET_LIST_UPDATED_DOWN;
+	} else if (!strcmp(sort, "number")) {
+		statements->ascending = Q_TICKET_LIST_NUMBER_UP;
+		statements->descending = Q_TICKET_LIST_NUMBER_DOWN;
 	}
 }
 

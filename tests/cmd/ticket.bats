@@ -279,6 +279,18 @@ updated() {
 	updated 14
 }
 
+# rendered ADDRESS: all mails to it as they are sent go to mails.txt; there are some.
+rendered() {
+	local id
+	: >mails.txt
+	for id in $(sql "SELECT id FROM outbox WHERE recipient = '$1'"); do
+		ok outbox show "$id" --body
+		[ -n "$out" ]
+		cat out.txt >>mails.txt
+	done
+	[ -s mails.txt ]
+}
+
 @test "S6 nothing internal is in anything that a client is given" {
 	local words canary=xiquexique
 	with_ticket
@@ -319,6 +331,8 @@ updated() {
 	client notification list --json
 	is "$(grep -c $canary out.txt)" 0
 	is "$(sql "SELECT count(*) FROM outbox WHERE arguments LIKE '%$canary%'")" 0
+	rendered ana@alfa.example
+	is "$(grep -c $canary mails.txt)" 0
 	is "$(sql "SELECT count(*) FROM notification WHERE text LIKE '%$canary%'")" 0
 	is "$(sql "SELECT count(*) FROM audit WHERE changes LIKE '%$canary%'")" 0
 	ok export
@@ -418,6 +432,26 @@ updated() {
 	rm -rf portal.db.files/*
 	refused 1 "" ticket fetch $N 1
 	code damaged ticket fetch $N 2 --output x
+}
+
+@test "S8 bytes that were changed are not given out" {
+	with_ticket
+	echo recibo >recibo.txt
+	client ticket attach $N recibo.txt
+	kept=$(find portal.db.files -type f)
+	sed -i s/recibo/recibO/ "$kept"
+	fails 1 --as ana@alfa.example ticket fetch $N 1 --output copia.txt
+	has "$err" "is not what it was"
+	[ ! -e copia.txt ]
+	fails 1 ticket fetch $N 1 --output -
+	echo recibo e mais >"$kept"
+	fails 1 ticket fetch $N 1 --output copia.txt
+	rm "$kept"
+	fails 1 ticket fetch $N 1 --output copia.txt
+	[ ! -e copia.txt ]
+	client ticket attach $N recibo.txt
+	ok ticket fetch $N 1 --output copia.txt
+	cmp recibo.txt copia.txt
 }
 
 @test "S8 what is no file is written to, and a link leads to one" {
@@ -960,6 +994,21 @@ pages() {
 		done
 	done
 	is "$(pages 1 --sort -id --until 2026-03-04)" "$(printf '%s\n' 4 2 1)"
+}
+
+@test "a list sorted by number goes on where the page before ended" {
+	local size
+	with_late_tickets
+	sql "UPDATE ticket SET day = '260306', n = 1000 WHERE id = 2;
+		UPDATE ticket SET day = '991231' WHERE id = 3;
+		UPDATE ticket SET n = 999 WHERE id = 5"
+	for size in 1 2 3 7; do
+		is "$(pages $size --status any --sort number)" \
+			"$(sql "SELECT id FROM ticket ORDER BY day, n")" "pages of $size"
+		is "$(pages $size --status any --sort -number)" \
+			"$(sql "SELECT id FROM ticket ORDER BY day DESC, n DESC")" "pages of $size, down"
+		is "$(pages $size --sort number)" "$(sql "SELECT id FROM ticket ORDER BY day, n")"
+	done
 }
 
 @test "U10 a group shares its tickets, until it is unlinked" {

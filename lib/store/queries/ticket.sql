@@ -264,7 +264,7 @@ WHERE t.closed_at IS NULL AND t.id > ?25 AND t.id < ?1 AND @ticket_filters@ ORDE
 SELECT @ticket_seen@, '' AS _key FROM @ticket_tables@
 WHERE t.company_id = ?7 AND t.id > ?25 AND t.id < ?1 AND @ticket_filters@ ORDER BY t.id DESC LIMIT ?2;
 
--- By a time that has an index.
+-- By a time or number that has an index.
 --@ ticket_filters_timed -
 +t.id > ?25 AND +t.id <= ?26 AND @ticket_first_word@ AND @ticket_filters_but_one@
 
@@ -287,6 +287,21 @@ WHERE (t.updated_at, t.id) > (@ticket_time@, ?1) AND @ticket_filters_timed@ ORDE
 --! ticket_list_updated_down(iitttiiiiittttiittttttiiii) -> @ticket_seen@t
 SELECT @ticket_seen@, CAST(@base@ + t.updated_at AS TEXT) AS _key FROM @ticket_tables@
 WHERE (t.updated_at, t.id) < (@ticket_time@, ?1) AND @ticket_filters_timed@ ORDER BY t.updated_at DESC, t.id DESC LIMIT ?2;
+
+-- By day and number, which are the key: 6 characters and 16 digits. The first page begins
+-- before all days, or behind them.
+--@ ticket_key_number -
+CASE WHEN length(?4) = 22 THEN CAST(substr(?4, 7) AS BIGINT) - @base@ ELSE 0 END
+
+--! ticket_list_number_up(iitttiiiiittttiittttttiiii) -> @ticket_seen@t
+SELECT @ticket_seen@, t.day || CAST(@base@ + t.n AS TEXT) AS _key FROM @ticket_tables@
+WHERE (t.day, t.n, t.id) > (substr(?4, 1, 6), @ticket_key_number@, ?1) AND @ticket_filters_timed@
+ORDER BY t.day, t.n, t.id LIMIT ?2;
+
+--! ticket_list_number_down(iitttiiiiittttiittttttiiii) -> @ticket_seen@t
+SELECT @ticket_seen@, t.day || CAST(@base@ + t.n AS TEXT) AS _key FROM @ticket_tables@
+WHERE (t.day, t.n, t.id) < (substr(?4, 1, 6), @ticket_key_number@, ?1) AND @ticket_filters_timed@
+ORDER BY t.day DESC, t.n DESC, t.id DESC LIMIT ?2;
 
 --! ticket_count(t) -> i
 SELECT count(*) AS id FROM ticket WHERE status = ?1;
