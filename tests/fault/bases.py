@@ -209,6 +209,13 @@ def make_work(directory):
     portalctl(directory, "process", "start", "Baixa", "--company", CLIENT)
 
 
+def make_habits(directory):
+    """What the office says and asks again and again."""
+    portalctl(directory, "category", "add", "Folha", "--word", "holerite")
+    portalctl(directory, "answer", "add", "Prazo", "--body", "Amanha")
+    portalctl(directory, "filter", "add", "Abertos", "--status", "open", "--shared")
+
+
 def make_sales(directory):
     """S-1 is a draft, S-2 is sent, S-3's term is over, S-4 is signed."""
     for number in (1, 2, 3, 4):
@@ -239,6 +246,7 @@ def make_desk_portal(directory):
         write(f"{directory}/{name}.txt", f"{name}\n" * 1000)
     make_tickets(directory)
     make_work(directory)
+    make_habits(directory)
     make_sales(directory)
     portalctl(directory, "document", "publish", "guide.txt", "--company", CLIENT, "--kind",
               "DAS", "--attach", "annex.txt")
