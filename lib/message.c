@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "attachment.h"
+#include "base/buf.h"
 #include "base/i18n.h"
 #include "list.h"
 #include "policy.h"
@@ -91,15 +92,18 @@ static const struct portal_record row_record = { "message", sizeof(struct messag
 static int list_files(struct work *w, struct message *message)
 {
 	_cleanup_rows_ struct store_rows *rows = NULL;
+	_cleanup_buf_ struct buf lines;
 	struct ticket_attachment file;
-	const char *lines = "";
 	int r = store_rows(w->tx, Q_MESSAGE_FILES, ARGS(A(message->id)), &ticket_attachment_record,
 		&file, &rows);
 
+	buf_init(&lines);
 	while (r >= 0 && (r = store_next(rows)) > 0)
-		lines = arena_printf(w->arena, "%s%s%lld %s", lines, *lines ? "\n" : "",
-			(long long)file.id, file.name);
-	message->file_lines.lines = lines;
+		buf_printf(
+			&lines, "%s%lld %s", lines.len ? "\n" : "", (long long)file.id, file.name);
+	if (r >= 0 && lines.error)
+		r = portal_fail(w->err, PORTAL_NO_MEMORY, _("memory ran out"));
+	message->file_lines.lines = arena_strdup(w->arena, buf_text(&lines));
 	return r;
 }
 
@@ -216,22 +220,11 @@ struct listing {
 	struct portal_list_end *ret_end;
 };
 
-/* Files are read between one row and the next, into memory that the next may have. */
-struct gathering {
-	struct listing listing;
-	struct work work;
-	struct arena files;
-};
-
-static int visit_row(const void *raw, void *arg)
+/* @w has memory for this row alone. */
+static int finish_row(struct work *w, void *row, void *arg)
 {
-	struct gathering *g = arg;
-	struct message_row row = *(const struct message_row *)raw;
-	int r;
-
-	arena_reset(&g->files);
-	r = add_files(&g->work, &row);
-	return r < 0 ? r : g->listing.visit(&row, g->listing.arg);
+	(void)arg;
+	return add_files(w, row);
 }
 
 /* The newest first is read off the index, and need not be sorted. */
@@ -244,7 +237,6 @@ static int read_list(struct work *w, const struct listing *listing)
 {
 	const struct message_filter *f = listing->filter;
 	struct message_row row = { .has_files = false };
-	struct gathering g = { *listing, *w, { .out_of_memory = w->arena->out_of_memory } };
 	struct list list = { .w = w,
 		.page = &f->page,
 		.sorts = message_sorts,
@@ -252,8 +244,9 @@ static int read_list(struct work *w, const struct listing *listing)
 			by_id_down(&f->page) ? Q_MESSAGE_LIST_DOWN : Q_MESSAGE_LIST_AT_DOWN },
 		.record = &row_record,
 		.row = &row,
-		.visit = visit_row,
-		.visit_arg = &g,
+		.finish = finish_row,
+		.visit = listing->visit,
+		.visit_arg = listing->arg,
 		.ret_end = listing->ret_end };
 	struct ticket_row ticket = { 0 };
 	const int r = ticket_need(w, "ticket.messages", f->ticket, &ticket);

@@ -8,10 +8,12 @@
 #include "text/html.h"
 #include "ticket-private.h"
 
+/* @line: memory for one line of the conversation. */
 struct page {
 	struct html html;
 	struct work *w;
 	const struct zone *zone;
+	struct arena line;
 };
 
 static const struct portal_word ways[] = { { "whatsapp", N_("via WhatsApp") },
@@ -96,7 +98,7 @@ static void put_way(struct page *page, const struct message *m)
 /* "ID NAME" a line. */
 static void put_files(struct page *page, const struct message *m)
 {
-	char *lines = arena_strdup(page->w->arena, m->file_lines.lines);
+	char *lines = arena_strdup(&page->line, m->file_lines.lines);
 	const char *line;
 
 	if (!lines || !*lines)
@@ -130,6 +132,7 @@ static int put_message(const void *row, void *arg)
 	const char *way = m->via && !strcmp(m->direction, "out") ? m->via : "";
 	char kind[32];
 
+	arena_reset(&page->line);
 	snprintf(kind, sizeof(kind), "%s%s%s", m->direction, *way ? " " : "", way);
 	html_open(&page->html, "li", HTML({ "class", kind }));
 	if (m->event)
@@ -161,7 +164,9 @@ struct call {
 static int page_body(struct work *w, void *arg)
 {
 	const struct call *call = arg;
-	struct page page = { .w = w, .zone = work_zone(w) };
+	struct page page = {
+		.w = w, .zone = work_zone(w), .line = { .out_of_memory = w->arena->out_of_memory }
+	};
 	struct ticket_row row = { 0 };
 	const char *title;
 	int r = page.zone ? ticket_need(w, "ticket.show", call->named, &row) : -(int)w->err->code;
@@ -175,6 +180,7 @@ static int page_body(struct work *w, void *arg)
 	put_ticket(&page, &row.ticket);
 	r = put_conversation(&page, row.ticket.number);
 	html_end(&page.html);
+	arena_release(&page.line);
 	return r;
 }
 

@@ -1109,6 +1109,28 @@ pages() {
 	holds '.data.messages | [.[0].id, .[-1].id] | tostring' "[9903,10002]"
 }
 
+@test "S8 a conversation with files is shown in the memory of a few" {
+	local few many format
+	with_ticket
+	sql "INSERT INTO file VALUES (printf('%064d', 0), 1, 'text/plain', 1);
+		WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+		INSERT INTO message (ticket_id, at, direction, via, automatic, internal, body)
+		SELECT 1, 1, 'in', 'app', 0, 0, 'b' FROM n;
+		WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10)
+		INSERT INTO attachment (target_kind, target_id, position, sha256, name, created_at)
+		SELECT 'message', m.id, i, printf('%064d', 0), printf('%0100d.txt', i), 1
+			FROM message m, n WHERE m.body = 'b'"
+	for format in ndjson table; do
+		few=$(peak ticket messages $N --limit 10 --format $format)
+		many=$(peak ticket messages $N --format $format)
+		[ "$many" -lt $((few + 2000)) ] || is "$many" "about $few" $format
+	done
+	many=$(peak ticket show $N --format html)
+	[ "$many" -lt $((few + 2000)) ] || is "$many" "about $few" html
+	ok ticket messages $N --sort -id --limit 1 --json
+	holds '.items[0].attachments | [length, .[0].position, .[9].position] | tostring' "[10,1,10]"
+}
+
 # peak ARGS...: how much memory a command takes, in KiB.
 peak() {
 	python3 -c 'import resource, subprocess, sys
