@@ -5,36 +5,16 @@
 
 #include "base/fold.h"
 #include "base/i18n.h"
-#include "base/utf8.h"
 
 enum { WORDS_MAX = 50, WORD_MAX_BYTES = 60, ROOM_FIRST = 64 };
 
-/* Everything beyond ASCII that is neither a blank nor punctuation counts as a letter. */
-static bool is_letter(uint32_t c)
-{
-	if (c < 0x80)
-		return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-	return c >= 0xc0 && !(c >= 0x2000 && c <= 0x206f) && !(c >= 0x3000 && c <= 0x303f);
-}
-
-/* How many bytes of letters and digits @text begins with; bytes that are no UTF-8 end it. */
-static size_t run_of_letters(const char *text, size_t len)
-{
-	size_t done = 0, n;
-	uint32_t c;
-
-	while ((n = utf8_next(text + done, len - done, &c)) > 0 && is_letter(c))
-		done += n;
-	return done;
-}
-
-/* The same with single hyphens inside. */
+/* A run of letters and digits, with single hyphens inside. */
 static size_t run_of_word(const char *text, size_t len)
 {
-	size_t done = run_of_letters(text, len), more;
+	size_t done = fold_letters_run(text, len), more;
 
 	while (done > 0 && text[done] == '-' &&
-		(more = run_of_letters(text + done + 1, len - done - 1)) > 0)
+		(more = fold_letters_run(text + done + 1, len - done - 1)) > 0)
 		done += 1 + more;
 	return done;
 }
@@ -104,7 +84,7 @@ static void add_word(struct work *w, struct message_words *words, const char *te
 static void add_parts(struct work *w, struct message_words *words, const char *text, size_t len)
 {
 	while (len > 0) {
-		const size_t part = run_of_letters(text, len);
+		const size_t part = fold_letters_run(text, len);
 		const size_t skip = part < len ? part + 1 : part;
 
 		add_word(w, words, text, part);

@@ -4,34 +4,9 @@
 
 #include "base/fold.h"
 #include "base/i18n.h"
-#include "base/utf8.h"
 #include "ticket-private.h"
 
 enum { WORD_MAX = 48 };
-
-static bool is_ascii_letter(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
-}
-
-/* How many bytes of @text belong to a word: letters and digits, and whatever is not
- * ASCII, but for blanks and hazards. */
-static size_t letter(const char *text, size_t len)
-{
-	uint32_t character;
-	size_t bytes;
-
-	if ((unsigned char)*text < 0x80)
-		return is_ascii_letter(*text);
-	bytes = utf8_next(text, len, &character);
-	if (bytes == 0 || utf8_is_blank(character) || utf8_is_hazard(character))
-		return 0;
-	/* General punctuation and CJK symbols part words as ASCII punctuation does. */
-	if ((character >= 0x2000 && character <= 0x206f) || character == 0xa0 ||
-		(character >= 0x3000 && character <= 0x303f))
-		return 0;
-	return bytes;
-}
 
 /* A folded text that is being taken apart. */
 struct words {
@@ -58,10 +33,10 @@ static const char *next_word(struct work *w, struct words *words)
 	const char *start;
 	size_t len = 0, kept = 0, bytes;
 
-	while (words->left > 0 && letter(words->at, words->left) == 0)
+	while (words->left > 0 && fold_letter(words->at, words->left) == 0)
 		skip(words, 1);
 	start = words->at;
-	while (words->left > 0 && (bytes = letter(words->at, words->left)) > 0) {
+	while (words->left > 0 && (bytes = fold_letter(words->at, words->left)) > 0) {
 		skip(words, bytes);
 		len += bytes;
 		kept = len <= WORD_MAX ? len : kept;

@@ -1,10 +1,12 @@
 #include "base/fold.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <portal/arena.h>
 
+#include "base/fold-letters.h"
 #include "base/fold-table.h"
 #include "base/utf8.h"
 
@@ -79,4 +81,37 @@ char *fold_text(struct arena *arena, const char *utf8)
 		to--;
 	*to = '\0';
 	return folded;
+}
+
+static int compare(const void *key, const void *item)
+{
+	const uint32_t character = *(const uint32_t *)key;
+	const struct letter_run *run = item;
+
+	return character < run->first ? -1 : character > run->last;
+}
+
+static bool is_letter(uint32_t c)
+{
+	if (c < 0x80)
+		return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+	return bsearch(&c, letter_runs, sizeof(letter_runs) / sizeof(*letter_runs),
+		       sizeof(*letter_runs), compare) != NULL;
+}
+
+size_t fold_letter(const char *utf8, size_t len)
+{
+	uint32_t character;
+	const size_t bytes = utf8_next(utf8, len, &character);
+
+	return bytes && is_letter(character) ? bytes : 0;
+}
+
+size_t fold_letters_run(const char *utf8, size_t len)
+{
+	size_t done = 0, bytes;
+
+	while ((bytes = fold_letter(utf8 + done, len - done)) > 0)
+		done += bytes;
+	return done;
 }

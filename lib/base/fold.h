@@ -2,6 +2,8 @@
 #ifndef BASE_FOLD_H
 #define BASE_FOLD_H
 
+#include <stddef.h>
+
 struct arena;
 
 /* A copy of @utf8 in @arena in which letters that people take for the same are
@@ -12,5 +14,11 @@ struct arena;
  * text stays, bytes that are not UTF-8 too. Never longer than @utf8; folding
  * it again changes nothing. */
 char *fold_text(struct arena *arena, const char *utf8);
+
+/* How many bytes of letters and digits @utf8 begins with: of its first character alone,
+ * or of all up to one that parts words. What is neither a letter, a mark nor a number in
+ * Unicode parts words, as do bytes that are not UTF-8. */
+size_t fold_letter(const char *utf8, size_t len);
+size_t fold_letters_run(const char *utf8, size_t len);
 
 #endif

@@ -966,6 +966,18 @@ pages() {
 	done
 }
 
+@test "a word is found whatever sign it touches" {
+	local word
+	with_ticket
+	ok ticket open --contact ana@alfa.example --subject "«Boleto» vencido" \
+		--body "🔥urgente … §artigo ✅feito €500 ´agudo´ ¿que? São"
+	for word in boleto urgente artigo feito 500 agudo que «boleto» sao; do
+		ok ticket list --status any --search "$word" --format ids
+		is "$out" 2 "$word"
+	done
+	refused 2 "has no word to look for" ticket list --search "🔥 § €"
+}
+
 @test "a search gives the same by pages, however common its words are" {
 	with_many_tickets
 	for limit in 1500 7000; do

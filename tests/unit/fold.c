@@ -1,5 +1,7 @@
 #include "base/fold.h"
 
+#include <string.h>
+
 #include <portal/arena.h>
 
 #include "base/utf8.h"
@@ -88,6 +90,50 @@ static void every_character_folds_to_valid_text_once_and_for_all(void)
 	}
 }
 
+/* The words of @text, folded or not, with a bar between them. */
+static const char *words(const char *text)
+{
+	size_t left = strlen(text);
+	const char *found = "";
+
+	while (left > 0) {
+		const size_t len = fold_letters_run(text, left), skip = len ? len : 1;
+
+		if (len)
+			found = arena_printf(
+				&memory, "%s%s%.*s", found, *found ? "|" : "", (int)len, text);
+		text += skip;
+		left -= skip;
+	}
+	return found;
+}
+
+static void what_is_no_letter_and_no_digit_parts_words(void)
+{
+	const char *marks = "«Boleto» vencido: §artigo ´agudo´ ¿que? ‘a’–“b”…c　d×e÷f\xc2\xa0g"
+			    "\xc2\xadh R$100 €500 nº1ª";
+
+	CHECK_STR(words(marks), "Boleto|vencido|artigo|agudo|que|a|b|c|d|e|f|g|h|R|100|500|nº1ª");
+	CHECK_STR(words("🔥urgente ✅feito ✅️já 🧑🏽‍💼cliente ❤️amor "
+			"👍🏿ok"),
+		"urgente|feito|já|cliente|amor|ok");
+	CHECK_STR(words("a\xff"
+			"b"),
+		"a|b");
+	CHECK(fold_letter("\xc3", 1) == 0);
+	CHECK(fold_letter("", 0) == 0);
+	CHECK(fold_letter("ção", 5) == 2);
+}
+
+static void letters_of_all_scripts_stay_together(void)
+{
+	static const char *const kept[] = { "São", "Sa\xcc\x83o", "Łódź", "Ελλάδα", "Москва",
+		"日本語", "한국어", "नमस्ते", "สวัสดี", "עברית", "مرحبا", "x²", "١٢٣", "𝔘𝔫𝔦" };
+
+	for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++)
+		CHECK_STR(words(kept[i]), kept[i]);
+}
+
 int main(void)
 {
 	RUN(case_and_accents_do_not_count);
@@ -98,6 +144,8 @@ int main(void)
 	RUN(a_mark_between_stray_bytes_stays);
 	RUN(runs_of_blanks_become_one_space);
 	RUN(every_character_folds_to_valid_text_once_and_for_all);
+	RUN(what_is_no_letter_and_no_digit_parts_words);
+	RUN(letters_of_all_scripts_stay_together);
 	arena_release(&memory);
 	CHECK_REPORT();
 }
