@@ -19,7 +19,6 @@ enum side { LEFT, RIGHT, MIDDLE };
 #define DIM "\033[2m"
 #define PLAIN "\033[0m"
 #define DOT " \xc2\xb7 "
-#define TICK "\xe2\x9c\x93"
 
 /* How a message stands on the screen: @room columns wide at most. */
 struct bubble {
@@ -126,15 +125,6 @@ static void put_bubble(const struct bubble *b, const char *text)
 	portal_put(writer, "\n");
 }
 
-static const struct portal_word via_labels[] = { { "whatsapp", N_("via WhatsApp") },
-	{ "app", N_("via app") }, { "email", N_("via e-mail") }, { "office", N_("via the office") },
-	{ NULL, NULL } };
-
-static const char *via_label(const char *via)
-{
-	return via ? portal_word_text(via_labels, via) : NULL;
-}
-
 static const char *time_label(const struct drawing *d, const struct message *m)
 {
 	const struct portal_column at = { .field = portal_record_field(&message_record, "at"),
@@ -146,9 +136,9 @@ static const char *time_label(const struct drawing *d, const struct message *m)
 /* "Ana · automatic message · via app · 2026-03-01 09:00", as far as there is one. */
 static const char *headline(const struct drawing *d, const struct message *m)
 {
-	const char *const parts[] = { m->author_name ? m->author_name : _("the office"),
+	const char *const parts[] = { message_author_text(m),
 		m->automatic ? _("automatic message") : NULL,
-		m->internal ? _("internal comment") : NULL, via_label(m->via), time_label(d, m) };
+		m->internal ? _("internal comment") : NULL, message_way_text(m), time_label(d, m) };
 	const char *line = parts[0];
 
 	for (size_t i = 1; i < sizeof(parts) / sizeof(*parts); i++)
@@ -172,23 +162,10 @@ static const char *files_label(const struct drawing *d, const char *lines)
 	return text;
 }
 
-/* Ticks as people know them from WhatsApp, and the word for those who don't. */
-static const char *delivery_label(const struct drawing *d, const char *delivery)
-{
-	static const struct portal_word ticks[] = { { "sent", TICK " " },
-		{ "delivered", TICK TICK " " }, { "read", TICK TICK " " },
-		{ "played", TICK TICK " " }, { NULL, NULL } };
-
-	if (!delivery)
-		return "";
-	return arena_printf(d->arena, "\n%s%s",
-		portal_word_known(ticks, delivery) ? portal_word_label(ticks, delivery) : "",
-		portal_word_text(message_deliveries, delivery));
-}
-
 static void put_message(const struct drawing *d, const struct message *m)
 {
 	const bool whatsapp = m->via && !strcmp(m->via, "whatsapp");
+	const char *delivery = message_delivery_text(d->arena, m);
 	struct bubble b = { d, RIGHT, whatsapp ? GREEN : BLUE, d->width - d->width / 4 };
 
 	if (m->internal)
@@ -197,34 +174,9 @@ static void put_message(const struct drawing *d, const struct message *m)
 		b.side = LEFT;
 		b.style = WHITE;
 	}
-	put_bubble(
-		&b, arena_printf(d->arena, "%s\n%s%s%s", headline(d, m), m->body ? m->body : "",
-			    files_label(d, m->file_lines.lines), delivery_label(d, m->delivery)));
-}
-
-/* An event in words: states have words of their own, all else people wrote. */
-static const char *sentence(const struct drawing *d, const struct message *m)
-{
-	const char *by = m->author_name ? arena_printf(d->arena, _("by %s"), m->author_name)
-					: _("by the office");
-	const char *to = m->event_to;
-
-	if (!strcmp(m->event, "opened"))
-		return arena_printf(d->arena, _("conversation opened %s"), by);
-	if (!strcmp(m->event, "assigned"))
-		return arena_printf(
-			d->arena, _("assignee changed to %s %s"), to ? to : _("nobody"), by);
-	if (!strcmp(m->event, "status") && to)
-		return arena_printf(d->arena, _("status changed to %s %s"),
-			portal_word_text(ticket_statuses, to), by);
-	if (!strcmp(m->event, "merged") && m->event_from)
-		return arena_printf(
-			d->arena, _("ticket %s merged into this one %s"), m->event_from, by);
-	if (!strcmp(m->event, "rated") && to)
-		return arena_printf(d->arena, _("rated %s of 5 %s"), to,
-			m->author_name ? by : _("by the client"));
-	return arena_printf(d->arena, _("%s to %s %s"), portal_word_text(message_events, m->event),
-		to ? to : _("nothing"), by);
+	put_bubble(&b, arena_printf(d->arena, "%s\n%s%s%s%s", headline(d, m),
+			       m->body ? m->body : "", files_label(d, m->file_lines.lines),
+			       delivery ? "\n" : "", delivery ? delivery : ""));
 }
 
 void message_draw(const struct drawing *d, const void *row)
@@ -233,8 +185,8 @@ void message_draw(const struct drawing *d, const void *row)
 	const struct bubble event = { d, MIDDLE, m->internal ? YELLOW : DIM, d->width };
 
 	if (m->event)
-		put_bubble(&event,
-			arena_printf(d->arena, "%s" DOT "%s", sentence(d, m), time_label(d, m)));
+		put_bubble(&event, arena_printf(d->arena, "%s" DOT "%s",
+					   message_event_text(d->arena, m), time_label(d, m)));
 	else
 		put_message(d, m);
 }

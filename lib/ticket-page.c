@@ -16,10 +16,6 @@ struct page {
 	struct arena line;
 };
 
-static const struct portal_word ways[] = { { "whatsapp", N_("via WhatsApp") },
-	{ "app", N_("via app") }, { "email", N_("via e-mail") }, { "office", N_("via the office") },
-	{ NULL, NULL } };
-
 static void put_fact(struct page *page, const char *title, const char *text)
 {
 	if (!text)
@@ -53,30 +49,21 @@ static void put_ticket(struct page *page, const struct ticket *t)
 	html_close(&page->html);
 }
 
-/* States are words of the program; all else is what people wrote. */
-static const char *event_value(const struct message *m, const char *value)
-{
-	const bool is_state = value && !strcmp(m->event, "status");
-
-	return is_state ? portal_word_text(ticket_statuses, value) : value;
-}
-
 static void put_event(struct page *page, const struct message *m)
 {
 	struct html *html = &page->html;
-	const char *from = event_value(m, m->event_from), *to = event_value(m, m->event_to);
 
 	html_open(html, "p", HTML({ "dir", "auto" }));
-	html_text(html, portal_word_text(message_events, m->event));
-	html_text(html, from || to ? ": " : NULL);
-	html_text(html, from);
-	html_text(html, from && to ? " → " : NULL);
-	html_text(html, to);
+	html_text(html, message_event_text(&page->line, m));
 	html_text(html, " · ");
-	html_text(html, m->author_name ? m->author_name : _("the office"));
-	html_text(html, " · ");
-	html_time(&page->html, page->zone, m->at);
+	html_time(html, page->zone, m->at);
 	html_close(html);
+}
+
+static void put_part(struct html *html, const char *text)
+{
+	html_text(html, text ? " · " : NULL);
+	html_text(html, text);
 }
 
 /* By which way, and what else is to be known of it: in words, whatever its colour. */
@@ -85,13 +72,11 @@ static void put_way(struct page *page, const struct message *m)
 	struct html *html = &page->html;
 
 	html_open(html, "p", HTML({ "class", "way" }));
-	html_time(&page->html, page->zone, m->at);
-	html_text(html, m->internal ? " · " : NULL);
-	html_text(html, m->internal ? _("internal comment") : NULL);
-	html_text(html, m->via ? " · " : NULL);
-	html_text(html, m->via ? portal_word_text(ways, m->via) : NULL);
-	html_text(html, m->automatic ? " · " : NULL);
-	html_text(html, m->automatic ? _("automatic message") : NULL);
+	html_time(html, page->zone, m->at);
+	put_part(html, m->internal ? _("internal comment") : NULL);
+	put_part(html, message_way_text(m));
+	put_part(html, m->automatic ? _("automatic message") : NULL);
+	put_part(html, message_delivery_text(&page->line, m));
 	html_close(html);
 }
 
@@ -117,8 +102,7 @@ static void put_body(struct page *page, const struct message *m)
 {
 	struct html *html = &page->html;
 
-	html_element(html, "h3", HTML({ "dir", "auto" }),
-		m->author_name ? m->author_name : _("the office"));
+	html_element(html, "h3", HTML({ "dir", "auto" }), message_author_text(m));
 	put_way(page, m);
 	if (m->body)
 		html_element(html, "p", HTML({ "class", "body" }, { "dir", "auto" }), m->body);

@@ -55,6 +55,19 @@ extern const struct portal_word message_events[];
  * WhatsApp tells besides: awaiting_client delivered read played. */
 extern const struct portal_word message_deliveries[];
 
+/* A message in words, in the program's language, as everything that people read shows it;
+ * in @arena, or as constant as the message.
+ *
+ * message_author_text: who wrote it; the office where nobody else is said to have.
+ * message_way_text: "via WhatsApp"; NULL where there is no way.
+ * message_delivery_text: "waits to be sent", behind ticks what has arrived; NULL where
+ *   nothing was sent.
+ * message_event_text: of an event alone: "assignee changed to Dora by Caio". */
+const char *message_author_text(const struct message *message);
+const char *message_way_text(const struct message *message);
+const char *message_delivery_text(struct arena *arena, const struct message *message);
+const char *message_event_text(struct arena *arena, const struct message *message);
+
 /* A message to be written.
  *
  * @ticket: number or id.

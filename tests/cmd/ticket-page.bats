@@ -63,6 +63,30 @@ page() {
 	refused 3 "there is no ticket" ticket show 9 --format html
 }
 
+@test "S5 S7 a page says of events and of what was sent what the terminal says" {
+	local line
+	network
+	ok --as ana@alfa.example ticket open --subject "Nota fiscal" --body "Bom dia"
+	ok --as dora@office.example ticket reply 1 --body "Já vai"
+	ok ticket set 1 --subject "Nota fiscal 7"
+	sql "INSERT INTO message (ticket_id, at, direction, via, automatic, internal, body, delivery)
+		VALUES (1, 1, 'out', 'whatsapp', 0, 0, 'lida', 'read'), (1, 1, 'out', 'whatsapp', 0, 0, 'foi', 'sent')"
+	for lang in en pt_BR; do
+		page --lang $lang
+		sed 's/<[^>]*>//g' page.html >text
+		ok --lang $lang ticket messages 1
+		grep -oE '✓.*|waits to be sent|na fila de envio' out.txt >said
+		[ "$(wc -l <said)" -ge 3 ]
+		grep ' [0-9/-]* 12:00$' out.txt | grep -v "via " | sed 's/^ *//; s/ · [^·]*$//' >>said
+		[ "$(wc -l <said)" -ge 7 ]
+		while IFS= read -r line; do
+			has "$(<text)" " · $line" || has "$(<text)" "$line · "
+		done <said
+	done
+	ok --lang en ticket show 1
+	has "$out" "assignee changed to Dora by Dora"
+}
+
 @test "S6 a client's page has no internal comment" {
 	hostile
 	page
