@@ -111,17 +111,31 @@ static int notify(struct work *w, const struct message *message, int64_t company
 			A(message->subject), A(w->now)));
 }
 
+/* Nobody of a company that is disabled, but for whom an invite names: that no mail went
+ * would tell its issuer what no stranger may know. */
+static int gather(
+	struct work *w, const struct event *event, const struct told *told, struct addresses *to)
+{
+	const bool is_invite = !strcmp(event->kind, "invite");
+	int64_t is_reached = 0;
+	int r = store_get_int(w->tx, Q_COMPANY_IS_REACHED, ARGS(A(told->company_id)), &is_reached);
+
+	if (r >= 0 && told->contact && (is_reached || is_invite))
+		add_address(w, to, told->contact);
+	if (r < 0 || !is_reached)
+		return r;
+	r = add_admins(w, told, to);
+	if (to->count == 0 && told->company_email)
+		add_address(w, to, told->company_email);
+	return r;
+}
+
 static int tell_one(struct work *w, const struct message *message, const struct told *told,
 	int64_t *ret_outbox_id)
 {
 	struct addresses to = { .count = 0 };
-	int r;
+	int r = gather(w, message->event, told, &to);
 
-	if (told->contact)
-		add_address(w, &to, told->contact);
-	r = add_admins(w, told, &to);
-	if (to.count == 0 && told->company_email)
-		add_address(w, &to, told->company_email);
 	for (int64_t i = 0; r >= 0 && i < to.count; i++)
 		r = queue(w, message, to.emails[i], i == 0 ? ret_outbox_id : NULL);
 	return r < 0 ? r : notify(w, message, told->company_id);

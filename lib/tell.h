@@ -20,8 +20,8 @@ struct event {
 int tell_address(
 	struct work *w, const struct event *event, const char *email, int64_t *ret_outbox_id);
 
-/* One mail to a contact: 1; 0 where there is no address, or the contact was removed or is
- * a user who is blocked, who get no mail; negative. */
+/* One mail to a contact: 1; 0 where there is no address, or the contact was removed, is a
+ * user who is blocked or of a company that is disabled, who get no mail; negative. */
 int tell_contact(
 	struct work *w, const struct event *event, int64_t contact_id, int64_t *ret_outbox_id);
 
@@ -41,8 +41,8 @@ struct told {
 };
 
 /* Mails to the contact and to every active admin of the company, each address
- * once, and a notification for its admins. @ret_outbox_id (may be NULL) is the
- * contact's mail. */
+ * once, and a notification for its admins. Where it is disabled, none is mailed but the
+ * contact of an invite. @ret_outbox_id (may be NULL) is the contact's mail. */
 int tell_company(
 	struct work *w, const struct event *event, const struct told *told, int64_t *ret_outbox_id);
 

@@ -599,7 +599,12 @@ first() {
 	printf outra >outra.txt
 	ok document publish guia.txt --company $BETA
 	ok sale add --company $BETA --item "a;1;1"
+	ok sale add --company $BETA --item "b;1;1"
+	ok sale send 2
+	ok sale add --company $BETA --item "c;1;1" --valid-until 2026-03-05
+	ok sale send 3
 	ok ticket open --contact bia@beta.example --subject Oi
+	ok ticket open --contact bia@beta.example --subject Dois
 	ok company disable $BETA
 	untouched refused 5 "$sentence" project add Reforma --company $BETA
 	untouched refused 5 "$sentence" sale add --company $BETA --item "a;1;1"
@@ -616,7 +621,16 @@ first() {
 	printf '{"name":"Baixa","steps":[{"title":"Encerrar"}]}' >baixa.json
 	ok process template-add baixa.json
 	untouched refused 5 "is disabled" process start Baixa --company $BETA
+	mails=$(sql "SELECT count(*) FROM outbox")
+	ok ticket reply 1 --body oi
+	ok ticket close 1
+	ok sale cancel 2
+	PORTALCTL_NOW=2026-03-10T12:00:00Z ok due
+	is "$(sql "SELECT group_concat(status, ' ') FROM sale")" "draft cancelled expired"
+	is "$(sql "SELECT count(*) FROM outbox WHERE id > $mails AND recipient LIKE '%beta%'")" 0 mails
 	ok company enable $BETA
+	ok ticket reply 2 --body oi
+	[ "$(sql "SELECT count(*) FROM outbox WHERE recipient LIKE '%beta%'")" -gt 0 ]
 	ok project add Reforma --company $BETA
 	ok sale send 1
 	ok document send 1 --to bia@beta.example

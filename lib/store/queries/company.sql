@@ -33,6 +33,10 @@ SELECT @company_columns@ FROM @company_tables@ WHERE c.country = ?1 AND c.tax_id
 --! company_by_id(i) -> @company_columns@
 SELECT @company_columns@ FROM @company_tables@ WHERE c.id = ?1;
 
+-- Is anything sent to it?
+--! company_is_reached(i) -> i
+SELECT CASE WHEN EXISTS (SELECT 1 FROM company WHERE id = ?1 AND status = 'disabled') THEN 0 ELSE 1 END AS id;
+
 -- ?5 country, ?6 pattern, ?7 and ?8 the range of tax ids, ?9 status, ?10 relation, ?11 viewer,
 -- ?12 and ?13 the range of tax ids that are stored as given, ?14 pattern without punctuation,
 -- ?15 main company of the group whose members the viewer sees as its own (0: of none)

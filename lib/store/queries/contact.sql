@@ -29,11 +29,12 @@ LEFT JOIN "user" u ON u.contact_id = k.id AND u.removed_at IS NULL
 --! contact_by_id(i) -> @contact_columns@i
 SELECT @contact_columns@, k.company_id FROM @contact_tables@ WHERE k.id = ?1 AND k.removed_at IS NULL;
 
--- Where a contact is written to: who was removed or blocked is not.
+-- Where a contact is written to: who was removed or blocked is not, nor whose company is disabled.
 --! contact_reached_at(i) -> t
 SELECT k.email FROM contact k
 WHERE k.id = ?1 AND k.removed_at IS NULL AND k.email IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "user" u
-	WHERE u.contact_id = k.id AND u.removed_at IS NULL AND u.status = 'blocked');
+	WHERE u.contact_id = k.id AND u.removed_at IS NULL AND u.status = 'blocked')
+	AND NOT EXISTS (SELECT 1 FROM company c WHERE c.id = k.company_id AND c.status = 'disabled');
 
 -- Where there is nobody else of that name, who was removed last: by id, or by e-mail where ?2
 -- is 0; ?3 company.
