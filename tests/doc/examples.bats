@@ -278,3 +278,67 @@ mail() {
 	mail x 3 | "$top/examples/ticket-from-mail.sh" ninguem@office.example >out 2>err || status=$?
 	is "$status $(cat out)" "3 " "status and output"
 }
+
+# opened SUBJECT [HEADER...] < BODY: the mail, from UTF-8 and under C; the ticket's number in out.
+opened() {
+	local locale
+	mails=$((mails + 1))
+	{
+		printf 'Subject: %s\r\nMessage-ID: <t%s@host.example>\r\n' "$1" "$mails"
+		[ $# -eq 1 ] || printf '%s\r\n' "${@:2}"
+		printf '\r\n'
+		cat
+	} >mail.eml
+	for locale in C.UTF-8 C; do
+		LC_ALL=$locale "$top/examples/ticket-from-mail.sh" ops@office.example <mail.eml >out 2>err ||
+			{ cat err; return 1; }
+		is "$(cat err)" "" "complaints"
+	done
+	portalctl ticket show "$(cat out)" --json >ticket.json
+	subject=$(jq -r .data.subject ticket.json)
+	body=$(jq -r '.data.messages[] | .body // empty' ticket.json)
+}
+
+@test "ticket-from-mail loses no mail for its letters" {
+	local long subject body mails=0
+	fresh_portal
+	portalctl -q contact add --company 65635571000148 --name Plantão --email ops@office.example
+	long=$(printf 'a%.0s' {1..289})
+	opened "${long}ção" <<<oi
+	is "$subject" "$long" "a subject cut within a letter"
+	opened "$(printf '🔥%.0s' {1..200})" <<<oi
+	is "$subject" "$(printf '🔥%.0s' {1..72})" "a subject of long letters"
+	opened longo < <(printf 'x%.0s' {1..59999}; printf 'ção\nfim\n')
+	is "$(wc -c <<<"$body")" 60000 "a body cut within a letter"
+	opened $'Relat\xf3rio conclu\xeddo' < <(printf 'Aten\xe7\xe3o: servi\xe7o conclu\xed')
+	is "$subject|$body" "Relatório concluído|Atenção: serviço concluí" "Latin-1 that nothing tells of"
+	opened ação < <(printf 'ação n\xe3')
+	is "$subject|$body" "ação|ação n" "a byte that is none of UTF-8"
+	opened $'\xc2\xa0' < <(printf '\xc2\x85a\xc2\xa0b\x00\x1b\r\n')
+	is "$subject|$body" "(no subject)|a b" "blanks and controls"
+	opened grande < <(head -c 3000000 /dev/zero | tr '\0' x)
+	is "$(wc -c <<<"$body")" 60001 "a body of 3 MB"
+}
+
+@test "ticket-from-mail reads encoded subjects and bodies" {
+	local subject body mails=0
+	fresh_portal
+	portalctl -q contact add --company 65635571000148 --name Plantão --email ops@office.example
+	opened '=?UTF-8?Q?Cota=C3=A7=C3=A3o_n=C2=BA_7?= - urgente' <<<oi
+	is "$subject" "Cotação nº 7 - urgente" "Q"
+	opened 'Re: =?ISO-8859-1?B?UmVsYXTzcmlv?=' <<<oi
+	is "$subject" "Re: Relatório" "B"
+	opened $'=?utf-8?q?Servi=C3?=\r\n =?utf-8?q?=A7o?= =?iso-8859-1*pt?Q?_conclu=EDdo?= =?x-none?Q?ol=C3=A1?= 1=?2' <<<oi
+	is "$subject" "Serviço concluídoolá 1=?2" "several, folded, one of a charset nobody knows"
+	opened '=?UTF-8?B?8J+UpSBDYWl1IG8=?= =?UTF-8?B?IHNlcnZpZG9y?=' <<<oi
+	is "$subject" "🔥 Caiu o servidor" "two of base64"
+	opened '=?UTF-8?Q?a=00=0Ab=1B=?= =?UTF-8?B?!!!?= =?UTF-8?Q?=5?=' <<<oi
+	is "$subject" "ab==5" "controls and what is no code"
+	opened x 'Content-Type: text/plain; charset="iso-8859-1"; format=flowed' \
+		'Content-Transfer-Encoding: quoted-printable' \
+		< <(printf 'Servi=E7o =\r\nparado: 1=3D1 a_b\r\n100=%%\r\n')
+	is "$body" $'Serviço parado: 1=1 a_b\n100=%' "a quoted body"
+	opened x 'Content-Type: text/plain; charset=utf-8' 'Content-Transfer-Encoding: base64' \
+		< <(printf 'Olá, caiu.\nAção!' | base64 -w 12)
+	is "$body" $'Olá, caiu.\nAção!' "a body in base64"
+}
