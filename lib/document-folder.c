@@ -8,7 +8,6 @@
 #include <portal/taxid.h>
 
 #include "base/i18n.h"
-#include "base/seen.h"
 #include "company-private.h"
 #include "document-private.h"
 #include "policy.h"
@@ -133,7 +132,7 @@ static int may_body(struct work *w, void *arg)
 	return policy_need_list(w, "document.publish", &viewer);
 }
 
-/* An entry of the folder, by its name. @rehearsed: what the rehearsal published. */
+/* An entry of the folder, by its name. */
 struct entry {
 	struct portal *portal;
 	const struct document_request *request;
@@ -141,20 +140,7 @@ struct entry {
 	document_visit *visit;
 	void *arg;
 	int64_t line;
-	struct seen *rehearsed;
 };
-
-/* A rehearsal forgets each file before the next: what came twice is known here alone.
- * 1: this is the first. */
-static int is_first(const struct entry *entry, const char *company, const struct document *document)
-{
-	const char *key =
-		arena_printf(portal_arena(entry->portal), "%s %s", company, document->sha256);
-
-	if (!entry->portal->options.dry_run)
-		return 1;
-	return seen_put(entry->rehearsed, key, strlen(key), entry->line + 1) == entry->line + 1;
-}
 
 static int publish_entry(struct entry *entry, struct document *ret, struct portal_error *err)
 {
@@ -175,8 +161,7 @@ static int publish_entry(struct entry *entry, struct document *ret, struct porta
 	request.company =
 		arena_printf(portal_arena(entry->portal), "%lld", (long long)matching.company_id);
 	request.if_not_exists = true;
-	r = document_publish(entry->portal, &request, ret, err);
-	return r > 0 ? is_first(entry, request.company, ret) : r;
+	return document_publish(entry->portal, &request, ret, err);
 }
 
 /* Not the file's fault: the next one would meet the same. */
@@ -235,17 +220,10 @@ static int do_name(struct entry *entry, const char *name, struct portal_error *e
 int document_publish_folder(struct portal *portal, const struct document_request *request,
 	document_visit *visit, void *arg, struct portal_error *err)
 {
-	struct seen rehearsed = { .count = 0 };
-	struct entry entry = { .portal = portal,
-		.request = request,
-		.visit = visit,
-		.arg = arg,
-		.rehearsed = &rehearsed };
+	struct entry entry = { .portal = portal, .request = request, .visit = visit, .arg = arg };
 	struct dirent **names = NULL;
 	int count, r = work_read(portal, may_body, NULL, err);
 
-	if (r >= 0)
-		r = seal_random(rehearsed.secret, sizeof(rehearsed.secret), err);
 	if (r < 0)
 		return r;
 	count = scandir(request->file, &names, is_shown, by_name);
@@ -260,6 +238,5 @@ int document_publish_folder(struct portal *portal, const struct document_request
 		work_progress(portal, i + 1, count);
 	}
 	free_names(names, count);
-	seen_release(&rehearsed);
 	return r < 0 ? r : 0;
 }

@@ -82,7 +82,8 @@ struct document_request {
 /* Publishes a document. 1; 0: it was there (@if_not_exists). PORTAL_EXISTS where the
  * company has a published document of this content, kind and competence; what
  * reading, keeping and checking refuse. The bytes are on disk before the transaction
- * begins: call it outside of portal_transact(). */
+ * begins: call it outside of portal_transact(). A rehearsal takes those it has rehearsed
+ * before for published. */
 int document_publish(struct portal *portal, const struct document_request *request,
 	struct document *ret_document, struct portal_error *err);
 

@@ -228,6 +228,42 @@ published_at opened_count last_opened_at withdrawn_at withdrawn_reason"
 	is "$(sql "SELECT count(*) FROM document")" "$rows" documents
 }
 
+# alike CASE: the two answers are the same, but for the numbers that a rehearsal has none of.
+alike() {
+	local mask='walk(if type == "object" then del(.dry_run, .id)
+		elif type == "string" then sub("(?<w>document |show ).?[0-9]+"; .w) else . end)'
+	is "$(jq -cS "$mask" rehearsed.json)" "$(jq -cS "$mask" out.txt)" "a rehearsal of $1"
+}
+
+@test "D1 a rehearsal of several finds what comes twice, as the real run does" {
+	with_guide
+	local i case rehearsed
+	cp das.pdf copia.pdf
+	echo dois >dois.txt
+	echo tres >tres.txt
+	mkdir guias
+	cp tres.txt "guias/a $BETA.txt"
+	cp tres.txt "guias/b $BETA.txt"
+	for i in das.pdf dois.txt copia.pdf dois.txt; do
+		printf '{"file":"%s","company":"%s","kind":" ZZ","if-not-exists":%s}\n' "$i" $BETA \
+			"$([ "$i" = copia.pdf ] && echo true || echo false)"
+	done >batch
+	for case in "das.pdf copia.pdf dois.txt --company $BETA --kind K" \
+		"das.pdf dois.txt das.pdf --company $BETA --kind L --if-not-exists --attach tres.txt" \
+		"--batch batch" "--folder guias --kind DAS"; do
+		untouched portalctl document publish $case --json --dry-run
+		rehearsed=$status
+		cp out.txt rehearsed.json
+		portalctl document publish $case --json
+		is "$rehearsed" "$status" "status of a rehearsal of $case"
+		alike "$case"
+	done
+	holds '[.items[] | "\(.action) \(.data.file_name)"] | join(",")' \
+		"published a $BETA.txt,unchanged a $BETA.txt"
+	rehearses document publish dois.txt --company $BETA --kind M
+	rehearses document publish dois.txt --company $BETA --kind M
+}
+
 @test "D1 a file of a folder that fits no company is told and stops no other" {
 	with_guide
 	mkdir guias
