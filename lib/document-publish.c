@@ -1,5 +1,4 @@
 /* Publishing a document (D1). */
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -7,6 +6,7 @@
 #include "audit.h"
 #include "base/fold.h"
 #include "base/i18n.h"
+#include "base/quantity.h"
 #include "base/seen.h"
 #include "base/time.h"
 #include "base/utf8.h"
@@ -15,7 +15,7 @@
 #include "policy.h"
 #include "portal-private.h"
 
-enum { TITLE_MAX = 300, KIND_MAX = 60, ATTACHMENTS_MAX = 50, AMOUNT_DIGITS_MAX = 13 };
+enum { TITLE_MAX = 300, KIND_MAX = 60, ATTACHMENTS_MAX = 50 };
 
 /* @cents is -1 where no amount was given. */
 struct publishing {
@@ -35,24 +35,6 @@ static int bad(struct work *w, enum portal_code code, const char *sentence, cons
 	portal_about_field(w->err, field);
 	portal_fault_add(w->err);
 	return 0;
-}
-
-/* "123", "123.45" or "123,45", exactly. */
-static bool read_cents(const char *text, int64_t *ret)
-{
-	const size_t whole = strspn(text, "0123456789");
-	const char *rest = text + whole;
-
-	if (whole == 0 || whole > AMOUNT_DIGITS_MAX)
-		return false;
-	*ret = strtoll(text, NULL, 10) * 100;
-	if (!*rest)
-		return true;
-	if ((*rest != '.' && *rest != ',') || strlen(rest) != 3 ||
-		strspn(rest + 1, "0123456789") != 2)
-		return false;
-	*ret += strtoll(rest + 1, NULL, 10);
-	return true;
 }
 
 static bool is_month(struct work *w, const char *text)
@@ -97,7 +79,7 @@ static int check(struct work *w, struct publishing *p)
 	if (p->due_on && date_parse(p->due_on, &civil) < 0)
 		bad(w, PORTAL_INVALID_TIME, _("'%s' is not a date like 2026-11-20"), p->due_on,
 			"due");
-	if (q->amount && !read_cents(q->amount, &p->cents))
+	if (q->amount && cents_parse(q->amount, &p->cents) < 0)
 		bad(w, PORTAL_INVALID, _("'%s' is not an amount like 123.45"), q->amount, "amount");
 	if (p->file.size_bytes == 0)
 		bad(w, PORTAL_INVALID_INPUT, _("the file '%s' is empty"), p->file.name, "file");

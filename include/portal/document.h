@@ -62,8 +62,8 @@ extern const struct portal_word document_statuses[];
  *
  * @file: the path of a regular file; "-": standard input.
  * @company: tax id or id. @title: NULL: the file's name without its ending.
- * @kind: at most 60 bytes. @competence, @due_on as above. @amount: "123.45" or
- *   "123,45". NULL: none.
+ * @kind: at most 60 bytes. @competence, @due_on as above. @amount: "123.45", "123,4" or
+ *   "123". NULL: none.
  * @attachments: paths of @attachment_count further files; at most 50.
  * @if_not_exists: be content with the one that is there. */
 struct document_request {

@@ -60,12 +60,23 @@ published_at opened_count last_opened_at withdrawn_at withdrawn_reason"
 	has "$err" "'2026-13' is not a month"
 	has "$err" "'2026-02-30' is not a date"
 	has "$err" "'1.234,5' is not an amount"
-	for amount in -1 1,2 1.234 12345678901234 1e3 "" "1 "; do
+	for amount in -1 "1," 1.234 123456789012345 1e3 "" "1 "; do
 		fails 6 document publish das.pdf --company $BETA --amount "$amount"
+		[ "$amount" = "1 " ] || fails 6 sale add --company $BETA --item "a;1;$amount"
 	done
 	: >empty.pdf
 	refused 6 "'empty.pdf' is empty" document publish empty.pdf --company $BETA
 	is "$(sql "SELECT count(*) FROM document") $(sql "SELECT count(*) FROM file")" "0 0" "rows"
+}
+
+@test "D1 P2 an amount is read alike wherever one is given" {
+	with_guide
+	for amount in 1234,5 1234.5 1234,50; do
+		ok document publish das.pdf --company $BETA --kind "$amount" --amount "$amount" --json
+		holds .data.amount_cents 123450
+		ok sale add --company $BETA --item "a;1;$amount" --json
+		holds .data.total_cents 123450
+	done
 }
 
 @test "D1 a company has a document once; another month is another one" {
