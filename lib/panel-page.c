@@ -72,9 +72,7 @@ static const char *text_of(struct page *page, const struct portal_column *column
 
 static bool is_day(const struct portal_column *column)
 {
-	const char *key = column->field->key;
-
-	return !strcmp(key, "due_on") || !strcmp(key, "valid_until");
+	return column->field->flags & PORTAL_FIELD_DATE;
 }
 
 static void put_value(struct page *page, const struct portal_column *column, const void *row)

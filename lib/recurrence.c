@@ -241,12 +241,14 @@ static int find_make_day(
 
 static const char *title_of(struct work *w, const struct recurrence *rule)
 {
-	const char *at = strstr(rule->title, placeholder);
+	const char *title = "", *rest = rule->title, *at;
 
-	if (!at)
-		return rule->title;
-	return arena_printf(w->arena, "%.*s%s%s", (int)(at - rule->title), rule->title,
-		rule->competence, at + sizeof(placeholder) - 1);
+	while ((at = strstr(rest, placeholder))) {
+		title = arena_printf(
+			w->arena, "%s%.*s%s", title, (int)(at - rest), rest, rule->competence);
+		rest = at + sizeof(placeholder) - 1;
+	}
+	return arena_printf(w->arena, "%s%s", title, rest);
 }
 
 /* Makes the next task of a rule, and moves the rule on. */

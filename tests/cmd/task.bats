@@ -422,6 +422,8 @@ obligations() {
 	titles "DAS 2026-10,DAS 2026-11,DAS 2026-12"
 	due "0 0"
 	is "$(sql "SELECT count(*) FROM task")" "$(sql "SELECT count(*) FROM audit WHERE action = 'task.add'")"
+	ok task add "DAS {competence}, guia {competence}{competence}" --company $BETA --every month --day 20 --json
+	holds .data.title "DAS 2027-06, guia 2027-062027-06"
 	if sql "INSERT INTO task SELECT NULL, company_id, ticket_id, project_id, process_id, step, recurrence_id,
 		competence, assignee_id, title, title_norm, description, due_on, status, progress_percent,
 		visible_to_client, reminded, created_at, updated_at, started_at, ended_at FROM task WHERE id = 1"; then
