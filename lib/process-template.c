@@ -7,9 +7,9 @@
 #include "base/i18n.h"
 #include "comment-private.h"
 #include "list.h"
+#include "named.h"
 #include "policy.h"
 #include "process-private.h"
-#include "target.h"
 #include "text/writer.h"
 
 #define TEMPLATE_FIELDS \
@@ -94,17 +94,13 @@ static int fill(struct work *w, struct process_template_row *row, struct process
 	return r < 0 ? r : steps_json(w, plan, &row->template.steps);
 }
 
-/* By name, or by id where there is none of that name: 1, 0, negative. */
+/* Digits alone are an id, all else is a name: 1, 0, negative. */
 static int find(struct work *w, const char *named, struct process_template_row *ret)
 {
-	int64_t id = 0;
-	int r = store_get(w->tx, Q_PROCESS_TEMPLATE_NAMED, ARGS(A(named), A((int64_t)0)), w->arena,
-		&row_record, ret);
+	const struct named parsed = named_parse(w, named);
 
-	if (r == 0 && target_id(named, &id))
-		r = store_get(w->tx, Q_PROCESS_TEMPLATE_NAMED, ARGS(A((const char *)NULL), A(id)),
-			w->arena, &row_record, ret);
-	return r;
+	return store_get(w->tx, Q_PROCESS_TEMPLATE_NAMED,
+		ARGS(A(parsed.name_norm), A(parsed.id), A(named)), w->arena, &row_record, ret);
 }
 
 int process_template_need(struct work *w, const char *named, struct process_template_row *ret,
@@ -146,6 +142,12 @@ static int exists_already(
 	return portal_about(w->err, "process.template", there->template.id);
 }
 
+/* Templates of before may have such names: this is asked of new ones alone. */
+static int check_name(struct work *w, const char *name)
+{
+	return name[strspn(name, "0123456789")] ? 0 : named_check(w, &name);
+}
+
 static int add_body(struct work *w, void *arg)
 {
 	const struct call *call = arg;
@@ -158,8 +160,9 @@ static int add_body(struct work *w, void *arg)
 	if (r >= 0)
 		r = process_plan_read(w->arena, d, &plan, w->err);
 	if (r >= 0)
-		r = store_get(w->tx, Q_PROCESS_TEMPLATE_NAMED, ARGS(A(plan.name), A((int64_t)0)),
-			w->arena, &row_record, &row);
+		r = check_name(w, plan.name);
+	if (r >= 0)
+		r = find(w, plan.name, &row);
 	if (r > 0)
 		r = fill(w, &row, &plan);
 	if (r < 0 || row.template.id)

@@ -82,7 +82,8 @@ int process_template_list(struct portal *portal, const struct process_template_f
  * @template: the name of what it was started from.
  * @company_tax_id, @company_name: for whom. @ticket_number: from which ticket, or NULL.
  * @status: a word of process_statuses.
- * @progress_percent: the mean of its steps that were not cancelled.
+ * @progress_percent: how many of its steps are done, of those that were not cancelled; of
+ *   a process that was cancelled, of all.
  * @steps: [{"task_id":1,"title":"…","status":"todo","due_on":null,"assignee_email":null,
  *   "progress_percent":0,"waits_for":[…]},…], in their order; the ones alone that the one
  *   who asks may see.

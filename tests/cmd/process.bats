@@ -127,6 +127,24 @@ misfit() {
 	untouched fails 6 process template-add bad.yaml
 }
 
+@test "S11 a template is found whatever the case and accents, and has no id for a name" {
+	with_opening
+	sed 's/^name: Abertura/name: Abértura/' opening.yaml >same.yaml
+	refused 5 "there is a template 'Abertura' already" process template add same.yaml
+	ok process template show ABÉRTURA --json
+	holds .data.name Abertura
+	ok process start abertura --company $BETA --json
+	holds .data.template Abertura
+	sed 's/^name: Abertura/name: "1"/' opening.yaml >digits.yaml
+	untouched refused 6 "'1' can't be a name: digits alone are an id" process template add digits.yaml
+	sql "INSERT INTO process_template (name, name_norm, source, created_at)
+		SELECT '1', '1', source, 1 FROM process_template UNION SELECT 'ABERTURA', 'abertura', source, 1 FROM process_template"
+	ok process template show 1 --json
+	holds .data.name Abertura
+	ok process template show ABERTURA --json
+	holds .data.name ABERTURA "the very name first"
+}
+
 @test "S11 starting makes a task of each step" {
 	with_opening
 	started --start 2026-11-18
@@ -176,7 +194,8 @@ status progress_percent steps started_at ended_at updated_at"
 	has "$err" "waits for task '1'"
 	untouched fails 5 task "done" 3
 	ok task check 1 1
-	shows .data.progress_percent 16
+	ok task check 1 2
+	shows .data.progress_percent 0
 	ok task "done" 1
 	untouched fails 5 task start 3
 	ok task cancel 2
@@ -187,9 +206,14 @@ status progress_percent steps started_at ended_at updated_at"
 	is "$(sql "SELECT group_concat(action, ' ') FROM audit WHERE target_kind = 'process'")" \
 		"process.start process.settle"
 	ok task set 3 --status todo
-	shows '.data | "\(.status) \(.ended_at)"' "running null"
+	shows '.data | "\(.progress_percent) \(.status) \(.ended_at)"' "50 running null"
 	ok task cancel 3
-	shows .data.status "done"
+	shows '.data | "\(.progress_percent) \(.status)"' "100 done"
+	ok task set 3 --status todo
+	ok process cancel "$process"
+	shows '.data | "\(.progress_percent) \(.status)"' "33 cancelled"
+	ok process list --json
+	holds '.items[0].progress_percent' 33
 }
 
 @test "S11 whoever has a step is mailed once when it waits no more" {

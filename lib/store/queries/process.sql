@@ -4,8 +4,11 @@
 --! process_template_insert(ttti) -> i
 INSERT INTO process_template (name, name_norm, source, created_at) VALUES (?1, ?2, ?3, ?4) RETURNING id;
 
---! process_template_named(ti) -> itti
-SELECT id, name, source, created_at FROM process_template WHERE name = ?1 OR id = ?2;
+-- By the folded name or by id; of several whose names differ in case and accents alone the
+-- one that is named ?3 itself.
+--! process_template_named(tit) -> itti scan sort
+SELECT id, name, source, created_at FROM process_template WHERE name_norm = ?1 OR id = ?2
+ORDER BY CASE WHEN name = ?3 THEN 0 ELSE 1 END, id LIMIT 1;
 
 --! process_template_delete(i) -> -
 DELETE FROM process_template WHERE id = ?1;
@@ -40,8 +43,10 @@ p.started_at, p.ended_at, p.updated_at, p.company_id, p.final
 --@ process_tables
 process p JOIN company c ON c.id = p.company_id LEFT JOIN ticket i ON i.id = p.ticket_id
 
+-- How many of the steps are done; those that were cancelled count where the process was, too.
 --@ process_progress -
-SELECT sum(progress_percent) / count(*) FROM task WHERE process_id = p.id AND status <> 'cancelled'
+SELECT 100 * sum(CASE WHEN status = 'done' THEN 1 ELSE 0 END) / count(*) FROM task
+WHERE process_id = p.id AND (status <> 'cancelled' OR p.status = 'cancelled')
 
 --! process_insert(ittii) -> i
 INSERT INTO process (company_id, template, template_norm, status, started_at, updated_at, ticket_id)
