@@ -33,43 +33,31 @@ static int add_items(struct lines *lines, const cli_list *items, struct portal_e
 	return 0;
 }
 
-static bool is_key(const char *key, const char *english, const char *portuguese)
+static const char *text_of(const struct portal_value *value)
 {
-	return !strcmp(key, english) || !strcmp(key, portuguese);
+	return value->type == PORTAL_VALUE_TEXT || value->type == PORTAL_VALUE_NUMBER ? value->text
+										      : "";
 }
 
-static int put_member(
-	struct sale_line *line, const struct portal_value *value, struct portal_error *err)
+static const char *or_none(const char *text)
 {
-	const char *text = value->type == PORTAL_VALUE_TEXT || value->type == PORTAL_VALUE_NUMBER
-				   ? value->text
-				   : "";
-
-	if (is_key(value->key, "description", "descricao"))
-		line->description = text;
-	else if (is_key(value->key, "quantity", "quantidade"))
-		line->quantity = text;
-	else if (is_key(value->key, "unit_price", "valor_unitario"))
-		line->unit_price = text;
-	else
-		return portal_fail(err, PORTAL_INVALID_INPUT,
-			_("an item has no '%s'; it has: description, quantity, unit_price"),
-			value->key);
-	return 0;
+	return text ? text : "";
 }
 
 static int add_record(
 	struct lines *lines, const struct portal_input *input, struct portal_error *err)
 {
-	struct sale_line line = { "", "", "" };
+	struct sale_line line = { NULL, NULL, NULL };
 	int r = 0;
 
 	for (int i = 0; r >= 0 && i < input->count; i++)
-		r = put_member(&line, &input->values[i], err);
+		r = sale_line_put(
+			&line, lines->arena, input->values[i].key, text_of(&input->values[i]), err);
 	if (r < 0)
 		err->line = input->line;
 	else if (lines->count < LINES_MAX)
-		lines->list[lines->count++] = line;
+		lines->list[lines->count++] = (struct sale_line){ or_none(line.description),
+			or_none(line.quantity), or_none(line.unit_price) };
 	return r;
 }
 
@@ -89,7 +77,7 @@ static int read_records(
 static int add_file(struct lines *lines, const char *name, struct portal_error *err)
 {
 	const char *dot = strrchr(name, '.');
-	const bool is_csv = dot && !strcmp(dot, ".csv");
+	const bool is_csv = dot && !strcasecmp(dot, ".csv");
 	const bool is_stdin = !strcmp(name, "-");
 	const int fd = is_stdin ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	int r;

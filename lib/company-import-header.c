@@ -7,18 +7,6 @@
 #include "base/fold.h"
 #include "base/i18n.h"
 
-/* Of a name all that counts: its letters and digits, without case and accents. */
-static const char *simplify(struct arena *arena, const char *text)
-{
-	char *folded = fold_text(arena, text), *to = folded;
-
-	for (const char *c = folded; *c; c++)
-		if ((*c >= 'a' && *c <= 'z') || (*c >= '0' && *c <= '9'))
-			*to++ = *c;
-	*to = '\0';
-	return folded;
-}
-
 static const struct heading {
 	const char *name;
 	enum import_column column;
@@ -65,7 +53,7 @@ static const struct heading {
 
 static const struct heading *find_heading(struct arena *arena, const char *text)
 {
-	const char *name = simplify(arena, text);
+	const char *name = fold_name(arena, text);
 
 	for (size_t i = 0; i < sizeof(headings) / sizeof(*headings); i++)
 		if (!strcmp(headings[i].name, name))
@@ -96,7 +84,7 @@ static void add_ignored(struct arena *arena, struct import_header *header, const
 {
 	char *line = arena_strdup(arena, heading);
 
-	if (!*simplify(arena, heading))
+	if (!*fold_name(arena, heading))
 		return;
 	for (char *c = line; *c; c++)
 		if (*c == '\n' || *c == '\r')
@@ -131,7 +119,7 @@ static const char *translate(struct arena *arena, const struct portal_word *word
 
 	if (!text)
 		return NULL;
-	name = simplify(arena, text);
+	name = fold_name(arena, text);
 	return portal_word_known(words, name) ? portal_word_label(words, name) : text;
 }
 

@@ -1,6 +1,7 @@
 /* Lines of sales: read from text, checked, added up. */
 #include <string.h>
 
+#include "base/fold.h"
 #include "base/i18n.h"
 #include "base/quantity.h"
 #include "base/utf8.h"
@@ -41,6 +42,49 @@ int sale_line_read(
 	*ret_line = (struct sale_line){ .description = trimmed(arena, text, quantity),
 		.quantity = trimmed(arena, quantity + 1, price),
 		.unit_price = trimmed(arena, price + 1, end) };
+	return 0;
+}
+
+/* What people call the columns, as fold_name() gives it. */
+static const struct portal_word headings[] = { { "description", "d" }, { "descricao", "d" },
+	{ "descricaodoitem", "d" }, { "descricaodoproduto", "d" }, { "descricaodoservico", "d" },
+	{ "item", "d" }, { "produto", "d" }, { "servico", "d" }, { "produtoservico", "d" },
+	{ "produtoouservico", "d" }, { "product", "d" }, { "service", "d" }, { "quantity", "q" },
+	{ "quantidade", "q" }, { "quant", "q" }, { "qtd", "q" }, { "qtde", "q" }, { "qty", "q" },
+	{ "unitprice", "u" }, { "price", "u" }, { "valorunitario", "u" }, { "valorunitarior", "u" },
+	{ "valorunit", "u" }, { "vlrunitario", "u" }, { "vlrunit", "u" }, { "precounitario", "u" },
+	{ "precounitarior", "u" }, { "precounit", "u" }, { "preco", "u" }, { NULL, NULL } };
+
+static const char **column_of(struct sale_line *line, const char *name)
+{
+	const char *column =
+		portal_word_known(headings, name) ? portal_word_label(headings, name) : "";
+
+	switch (*column) {
+	case 'd':
+		return &line->description;
+	case 'q':
+		return &line->quantity;
+	case 'u':
+		return &line->unit_price;
+	default:
+		return NULL;
+	}
+}
+
+int sale_line_put(struct sale_line *line, struct arena *arena, const char *heading,
+	const char *text, struct portal_error *err)
+{
+	const char **column = column_of(line, fold_name(arena, heading));
+
+	if (!column)
+		return portal_fail(err, PORTAL_INVALID_INPUT,
+			_("an item has no '%s'; it has: description, quantity, unit_price"),
+			heading);
+	if (*column)
+		return portal_fail(err, PORTAL_INVALID_INPUT,
+			_("'%s' means the same as a column before it"), heading);
+	*column = text;
 	return 0;
 }
 

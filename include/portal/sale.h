@@ -67,6 +67,14 @@ struct sale_line {
 int sale_line_read(struct arena *arena, const char *text, struct sale_line *ret_line,
 	struct portal_error *err);
 
+/* Puts what a table has under @heading into the line, whose texts are NULL before:
+ * "description", "quantity", "unit_price", or what spreadsheets in Portuguese and English
+ * have for them ("Descrição", "Qtde.", "Valor Unitário"); case, accents and signs do not
+ * count. PORTAL_INVALID_INPUT for another heading, and for one that means the same as one
+ * before it. */
+int sale_line_put(struct sale_line *line, struct arena *arena, const char *heading,
+	const char *text, struct portal_error *err);
+
 /* A new sale.
  *
  * @company: tax id or id, required.

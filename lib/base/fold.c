@@ -83,6 +83,17 @@ char *fold_text(struct arena *arena, const char *utf8)
 	return folded;
 }
 
+char *fold_name(struct arena *arena, const char *utf8)
+{
+	char *folded = fold_text(arena, utf8), *to = folded;
+
+	for (const char *c = folded; *c; c++)
+		if ((*c >= 'a' && *c <= 'z') || (*c >= '0' && *c <= '9'))
+			*to++ = *c;
+	*to = '\0';
+	return folded;
+}
+
 static int compare(const void *key, const void *item)
 {
 	const uint32_t character = *(const uint32_t *)key;

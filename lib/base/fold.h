@@ -15,6 +15,10 @@ struct arena;
  * it again changes nothing. */
 char *fold_text(struct arena *arena, const char *utf8);
 
+/* Of a name all that counts where people write it in many ways: its ASCII letters and
+ * digits, folded. A copy in @arena. */
+char *fold_name(struct arena *arena, const char *utf8);
+
 /* How many bytes of letters and digits @utf8 begins with: of its first character alone,
  * or of all up to one that parts words. What is neither a letter, a mark nor a number in
  * Unicode parts words, as do bytes that are not UTF-8. */

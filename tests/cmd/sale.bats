@@ -120,6 +120,15 @@ never() {
 	ok sale add --company $BETA --items-file lines.csv --item "first;1;1" --json
 	holds '[.data.items[].description] | join("|")' "first|Folha, extra|B"
 	holds .data.total_cents 1800
+	printf '\xef\xbb\xbfDescrição;Quantidade;Valor Unitário\r\nFolha;1,5;10,00\r\n' >Itens.CSV
+	ok sale add --company $BETA --items-file Itens.CSV --json
+	holds '.data | "\(.total_cents) \(.items[0].description)"' "1500 Folha"
+	printf 'DESCRI\xc7\xc3O;Qtde.;Pre\xe7o unit\xe1rio (R$)\r\nServi\xe7o;2;10\r\n' >ansi.csv
+	ok sale add --company $BETA --items-file ansi.csv --json
+	holds '.data | "\(.total_cents) \(.items[0].description)"' "2000 Serviço"
+	printf 'Item;Produto;Qtd;Preço\na;b;1;1\n' >twice.csv
+	untouched refused 6 "'Produto' means the same as a column before it" \
+		sale add --company $BETA --items-file twice.csv
 	printf '{"description":"x;y","quantity":"0.5","unit_price":3}\n' >lines.json
 	ok sale add --company $BETA --items-file lines.json --json
 	holds '.data.items[0].description + " " + .data.items[0].quantity' "x;y 0.5"

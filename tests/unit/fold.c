@@ -90,6 +90,13 @@ static void every_character_folds_to_valid_text_once_and_for_all(void)
 	}
 }
 
+static void a_name_is_its_letters_and_digits(void)
+{
+	CHECK_STR(fold_name(&memory, "Valor Unitário (R$)"), "valorunitarior");
+	CHECK_STR(fold_name(&memory, " CNPJ/CPF nº 1 "), "cnpjcpfno1");
+	CHECK_STR(fold_name(&memory, "«»"), "");
+}
+
 /* The words of @text, folded or not, with a bar between them. */
 static const char *words(const char *text)
 {
@@ -145,6 +152,7 @@ int main(void)
 	RUN(runs_of_blanks_become_one_space);
 	RUN(every_character_folds_to_valid_text_once_and_for_all);
 	RUN(what_is_no_letter_and_no_digit_parts_words);
+	RUN(a_name_is_its_letters_and_digits);
 	RUN(letters_of_all_scripts_stay_together);
 	arena_release(&memory);
 	CHECK_REPORT();
