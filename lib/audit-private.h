@@ -5,7 +5,12 @@
 #include "text/object.h"
 #include "work.h"
 
-enum { AUDIT_HEX = 64 };
+/* AUDIT_WINDOW_ROWS: so many rows are verified together. */
+enum { AUDIT_HEX = 64, AUDIT_WINDOW_ROWS = 1 << 17 };
+
+/* What the row of an erasure names those by whose changes it took away (O4a), as
+ * <portal/audit.h> says. */
+#define AUDIT_ERASED_ROWS "audit_rows"
 
 /* One row as the chain covers it. */
 struct audit_row {

@@ -1,14 +1,21 @@
-/* Verifying the chain (P10): one walk from the first row to the last. */
+/* Verifying the chain (P10): one walk from the first row to the last, a window of
+ * rows after another, so that which of them were erased fits in little memory. */
 #include <portal/audit.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "audit-private.h"
 #include "base/i18n.h"
 #include "policy.h"
 #include "portal-private.h"
+#include "text/json.h"
 
-enum { PROGRESS_ROWS = 8192 };
+enum { PROGRESS_ROWS = 8192, WINDOW_ROWS = AUDIT_WINDOW_ROWS };
+
+struct span {
+	int64_t low, high;
+};
 
 static const struct portal_field verification_fields[] = {
 	PORTAL_FIELD(struct audit_verification, rows, N_("ROWS"), .flags = PORTAL_FIELD_RIGHT),
@@ -22,6 +29,12 @@ static const struct portal_field verification_fields[] = {
 const struct portal_record audit_verification_record = { "audit.verify",
 	sizeof(struct audit_verification), verification_fields };
 
+/* The rows from @low to @high, and of those a bit each: an erasure names it. */
+struct window {
+	int64_t low, high;
+	unsigned char *named;
+};
+
 /* Where the walk is: @last_id and @hash are those of the row before. */
 struct walk {
 	struct work *w;
@@ -30,6 +43,7 @@ struct walk {
 	char hash[AUDIT_HEX + 1];
 	struct audit_marks marks;
 	size_t marks_seen;
+	struct window window;
 };
 
 static int fault(struct walk *walk, int64_t id, const char *fmt)
@@ -55,17 +69,34 @@ static int check_place(struct walk *walk)
 	return fault(walk, id, _("audit row '%lld' does not belong to the audit log"));
 }
 
-/* O4a: an erased row has neither nonce nor changes; half of it is no erasure. */
+static bool is_named(const struct window *window, int64_t id)
+{
+	const int64_t bit = id - window->low;
+
+	return window->named && (window->named[bit / 8] >> (bit % 8) & 1);
+}
+
+/* O4a: an erased row has neither nonce nor changes; half of it is no erasure. Anybody
+ * can blank a row: a row of the chain must say that it was erased. */
+static int check_erased(struct walk *walk)
+{
+	const int64_t id = walk->row.id;
+
+	if (!is_named(&walk->window, id))
+		return fault(walk, id,
+			_("the changes of audit row '%lld' were removed, and no erasure names it"));
+	walk->erased++;
+	return 0;
+}
+
 static int check_digest(struct walk *walk)
 {
 	const struct audit_row *row = &walk->row;
 	char digest[AUDIT_HEX + 1];
 	int r;
 
-	if (!row->nonce && !row->changes) {
-		walk->erased++;
-		return 0;
-	}
+	if (!row->nonce && !row->changes)
+		return check_erased(walk);
 	r = audit_digest(walk->w, row, digest);
 	if (r < 0 || !strcmp(digest, row->digest))
 		return r;
@@ -142,16 +173,124 @@ static int check_end(struct walk *walk)
 		_("the end of the audit log is missing: a checkpoint tells of row '%lld'"));
 }
 
-static int check_rows(struct walk *walk, int64_t whole)
+struct erasure {
+	int64_t id;
+	const char *changes;
+};
+
+static const struct portal_field erasure_fields[] = {
+	PORTAL_FIELD(struct erasure, id, NULL),
+	PORTAL_FIELD(struct erasure, changes, NULL),
+	PORTAL_FIELDS_END,
+};
+
+static const struct portal_record erasure_record = { "audit", sizeof(struct erasure),
+	erasure_fields };
+
+/* The next of "2,5-9": false at the end, and at what is no such list. */
+static bool next_span(const char **text, struct span *ret)
+{
+	char *end;
+
+	ret->low = ret->high = strtoll(*text, &end, 10);
+	if (end == *text)
+		return false;
+	if (*end == '-')
+		ret->high = strtoll(end + 1, &end, 10);
+	*text = end + (*end == ',');
+	return (*end == ',' || !*end) && ret->high >= ret->low;
+}
+
+static void name_rows(struct window *window, int64_t low, int64_t high)
+{
+	const int64_t first = low > window->low ? low : window->low;
+	const int64_t last = high < window->high ? high : window->high;
+
+	for (int64_t id = first; id <= last; id++) {
+		const int64_t bit = id - window->low;
+
+		window->named[bit / 8] |= (unsigned char)(1u << (bit % 8));
+	}
+}
+
+/* Only rows before it: what comes later it can't have erased. They ascend, so that
+ * none is gone through twice. */
+static void read_erasure(
+	struct window *window, struct arena *scratch, const struct erasure *erasure)
+{
+	struct portal_error unheard = { 0 };
+	struct json *changes = NULL;
+	const struct json *member;
+	const char *text;
+	struct span span;
+	int64_t last = 0;
+
+	arena_reset(scratch);
+	if (!erasure->changes || json_parse(scratch, erasure->changes, strlen(erasure->changes),
+					 &changes, &unheard) < 0)
+		return;
+	member = json_next(json_first(json_get(changes, AUDIT_ERASED_ROWS)));
+	text = json_text(member);
+	while (text && next_span(&text, &span) && span.low > last && span.high < erasure->id) {
+		name_rows(window, span.low, span.high);
+		last = span.high;
+	}
+}
+
+/* What the erasures say is believed here: the walk comes to each of them later, and
+ * proves it then. */
+static int read_erasures(struct walk *walk)
+{
+	_cleanup_arena_ struct arena scratch = { .out_of_memory = walk->w->arena->out_of_memory };
+	_cleanup_rows_ struct store_rows *rows = NULL;
+	struct window *window = &walk->window;
+	struct erasure erasure;
+	int r = store_rows(walk->w->tx, Q_AUDIT_ERASURES, ARGS(A(window->low)), &erasure_record,
+		&erasure, &rows);
+
+	if (!window->named)
+		window->named = arena_alloc(walk->w->arena, WINDOW_ROWS / 8);
+	memset(window->named, 0, WINDOW_ROWS / 8);
+	while (r >= 0 && (r = store_next(rows)) > 0)
+		read_erasure(window, &scratch, &erasure);
+	return r;
+}
+
+static int check_window(struct walk *walk, int64_t whole)
 {
 	_cleanup_rows_ struct store_rows *rows = NULL;
-	int r = store_rows(walk->w->tx, Q_AUDIT_ALL, NO_ARGS, &audit_row_record, &walk->row, &rows);
+	/* A row below the first does not belong there, wherever it is. */
+	const int64_t low = walk->window.low == 1 ? INT64_MIN : walk->window.low;
+	int r = store_rows(walk->w->tx, Q_AUDIT_ALL, ARGS(A(low), A(walk->window.high)),
+		&audit_row_record, &walk->row, &rows);
 
 	while (r >= 0 && (r = store_next(rows)) > 0) {
 		r = check_row(walk);
 		if (walk->last_id % PROGRESS_ROWS == 0)
 			work_progress(walk->w->portal, walk->last_id, whole);
 	}
+	return r;
+}
+
+static int check_rows(struct walk *walk, int64_t whole)
+{
+	struct window *window = &walk->window;
+	int64_t erased;
+	int r = 0;
+
+	for (window->low = 1; r >= 0; window->low = window->high + 1) {
+		window->high = window->low + WINDOW_ROWS - 1;
+		r = store_get_int(walk->w->tx, Q_AUDIT_ERASED,
+			ARGS(A(window->low), A(window->high)), &erased);
+		if (r > 0)
+			r = read_erasures(walk);
+		if (r >= 0)
+			r = check_window(walk, whole);
+		if (r >= 0 && walk->last_id < window->high)
+			break;
+	}
+	if (r >= 0 && walk->last_id < whole)
+		return fault(walk, walk->last_id + 1, _("audit row '%lld' is missing"));
 	return r < 0 ? r : check_end(walk);
 }
 

@@ -11,9 +11,9 @@
 #include "seal/seal.h"
 
 /* Rows tell of what a rule permits (lib/policy.c), and of these besides. */
-static const char *const other_actions[] = { "company.register", "connection.make", "denied",
-	"group.rename", "init", "process.settle", "request.invited", "sale.expire", "task.remind",
-	"task.resume", "task.set-until", NULL };
+static const char *const other_actions[] = { "company.register", "connection.make", "contact.erase",
+	"denied", "group.rename", "init", "process.settle", "request.invited", "sale.expire",
+	"task.remind", "task.resume", "task.set-until", NULL };
 
 /* Is @action this one, or the noun of it? */
 static bool names(const char *action, const char *known)

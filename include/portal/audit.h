@@ -21,7 +21,9 @@
  * @target_kind, @target_id: the record it was done to; NULL and none where
  *   there was no single one.
  * @changes: {"field":["before","after"],…}; NULL after a person's data were
- *   erased (O4a).
+ *   erased (O4a). Of "contact.erase" they have the member "audit_rows", whose
+ *   second value lists the rows before it that were erased: ids and spans of
+ *   ids, ascending, with commas between ("2,50-53").
  * @hash: 64 lower-case hex digits over this row and all before it. */
 struct audit {
 	int64_t id;
@@ -61,8 +63,9 @@ int audit_list(struct portal *portal, const struct audit_filter *filter, portal_
  *
  * @rows: how many; @last_id is the same number, for a chain has no gaps.
  * @last_hash: what a checkpoint taken now would hold.
- * @erased: rows whose changes were erased (O4a), which is no fault: their
- *   digest still stands in the chain. */
+ * @erased: rows whose changes were erased (O4a), which is no fault where the
+ *   changes of a later row "contact.erase" of the chain name them: their digest
+ *   still stands in the chain. Any other row without changes is a fault. */
 struct audit_verification {
 	int64_t rows;
 	int64_t last_id;
@@ -71,7 +74,7 @@ struct audit_verification {
 };
 extern const struct portal_record audit_verification_record;
 
-/* Walks the whole chain in constant memory and computes every digest and hash
+/* Walks the whole chain in bounded memory and computes every digest and hash
  * anew. @checkpoints is text that holds lines of audit_checkpoint(), one or
  * many, in any order, each with anything before it on its line; NULL: none. The
  * chain must then still hold the row each of them tells of.

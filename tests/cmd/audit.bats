@@ -271,11 +271,12 @@ os.mkdir("busy"); bases.make_desk_portal("busy")'
 	refused 6 "of another portal" audit verify --checkpoint kept.txt
 }
 
-@test "O4a an erased row is counted and is no fault" {
+@test "P10 rows that somebody blanked are no erased ones" {
 	portal
-	sql "UPDATE audit SET nonce = NULL, changes = NULL WHERE id = 6"
-	ok audit verify
-	is "$out" "the audit log is whole: 8 rows, 1 of them erased"
+	sql "UPDATE audit SET nonce = NULL, changes = NULL WHERE id IN (6, 7)"
+	refused 1 "the changes of audit row '6' were removed, and no erasure names it" audit verify
+	refused 1 '"code":"damaged"' audit verify --json
+	is "$(jq -r '.target | "\(.kind) \(.id)"' err.txt)" "audit 6"
 	ok audit list --target user:3 --json
 	is "$(json '.items[0].changes')" null
 	sql "UPDATE audit SET changes = '{}' WHERE id = 6"

@@ -12,6 +12,7 @@
 #include <portal/user.h>
 
 #include "audit-private.h"
+#include "audit.h"
 #include "seal/seal.h"
 
 enum { COMPANIES = 80, DENIALS = 20 };
@@ -550,19 +551,118 @@ static void a_checkpoint_that_is_broken_or_of_another_portal_is_refused(void)
 	CHECK_INT(verify(&ours, "", &found, "there is no checkpoint"), -PORTAL_INVALID_INPUT);
 }
 
-static void o4a_an_erased_row_is_counted_and_no_fault_but_half_of_it_is(void)
+static int erase_body(struct work *w, void *arg)
+{
+	return audit_add(w, "contact.erase", "contact", 1, CHANGES({ "audit_rows", NULL, arg }));
+}
+
+/* A row of the chain that says that others were erased. */
+static void add_erasure(struct site *site, const char *rows)
+{
+	struct portal *portal = open_portal(site, NULL);
+	struct portal_error err = { .code = PORTAL_OK };
+	char list[64];
+
+	snprintf(list, sizeof(list), "%s", rows);
+	must(work_write(portal, erase_body, list, &err), &err);
+	portal_close(portal);
+}
+
+#define BLANK "UPDATE audit SET nonce = NULL, changes = NULL WHERE id "
+
+static void o4a_a_row_that_an_erasure_names_is_counted_and_half_of_it_is_a_fault(void)
 {
 	struct audit_verification found;
 
-	run_sql(&ours, "UPDATE audit SET nonce = NULL, changes = NULL WHERE id IN (30, 31, 90)");
+	run_sql(&ours, BLANK "IN (30, 31, 32, 90)");
+	add_erasure(&ours, "7,30-32");
+	add_erasure(&ours, "90");
 	CHECK_INT(verify(&ours, NULL, &found, NULL), 0);
-	CHECK_INT(found.erased, 3);
-	CHECK_INT(found.rows, last_id());
+	CHECK_INT(found.erased, 4);
+	CHECK_INT(found.rows, last_id() + 2);
 	run_sql(&ours, "UPDATE audit SET nonce = 'x' WHERE id = 30");
 	CHECK_INT(verify(&ours, NULL, &found, "the changes of audit row '30'"), -PORTAL_DAMAGED);
 	restore(&ours);
-	run_sql(&ours, "UPDATE audit SET nonce = NULL, changes = NULL WHERE id = 1");
+	run_sql(&ours, BLANK "= 1");
+	add_erasure(&ours, "1");
 	CHECK_INT(verify(&ours, NULL, &found, "does not begin"), -PORTAL_DAMAGED);
+	restore(&ours);
+}
+
+static void p10_a_row_that_was_blanked_and_that_no_erasure_names_is_found(void)
+{
+	static const char *const others[] = { "29", "31", "32-40", "1-29,31-90", "", "x", "-30",
+		"30-29", "31,30", "30x", "30-", "30-99999999", "9223372036854775807", NULL };
+	struct audit_verification found;
+
+	run_sql(&ours, BLANK "= 30");
+	CHECK_INT(verify(&ours, NULL, &found, "audit row '30' were removed"), -PORTAL_DAMAGED);
+	restore(&ours);
+	for (const char *const *rows = others; *rows; rows++) {
+		run_sql(&ours, BLANK "= 30");
+		add_erasure(&ours, *rows);
+		CHECK_INT(verify(&ours, NULL, &found, "audit row '30' were removed"),
+			-PORTAL_DAMAGED);
+		restore(&ours);
+	}
+}
+
+static void p10_an_erasure_that_came_before_was_forged_or_is_blank_itself_names_nothing(void)
+{
+	const long long erasure = last_id() + 1;
+	struct audit_verification found;
+	char sql[256];
+
+	add_erasure(&ours, "30");
+	add_erasure(&ours, "31");
+	snprintf(sql, sizeof(sql), BLANK "IN (30, %lld)", erasure);
+	run_sql(&ours, sql);
+	CHECK_INT(verify(&ours, NULL, &found, "audit row '30' were removed"), -PORTAL_DAMAGED);
+	restore(&ours);
+	add_erasure(&ours, "31");
+	run_sql(&ours, BLANK "= 30");
+	run_sql(&ours, "UPDATE audit SET changes = replace(changes, '31', '30')");
+	CHECK_INT(verify(&ours, NULL, &found, "were altered"), -PORTAL_DAMAGED);
+	restore(&ours);
+	run_sql(&ours, BLANK "= 30");
+	run_sql(&ours, "UPDATE audit SET action = 'contact.erase', "
+		       "changes = '{\"audit_rows\":[null,\"30\"]}' WHERE id = 40");
+	CHECK_INT(verify(&ours, NULL, &found, "audit row '40'"), -PORTAL_DAMAGED);
+	restore(&ours);
+}
+
+static int many_body(struct work *w, void *arg)
+{
+	int r = 0;
+
+	(void)arg;
+	for (int i = 0; r >= 0 && i < AUDIT_WINDOW_ROWS; i++)
+		r = audit_add(w, "denied", NULL, 0, CHANGES({ NULL, NULL, NULL }));
+	return r;
+}
+
+static void o4a_an_erasure_names_rows_of_any_part_of_a_long_log(void)
+{
+	struct portal *portal = open_portal(&ours, NULL);
+	struct portal_error err = { .code = PORTAL_OK };
+	struct audit_verification found;
+
+	must(work_write(portal, many_body, NULL, &err), &err);
+	portal_close(portal);
+	run_sql(&ours,
+		"INSERT INTO audit SELECT 4611686018427387904, at, actor, acting_as, action, "
+		"target_kind, target_id, nonce, changes, digest, hash FROM audit WHERE id = 2");
+	CHECK_INT(verify(&ours, NULL, &found, "' is missing"), -PORTAL_DAMAGED);
+	run_sql(&ours, "DELETE FROM audit WHERE id = 4611686018427387904");
+	add_erasure(&ours, "30,131070-131075");
+	run_sql(&ours, BLANK "= 30 OR id BETWEEN 131070 AND 131075");
+	CHECK_INT(verify(&ours, NULL, &found, NULL), 0);
+	CHECK_INT(found.erased, 7);
+	CHECK_INT(found.rows, last_id() + AUDIT_WINDOW_ROWS + 1);
+	run_sql(&ours, BLANK "= 131076");
+	CHECK_INT(verify(&ours, NULL, &found, "audit row '131076' were removed"), -PORTAL_DAMAGED);
+	run_sql(&ours, "DELETE FROM audit WHERE id = 131073");
+	CHECK_INT(verify(&ours, NULL, &found, "audit row '131073' is missing"), -PORTAL_DAMAGED);
 	restore(&ours);
 }
 
@@ -584,7 +684,10 @@ int main(void)
 	RUN(p10_a_log_cut_and_grown_again_is_found_with_a_checkpoint);
 	RUN(p10_of_many_checkpoints_every_one_is_proved);
 	RUN(a_checkpoint_that_is_broken_or_of_another_portal_is_refused);
-	RUN(o4a_an_erased_row_is_counted_and_no_fault_but_half_of_it_is);
+	RUN(o4a_a_row_that_an_erasure_names_is_counted_and_half_of_it_is_a_fault);
+	RUN(p10_a_row_that_was_blanked_and_that_no_erasure_names_is_found);
+	RUN(p10_an_erasure_that_came_before_was_forged_or_is_blank_itself_names_nothing);
+	RUN(o4a_an_erasure_names_rows_of_any_part_of_a_long_log);
 	close_site(&ours);
 	close_site(&theirs);
 	rmdir(tmp);

@@ -11,11 +11,17 @@ SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1;
 SELECT count(*) AS id FROM audit;
 
 -- A target_id of 0 is never written ("none" is NULL) and must not read like one.
---! audit_all() -> iittttitttt scan
+--! audit_all(ii) -> iittttitttt
 SELECT a.id, a.at, a.actor, a.acting_as AS "as", a.action, a.target_kind,
 	CASE WHEN a.target_id = 0 THEN -1 ELSE a.target_id END AS target_id, a.nonce, a.changes,
 	a.digest, a.hash
-FROM audit a ORDER BY a.id;
+FROM audit a WHERE a.id BETWEEN ?1 AND ?2 ORDER BY a.id;
+
+--! audit_erased(ii) -> i
+SELECT id FROM audit WHERE id BETWEEN ?1 AND ?2 AND nonce IS NULL AND changes IS NULL ORDER BY id LIMIT 1;
+
+--! audit_erasures(i) -> it
+SELECT id, changes FROM audit WHERE action = 'contact.erase' AND id > ?1 ORDER BY id;
 
 --@ audit_columns iittttitt
 a.id, a.at, a.actor, a.acting_as AS "as", a.action, a.target_kind, a.target_id, a.changes, a.hash
