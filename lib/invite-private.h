@@ -8,12 +8,13 @@
 #include "tell.h"
 #include "work.h"
 
-/* An invite with what answering it needs. */
+/* An invite with what answering it needs. @token_shown: to others than its contact, too. */
 struct invite_row {
 	struct invite invite;
 	int64_t from_id, to_id, token_serial;
 	const char *message;
 	const char *from_email, *from_status, *to_status;
+	bool token_shown;
 };
 
 /* Reads one: 1, 0, negative. */

@@ -111,7 +111,7 @@ static int add_first_user(struct work *w, const struct token_call *call,
 		.role = "admin",
 		.status = "active",
 		.password = call->password,
-		.own_password = call->password != NULL,
+		.own_password = call->password && !row->token_shown,
 		.created_via = "invite" };
 	struct user user;
 

@@ -4,6 +4,7 @@
 
 #include <portal/outbox.h>
 
+#include "audit.h"
 #include "base/i18n.h"
 #include "company-private.h"
 #include "invite-private.h"
@@ -68,6 +69,7 @@ static const struct portal_field row_fields[] = {
 	PORTAL_FIELD(struct invite_row, from_email, NULL),
 	PORTAL_FIELD(struct invite_row, from_status, NULL),
 	PORTAL_FIELD(struct invite_row, to_status, NULL),
+	PORTAL_FIELD(struct invite_row, token_shown, NULL),
 	PORTAL_FIELDS_END,
 };
 
@@ -164,6 +166,19 @@ int invite_show(
 	return work_read(portal, show_body, &show, err);
 }
 
+/* Whoever is shown the token could answer in the contact's name (P3). */
+static int note_shown(struct work *w, const struct invite_row *row)
+{
+	const int r = row->token_shown
+			      ? 0
+			      : store_put(w->tx, Q_INVITE_SHOW_TOKEN, ARGS(A(row->invite.id)));
+
+	if (r < 0 || row->token_shown)
+		return r;
+	return audit_add(
+		w, "invite.token", "invite", row->invite.id, CHANGES({ "token", NULL, "shown" }));
+}
+
 static int token_body(struct work *w, void *arg)
 {
 	const struct show *show = arg;
@@ -177,6 +192,8 @@ static int token_body(struct work *w, void *arg)
 		return r < 0 ? r : -(int)w->err->code;
 	link.serial = row.token_serial;
 	r = seal_token(seal, &link, &secret, w->err);
+	if (r >= 0)
+		r = note_shown(w, &row);
 	if (r < 0)
 		return r;
 	show->ret_token->len = strlen(secret.text);
@@ -189,7 +206,7 @@ int invite_token(struct portal *portal, int64_t id, struct portal_secret *ret_to
 {
 	struct show show = { .id = id, .ret_token = ret_token };
 
-	return work_read(portal, token_body, &show, err);
+	return work_write(portal, token_body, &show, err);
 }
 
 struct listing {

@@ -124,17 +124,17 @@ static int check_signer(struct work *w, const struct signing *s)
 	return portal_hint(w->err, "portalctl sale terms %s", s->row.sale.number);
 }
 
-/* Whoever set somebody else's password can log in as that person. */
+/* Whoever set somebody else's password, or could have, can log in as that person. */
 static int check_own_password(struct work *w, const struct signing *s)
 {
 	if (s->access.own_password)
 		return 0;
 	portal_note_denial(w->portal, "sale.sign", "sale", s->row.sale.id);
 	portal_fail(w->err, PORTAL_DENIED,
-		_("'%s' has a password that somebody else set, and signs nothing with it; change "
-		  "the password first"),
+		_("'%s' has a password that somebody else set or could have set, and signs nothing "
+		  "with it; ask for a link by mail, and set one with that"),
 		s->user.email);
-	portal_hint(w->err, "portalctl user passwd %s", s->user.email);
+	portal_hint(w->err, "portalctl user passwd %s --send-link", s->user.email);
 	return portal_about(w->err, "sale", s->row.sale.id);
 }
 

@@ -21,6 +21,7 @@ static const struct portal_field access_fields[] = {
 	PORTAL_FIELD(struct user_access, company_status, NULL),
 	PORTAL_FIELD(struct user_access, phones, NULL),
 	PORTAL_FIELD(struct user_access, own_password, NULL),
+	PORTAL_FIELD(struct user_access, access_shown, NULL),
 	PORTAL_FIELDS_END,
 };
 
@@ -53,6 +54,8 @@ int user_access_token(struct work *w, const struct user *user, struct portal_sec
 		return 0;
 	link = link_of(user, &access);
 	r = seal_token(seal, &link, &secret, w->err);
+	if (r >= 0)
+		r = store_put(w->tx, Q_USER_SHOW_ACCESS, ARGS(A(user->id)));
 	if (r < 0)
 		return r;
 	ret->len = strlen(secret.text);
@@ -135,8 +138,10 @@ static int prove(struct passwd *passwd, struct portal_error *err)
 	return r;
 }
 
-/* The password that was proven must still be the one when it is changed. */
-static int check_proven(struct work *w, const struct passwd *passwd, const struct user *user)
+/* The password that was proven must still be the one when it is changed. Whoever set
+ * it for the user could change it as the user, too (P3): @ret_how. */
+static int check_proven(struct work *w, const struct passwd *passwd, const struct user *user,
+	enum user_password *ret_how)
 {
 	struct user_access access = { .password = NULL };
 	int r;
@@ -146,6 +151,8 @@ static int check_proven(struct work *w, const struct passwd *passwd, const struc
 	r = user_read_access(w, user->id, &access);
 	if (r < 0)
 		return r;
+	if (access.own_password)
+		*ret_how = USER_PASSWORD_OWN;
 	if (passwd->proven && access.password && !strcmp(passwd->proven, access.password))
 		return login_forget_tries(w, &passwd->tries);
 	portal_note_denial(w->portal, "user.passwd", "user", user->id);
@@ -156,14 +163,14 @@ static int passwd_body(struct work *w, void *arg)
 {
 	const struct passwd *passwd = arg;
 	const struct user_named named = { passwd->request->named, passwd->request->company };
+	enum user_password how = USER_PASSWORD_GIVEN;
 	struct user user;
 	int r = user_need(w, "user.passwd", &named, &user);
 
 	if (r >= 0)
-		r = check_proven(w, passwd, &user);
+		r = check_proven(w, passwd, &user, &how);
 	if (r >= 0)
-		r = user_set_password(w, &user, passwd->phc,
-			needs_current(w, &user) ? USER_PASSWORD_OWN : USER_PASSWORD_GIVEN);
+		r = user_set_password(w, &user, passwd->phc, how);
 	if (r < 0)
 		return r;
 	user.must_change_password = false;
@@ -213,7 +220,9 @@ static bool is_open(const struct work *w, const struct user *user, const struct 
 	       !strcmp(access->company_status, "registered");
 }
 
-static int check_link(struct work *w, const char *token, struct user *ret)
+/* Whoever was shown the token could set the password, too: @ret_how (P3). */
+static int check_link(
+	struct work *w, const char *token, struct user *ret, enum user_password *ret_how)
 {
 	struct seal *seal = work_seal(w);
 	struct user_access access;
@@ -235,19 +244,21 @@ static int check_link(struct work *w, const char *token, struct user *ret)
 	r = seal_token_check(seal, &link, token, &ok, w->err);
 	if (r < 0)
 		return r;
+	*ret_how = access.access_shown ? USER_PASSWORD_GIVEN : USER_PASSWORD_OWN;
 	return ok && is_open(w, ret, &access) ? 0 : policy_deny_link(w, 'a', id);
 }
 
 static int link_body(struct work *w, void *arg)
 {
 	const struct by_link *by_link = arg;
+	enum user_password how = USER_PASSWORD_GIVEN;
 	struct user user;
-	int r = check_link(w, by_link->token, &user);
+	int r = check_link(w, by_link->token, &user, &how);
 
 	if (r < 0)
 		return r;
 	user_act_as_holder(w, user.email, user.company_tax_id);
-	r = user_set_password(w, &user, by_link->phc, USER_PASSWORD_OWN);
+	r = user_set_password(w, &user, by_link->phc, how);
 	user.must_change_password = false;
 	if (r >= 0)
 		WORK_GIVE(w, by_link->ret, user);
@@ -316,7 +327,7 @@ static int send_link_body(struct work *w, void *arg)
 		r = user_mail_access(w, &user);
 	if (r >= 0)
 		r = audit_add(w, "user.passwd", "user", user.id,
-			CHANGES({ "access_link", NULL, "sent" }));
+			CHANGES({ "access_link", NULL, sending->ret_token ? "shown" : "sent" }));
 	if (r >= 0 && sending->ret_token)
 		r = user_access_token(w, &user, sending->ret_token);
 	if (r < 0)

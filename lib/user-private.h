@@ -50,8 +50,8 @@ int user_wake(struct work *w, const char *action, const struct user *was);
 int user_drop(struct work *w, const struct user *user);
 
 /* Sets a password (a PHC string), which ends sessions and voids the link to set
- * one. A temporary one has to be changed at the next login (U7); one that the user did
- * not choose (GIVEN) lets nobody sign (P3). */
+ * one. A temporary one has to be changed at the next login (U7); one that
+ * somebody else chose or could have (GIVEN) lets nobody sign (P3). */
 enum user_password { USER_PASSWORD_OWN, USER_PASSWORD_GIVEN, USER_PASSWORD_TEMPORARY };
 int user_set_password(
 	struct work *w, const struct user *user, const char *phc, enum user_password how);
@@ -83,7 +83,8 @@ void user_act_as_holder(struct work *w, const char *email, const char *tax_id);
  * @access_serial: of the link mailed last; @access_expires_at: none (0) where there
  *   is none that works.
  * @company_status: a word of company_statuses. @phones: of the contact.
- * @own_password: the user chose the password, and nobody else did. */
+ * @own_password: the user chose the password, and nobody else did or could have.
+ * @access_shown: the token of the link mailed last was shown to who had it sent. */
 struct user_access {
 	int64_t company_id;
 	const char *password;
@@ -91,7 +92,7 @@ struct user_access {
 	portal_time access_expires_at;
 	const char *company_status;
 	const char *phones;
-	bool own_password;
+	bool own_password, access_shown;
 };
 
 /* 1; 0: no such user, or one that was removed. */

@@ -97,7 +97,8 @@ int invite_show(
 	struct portal *portal, int64_t id, struct invite *ret_invite, struct portal_error *err);
 
 /* The token of the link in the invite's mail, for those who may send it again. It
- * is the same every time until a new one is made. */
+ * is the same every time until a new one is made. A password set with it is not the
+ * contact's own any more (P3). */
 int invite_token(struct portal *portal, int64_t id, struct portal_secret *ret_token,
 	struct portal_error *err);
 

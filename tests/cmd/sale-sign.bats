@@ -10,12 +10,22 @@ signable() {
 	ok sale add --company $BETA --item "Folha;12;89.90" --item "Balanço;1;1500"
 	ok sale send 1
 	for who in "$@"; do
-		ok user passwd "$who" --password-file given
-		login "$who" given
-		ok --token-file "${who%%@*}.token" user passwd "$who" --password-file password \
-			--current-password-file given
+		own_password "$who" password
 		login "$who"
 	done
+}
+
+# own_password WHO FILE: set with a link as it is mailed, which nobody was shown.
+own_password() {
+	link_of "$1"
+	sql 'UPDATE "user" SET access_shown = 0'
+	ok user passwd --access-token-file link --password-file "$2"
+}
+
+# link_of WHO: the token of a new link, which is shown.
+link_of() {
+	ok user passwd "$1" --send-link --show-token --json
+	json .data.token >link
 }
 
 # login WHO [PASSWORD-FILE]
@@ -64,7 +74,8 @@ record() {
 	ok user passwd bruna@beta.example --password-file given
 	login bruna@beta.example given
 	denied --token-file bruna.token sale sign 1 --accept-terms
-	has "$err" "change the password first"
+	has "$err" "ask for a link by mail"
+	has "$err" "portalctl user passwd bruna@beta.example --send-link"
 	denied --token-file bruna.token sale sign 1 --accept-terms --dry-run
 	ok --as bruna@beta.example user passwd bruna@beta.example --password-file password
 	login bruna@beta.example
@@ -79,11 +90,41 @@ record() {
 	ok contact allow rui@beta.example --company $BETA --password-file given
 	login rui@beta.example given
 	denied --token-file rui.token sale sign 1 --accept-terms
-	ok user passwd lia@beta.example --send-link --show-token --json
+}
+
+@test "P3 with a password that somebody else could have set nobody signs" {
+	signable bia@beta.example
+	ok user passwd bruna@beta.example --password-file given
+	login bruna@beta.example given
+	ok --token-file bruna.token user passwd bruna@beta.example --password-file password \
+		--current-password-file given
+	login bruna@beta.example
+	denied --token-file bruna.token sale sign 1 --accept-terms
+	link_of bia@beta.example
+	login bia@beta.example
+	ok user passwd --access-token-file link --password-file given
+	login bia@beta.example given
+	denied --token-file bia.token sale sign 1 --accept-terms
+	ok audit list --action user.passwd --json
+	has "$out" '"access_link":[null,"shown"]'
+	ok contact add --company $BETA --name Rui --email rui@beta.example
+	ok contact allow rui@beta.example --company $BETA --show-token --json
 	json .data.token >link
 	ok user passwd --access-token-file link --password-file password
-	login lia@beta.example
-	sign lia
+	login rui@beta.example
+	denied --token-file rui.token sale sign 1 --accept-terms
+	link_of bruna@beta.example
+	ok --token-file bruna.token user passwd bruna@beta.example --send-link
+	fails 4 user passwd --access-token-file link --password-file password
+	is "$(sql "SELECT access_shown FROM \"user\" WHERE email = 'bruna@beta.example'")" 0
+}
+
+@test "P3 with a password set by a link that was mailed alone, or changed from it, one signs" {
+	signable bruna@beta.example
+	ok --token-file bruna.token user passwd bruna@beta.example --password-file given \
+		--current-password-file password
+	login bruna@beta.example given
+	sign bruna
 	is "$status" 0 "$err"
 }
 
@@ -111,7 +152,20 @@ record() {
 	ok session login --company 11444777000161 --email eva@novo.example \
 		--password-file password
 	(umask 077 && cp out.txt eva.token)
-	ok --token-file eva.token sale sign 2 --accept-terms
+	denied --token-file eva.token sale sign 2 --accept-terms
+	ok audit list --action invite.token --json
+	has "$out" '"token":[null,"shown"]'
+	ok invite send 45997418000153 --email ivo@outra.example --show-token --json
+	json .data.token >link
+	sql "UPDATE invite SET token_shown = 0"
+	ok invite accept --invite-token-file link --company-name Outra --name Ivo \
+		--password-file password
+	ok sale add --company 45997418000153 --item "Folha;1;1"
+	ok sale send 3
+	ok session login --company 45997418000153 --email ivo@outra.example \
+		--password-file password
+	(umask 077 && cp out.txt ivo.token)
+	ok --token-file ivo.token sale sign 3 --accept-terms
 }
 
 @test "P3 of a long user agent whole characters are kept" {
@@ -153,7 +207,7 @@ record() {
 	is "$(record '[.ip, .port, .user_agent, .opened_at, .accepted_at, .time_zone] | tostring')" \
 		'["203.0.113.7",40112,"Mozilla/5.0",null,"2026-03-01T12:00:00Z","America/Sao_Paulo"]'
 	is "$(record '[.auth.method, .auth.login_at, .auth.session_id, .auth.remember] | tostring')" \
-		'["password","2026-03-01T12:00:00Z",2,false]'
+		'["password","2026-03-01T12:00:00Z",1,false]'
 	hash=$(sed -n 2p evidence.txt | tr -d '\n' | sha256sum | cut -d' ' -f1)
 	is "$(record .sale.content_sha256)" "$hash"
 	is "$(sed -n 2p evidence.txt | jq -c '[.number, .total_cents, .items[0].quantity]')" \

@@ -111,7 +111,7 @@ invalid() {
 	has "$(cat token)" a
 	holds '"\(.changed) \(.action)"' "true changed"
 	is "$(mailed access_link)" $CAIO
-	is "$(sql "SELECT changes FROM audit ORDER BY id DESC LIMIT 1")" '{"access_link":[null,"sent"]}'
+	is "$(sql "SELECT changes FROM audit ORDER BY id DESC LIMIT 1")" '{"access_link":[null,"shown"]}'
 	untouched by_link --dry-run
 	is "$status" 0
 	by_link --json

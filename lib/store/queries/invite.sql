@@ -18,9 +18,9 @@ i.email, i.contact_name, i.request_id, i.created_at, i.updated_at, i.expires_at,
 --@ invite_seen @invite_columns@
 @invite_head@, CASE WHEN @invite_named@ THEN t.name END AS to_name, @invite_tail@
 
---@ invite_row @invite_columns@iiitttt
+--@ invite_row @invite_columns@iiitttti
 @invite_columns@, i.from_id, i.to_id, i.token_serial, i.message, f.email AS from_email,
-f.status AS from_status, t.status AS to_status
+f.status AS from_status, t.status AS to_status, i.token_shown
 
 --@ invite_tables
 invite i JOIN company f ON f.id = i.from_id JOIN company t ON t.id = i.to_id
@@ -33,6 +33,9 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, ?8, ?8, ?8, ?9) RETURNING id;
 
 --! invite_set_mail(iii) -> -
 UPDATE invite SET outbox_id = ?2, last_sent_at = ?3 WHERE id = ?1;
+
+--! invite_show_token(i) -> -
+UPDATE invite SET token_shown = 1 WHERE id = ?1;
 
 --! invite_resent(iii) -> -
 UPDATE invite SET outbox_id = ?2, last_sent_at = ?3, updated_at = ?3 WHERE id = ?1;

@@ -59,16 +59,20 @@ UPDATE "user" SET password = ?2, must_change_password = ?3, access_serial = acce
 WHERE id = ?1;
 
 --! user_open_access(iii) -> -
-UPDATE "user" SET access_serial = access_serial + 1, access_expires_at = ?2, updated_at = ?3 WHERE id = ?1;
+UPDATE "user" SET access_serial = access_serial + 1, access_expires_at = ?2, updated_at = ?3,
+	access_shown = 0 WHERE id = ?1;
+
+--! user_show_access(i) -> -
+UPDATE "user" SET access_shown = 1 WHERE id = ?1;
 
 -- A mail is written out when it is sent, and would carry the token of then.
 --! user_cancel_link_mails(i) -> -
 UPDATE outbox SET state = 'cancelled', next_attempt_at = NULL
 WHERE cause_kind = 'user' AND cause_id = ?1 AND state = 'queued' AND template = 'access_link';
 
---! user_access(i) -> itiitti
+--! user_access(i) -> itiittii
 SELECT u.company_id, u.password, u.access_serial, u.access_expires_at, c.status AS company_status, k.phones,
-	u.own_password
+	u.own_password, u.access_shown
 FROM "user" u JOIN company c ON c.id = u.company_id JOIN contact k ON k.id = u.contact_id
 WHERE u.id = ?1 AND u.removed_at IS NULL;
 
