@@ -217,6 +217,14 @@ static int read_setting(struct work *w, const struct known *known, struct config
 	return 0;
 }
 
+/* The office's own host name stands in for the address (U9). */
+static const char *own_address(struct work *w, const char *base_url)
+{
+	const char *host = setting_value(w, "host_name");
+
+	return *host ? arena_printf(w->arena, "https://%s", host) : base_url;
+}
+
 const char *setting_value(struct work *w, const char *key)
 {
 	const struct known *known = find_known(key);
@@ -225,7 +233,7 @@ const char *setting_value(struct work *w, const char *key)
 	assert(known);
 	config.value = known->fallback;
 	read_setting(w, known, &config);
-	return config.value;
+	return known->check == check_base_url ? own_address(w, config.value) : config.value;
 }
 
 int64_t setting_int(struct work *w, const char *key)

@@ -8,7 +8,9 @@
 #include "seal/seal.h"
 #include "work.h"
 
-/* The value of a setting, or its default; never NULL for a known key. */
+/* The value that the portal goes by: that of the setting, or its default; never NULL for
+ * a known key. "base_url", where all links lead, is "https://" and the host_name where
+ * that is set (U9). */
 const char *setting_value(struct work *w, const char *key);
 
 /* Its value where somebody has set it: 1, 0, negative. */

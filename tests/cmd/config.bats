@@ -154,6 +154,25 @@ settings() {
 	holds .changed false
 }
 
+@test "U9 all links lead to the office's own host name where it has one" {
+	network
+	echo x >x.txt
+	ok document publish x.txt --company $BETA --title X
+	ok config set host_name portal.escritorio.example
+	ok company signup-link $BETA --json
+	holds .data.url https://portal.escritorio.example/signup
+	ok config set base_url https://portal.example/a
+	ok company signup-link $BETA --json
+	holds .data.url https://portal.escritorio.example/signup
+	ok document link 1 --json
+	holds .data.url https://portal.escritorio.example/document
+	ok config get base_url --json
+	holds .data.value https://portal.example/a
+	ok config set host_name ""
+	ok document link 1 --json
+	holds .data.url https://portal.example/a/document
+}
+
 @test "an area code completes the phones of companies" {
 	network
 	fails 6 company set $BETA --phone 3333-4444
