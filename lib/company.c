@@ -92,6 +92,13 @@ static void finish(struct work *w, struct company *company)
 	company->kind = taxid_kind(company->country, company->tax_id);
 }
 
+const char *company_printed_id(struct work *w, int64_t id, const char *tax_id)
+{
+	struct company company;
+
+	return company_by_id(w, id, &company) > 0 ? company.tax_id_formatted : tax_id;
+}
+
 const char *company_title(const struct company *company)
 {
 	return company->name ? company->name : company->tax_id_formatted;

@@ -154,8 +154,10 @@ static int tell_others(struct work *w, const struct connection_row *row)
 	const struct connection *c = &row->connection;
 	const struct event event = { "connection_ended", "connection", c->id,
 		NAMED({ "office", work_office_name(w) }, { "ended_by", ended_by(w, row) },
-			{ "from_name", c->from_name }, { "from_tax_id", c->from_tax_id },
-			{ "to_name", c->to_name }, { "to_tax_id", c->to_tax_id }) };
+			{ "from_name", c->from_name },
+			{ "from_tax_id", company_printed_id(w, row->from_id, c->from_tax_id) },
+			{ "to_name", c->to_name },
+			{ "to_tax_id", company_printed_id(w, row->to_id, c->to_tax_id) }) };
 	const struct told sides[] = {
 		{ .company_id = row->from_id, .company_email = row->from_email },
 		{ .company_id = row->to_id, .company_email = row->to_email },

@@ -156,8 +156,8 @@ static int mail_password(struct work *w, const struct allowing *allowing, const 
 	const struct event event = { "temporary_password", "user", user->id,
 		NAMED({ "office", work_office_name(w) }, { "name", user->name },
 			{ "company_name", user->company_name },
-			{ "company_tax_id", user->company_tax_id }, { "email", user->email },
-			{ "password_nonce", allowing->nonce }) };
+			{ "company_tax_id", user_printed_tax_id(w, user) },
+			{ "email", user->email }, { "password_nonce", allowing->nonce }) };
 
 	return tell_address(w, &event, user->email, NULL);
 }

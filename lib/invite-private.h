@@ -8,13 +8,14 @@
 #include "tell.h"
 #include "work.h"
 
-/* An invite with what answering it needs. @token_shown: to others than its contact, too. */
+/* An invite with what answering it needs. @token_shown: to others than its contact, too.
+ * @asked_access: it was forwarded when it was read, whatever became of it since. */
 struct invite_row {
 	struct invite invite;
 	int64_t from_id, to_id, token_serial;
 	const char *message;
 	const char *from_email, *from_status, *to_status;
-	bool token_shown;
+	bool token_shown, asked_access;
 };
 
 /* Reads one: 1, 0, negative. */

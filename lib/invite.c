@@ -70,6 +70,7 @@ static const struct portal_field row_fields[] = {
 	PORTAL_FIELD(struct invite_row, from_status, NULL),
 	PORTAL_FIELD(struct invite_row, to_status, NULL),
 	PORTAL_FIELD(struct invite_row, token_shown, NULL),
+	PORTAL_FIELD(struct invite_row, asked_access, NULL),
 	PORTAL_FIELDS_END,
 };
 

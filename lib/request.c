@@ -154,8 +154,10 @@ static int tell_asked(struct work *w, const struct request_row *row)
 	const struct event event = { "request_sent", "request", q->id,
 		NAMED({ "office", work_office_name(w) },
 			{ "request_id", arena_printf(w->arena, "%lld", (long long)q->id) },
-			{ "from_name", q->from_name }, { "from_tax_id", q->from_tax_id },
-			{ "to_name", q->to_name }, { "to_tax_id", q->to_tax_id },
+			{ "from_name", q->from_name },
+			{ "from_tax_id", company_printed_id(w, row->from_id, q->from_tax_id) },
+			{ "to_name", q->to_name },
+			{ "to_tax_id", company_printed_id(w, row->to_id, q->to_tax_id) },
 			{ "email", q->email }, { "contact_name", q->contact_name }) };
 	const struct told told = { .company_id = row->to_id, .company_email = row->to_email };
 

@@ -4,6 +4,7 @@
 
 #include "audit.h"
 #include "base/i18n.h"
+#include "company-private.h"
 #include "setting.h"
 #include "tell.h"
 #include "user-private.h"
@@ -162,13 +163,22 @@ void user_act_as_holder(struct work *w, const char *email, const char *tax_id)
 	w->actor = holder;
 }
 
+const char *user_printed_tax_id(struct work *w, const struct user *user)
+{
+	struct user_access access;
+
+	if (user_read_access(w, user->id, &access) <= 0)
+		return user->company_tax_id;
+	return company_printed_id(w, access.company_id, user->company_tax_id);
+}
+
 /* @link_days: how long the link works, for templates that have one (else 0). */
 static const struct named_text *texts_of(struct work *w, const struct user *user, int64_t link_days)
 {
 	const char *days = arena_printf(w->arena, "%lld", (long long)link_days);
 	const struct named_text texts[] = { { "office", work_office_name(w) },
 		{ "name", user->name }, { "company_name", user->company_name },
-		{ "company_tax_id", user->company_tax_id }, { "email", user->email },
+		{ "company_tax_id", user_printed_tax_id(w, user) }, { "email", user->email },
 		{ "days", link_days > 1 ? days : NULL },
 		{ "one_day", link_days == 1 ? days : NULL }, { NULL, NULL } };
 	struct named_text *kept = arena_alloc(w->arena, sizeof(texts));

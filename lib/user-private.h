@@ -64,6 +64,9 @@ int user_mail_access(struct work *w, const struct user *user);
  * empty in a rehearsal: a later link will have this very token. */
 int user_access_token(struct work *w, const struct user *user, struct portal_secret *ret);
 
+/* The printed tax id of the user's company, as mails tell it. */
+const char *user_printed_tax_id(struct work *w, const struct user *user);
+
 /* Mails a template about the user: to @email, or to the admins of the company, who
  * are notified too. */
 int user_mail(

@@ -57,12 +57,14 @@ static int malformed(struct expansion *expansion)
 		_("the template is not well formed at '%.20s'"), expansion->at);
 }
 
-static void open_section(struct expansion *expansion, const char *name)
+/* "#name" stays where there is such a value, "^name" where there is none. */
+static void open_section(struct expansion *expansion, const char *mark)
 {
-	const char *value = value_of(expansion, name);
+	const char *value = value_of(expansion, mark + 1);
+	const bool there = value && *value;
 
-	strncpy(expansion->section, name, MAX_NAME_BYTES);
-	expansion->hidden = !value || !*value;
+	strncpy(expansion->section, mark + 1, MAX_NAME_BYTES);
+	expansion->hidden = there != (*mark == '#');
 }
 
 static void close_section(struct expansion *expansion)
@@ -95,16 +97,16 @@ static int put_value(struct expansion *expansion, const char *name)
 /* @name is what stands between the braces. */
 static int expand_mark(struct expansion *expansion, const char *name)
 {
-	bool inside = expansion->section[0] != '\0';
+	const bool inside = expansion->section[0] != '\0', opens = *name == '#' || *name == '^';
 
-	if (*name != '#' && *name != '/')
+	if (!opens && *name != '/')
 		return put_value(expansion, name);
 	if (!name[1])
 		return malformed(expansion);
-	if (*name == '#' ? inside : strcmp(name + 1, expansion->section) != 0)
+	if (opens ? inside : strcmp(name + 1, expansion->section) != 0)
 		return malformed(expansion);
-	if (*name == '#')
-		open_section(expansion, name + 1);
+	if (opens)
+		open_section(expansion, name);
 	else
 		close_section(expansion);
 	return 0;
@@ -122,7 +124,7 @@ static int take_mark(struct expansion *expansion)
 	memcpy(name, start, (size_t)(end - start));
 	rc = expand_mark(expansion, name);
 	expansion->at = end + 2;
-	if ((*name == '#' || *name == '/') && *expansion->at == '\n')
+	if (strchr("#^/", *name) && *expansion->at == '\n')
 		expansion->at++;
 	return rc;
 }

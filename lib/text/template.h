@@ -37,8 +37,9 @@ int template_subject_of_texts(struct arena *arena, const char *name, const char 
 
 /* Replaces in @text "{{name}}" by the string @args has under that name, as it
  * is: no escaping, and what it contains is not expanded again.
- * "{{#name}}…{{/name}}" stays when there is such a string and it is not empty;
- * a line break behind either mark goes with the mark. Sections do not nest.
+ * "{{#name}}…{{/name}}" stays when there is such a string and it is not empty,
+ * "{{^name}}…{{/name}}" when not; a line break behind any of these marks goes with
+ * the mark. Sections do not nest.
  * PORTAL_FAILURE: a value that is not there or no string, a mark or section that
  * is not closed. */
 int template_expand(struct arena *arena, const char *text, const struct json *args,

@@ -408,3 +408,86 @@ told() {
 	fails 5 invite send $BETA --email novo@beta.example
 	untouched refused 3 "there is no company '99'" invite send 99 --email novo@beta.example
 }
+
+# mail TEMPLATE RECIPIENT: the subject and text of that mail, in out.
+mail() {
+	ok outbox show "$(sql "SELECT max(id) FROM outbox WHERE template = '$1' AND recipient = '$2'")" \
+		--body --json
+	out=$(json '.data | .subject, .body')
+}
+
+# hasnt TEXT PART
+hasnt() {
+	[[ $1 != *"$2"* ]] || is "$1" "a text without '$2'"
+}
+
+@test "N6 N7 the mails of an access request ask for nothing but an admin's answer" {
+	local lang
+	network
+	ok invite send $BETA --email nova@beta.example
+	ok invite accept 1
+	for lang in pt_BR en; do
+		ok config set language $lang
+		ok invite send $BETA --email um@${lang%_*}.example
+		mail invite_sent um@${lang%_*}.example
+		hasnt "$out" …
+		hasnt "$out" "a se conectar"
+		hasnt "$out" "to connect"
+		ok invite accept "$(sql "SELECT max(id) FROM invite")"
+		mail invite_accepted dora@office.example
+		has "$out" um@${lang%_*}.example
+		hasnt "$out" "empresas estão conectadas"
+		hasnt "$out" "companies are connected"
+	done
+	mail invite_sent um@pt.example
+	has "$out" "pede a Beta S.A. um acesso ao portal"
+	has "$out" "dê a um@pt.example acesso ao portal."
+	has "$out" "Quem aceita ou recusa é um administrador de Beta S.A., no portal."
+	mail invite_sent um@en.example
+	has "$out" "asks Beta S.A. for access to the portal"
+	has "$out" "An admin of Beta S.A. accepts or refuses this in the portal."
+	ok config set language pt_BR
+	ok invite send $BETA --email tarde@beta.example
+	at 2027-03-01T12:00:00Z
+	ok invite expire
+	mail invite_expired tarde@beta.example
+	has "$out" "Para que tarde@beta.example tenha acesso"
+	hasnt "$out" "se conectem"
+}
+
+@test "N7 the link is for the contact of a company that has no users yet" {
+	network
+	ok invite send $BETA --email nova@beta.example --message Oi
+	mail invite_sent nova@beta.example
+	has "$out" "a se conectar pelo portal"
+	has "$out" "Quem aceita ou recusa é um administrador de Beta S.A., no portal."
+	hasnt "$out" …
+	ok invite send 11444777000161 --email novo@delta.example
+	mail invite_sent novo@delta.example
+	has "$out" "Para aceitar ou recusar o convite, acesse:
+
+…"
+	hasnt "$out" administrador
+}
+
+@test "mails print a tax id as people do" {
+	network
+	ok invite send $BETA --email nova@beta.example
+	ok invite accept 1
+	mail invite_accepted dora@office.example
+	has "$out" "Beta S.A. (02.919.305/0001-27) aceitou"
+	ok user passwd bia@beta.example --send-link
+	mail access_link bia@beta.example
+	has "$out" "(02.919.305/0001-27)"
+	ok contact add --company $BETA --name Rui --email rui@beta.example
+	ok contact allow rui@beta.example --company $BETA --send-password
+	mail temporary_password rui@beta.example
+	has "$out" "(02.919.305/0001-27)"
+	ok connection end 1
+	mail connection_ended bia@beta.example
+	has "$out" "65.635.571/0001-48"
+	has "$out" "02.919.305/0001-27"
+	ok request send --from $GAMA --to $ALFA --email gil@gama.example
+	mail request_sent ana@alfa.example
+	has "$out" "(33.000.167/0001-01)"
+}

@@ -48,6 +48,13 @@ static void a_section_stands_for_a_value_that_is_there(void)
 	CHECK_STR(expanded("a{{#absent}}{{absent}}{{/absent}}b"), "ab");
 }
 
+static void an_inverted_section_stands_where_there_is_no_value(void)
+{
+	CHECK_STR(expanded("a\n{{^message}}\n({{message}})\n{{/message}}\nb"), "a\nb");
+	CHECK_STR(expanded("a\n{{^empty}}\n-\n{{/empty}}\nb"), "a\n-\nb");
+	CHECK_STR(expanded("a{{^absent}}-{{/absent}}b{{#absent}}+{{/absent}}"), "a-b");
+}
+
 static void faulty_templates_are_refused(void)
 {
 	CHECK_STR(expanded("{{absent}}"), "the template asks for 'absent', which is not given");
@@ -58,6 +65,9 @@ static void faulty_templates_are_refused(void)
 	CHECK_STR(expanded("{{#message}}"), "the section 'message' of the template is not closed");
 	CHECK(strstr(expanded("{{/message}}"), "not well formed"));
 	CHECK(strstr(expanded("{{/}}"), "not well formed"));
+	CHECK(strstr(expanded("{{^}}"), "not well formed"));
+	CHECK(strstr(expanded("{{^message}}"), "not closed"));
+	CHECK(strstr(expanded("{{^message}}{{#link}}{{/link}}"), "not well formed"));
 	CHECK(strstr(expanded("{{#message}}{{/link}}"), "not well formed"));
 	CHECK(strstr(expanded("{{#message}}{{#link}}{{/link}}"), "not well formed"));
 }
@@ -169,6 +179,7 @@ int main(void)
 {
 	RUN(placeholders_become_values_once);
 	RUN(a_section_stands_for_a_value_that_is_there);
+	RUN(an_inverted_section_stands_where_there_is_no_value);
 	RUN(faulty_templates_are_refused);
 	RUN(a_missing_language_falls_back);
 	RUN(the_body_is_whole);

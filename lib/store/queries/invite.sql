@@ -18,9 +18,10 @@ i.email, i.contact_name, i.request_id, i.created_at, i.updated_at, i.expires_at,
 --@ invite_seen @invite_columns@
 @invite_head@, CASE WHEN @invite_named@ THEN t.name END AS to_name, @invite_tail@
 
---@ invite_row @invite_columns@iiitttti
+--@ invite_row @invite_columns@iiittttii
 @invite_columns@, i.from_id, i.to_id, i.token_serial, i.message, f.email AS from_email,
-f.status AS from_status, t.status AS to_status, i.token_shown
+f.status AS from_status, t.status AS to_status, i.token_shown,
+i.status = 'forwarded' AS asked_access
 
 --@ invite_tables
 invite i JOIN company f ON f.id = i.from_id JOIN company t ON t.id = i.to_id
