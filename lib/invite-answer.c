@@ -93,13 +93,6 @@ int invite_accept_row(struct work *w, struct invite_row *row, const char *by)
 	return r;
 }
 
-static int ended_otherwise(struct work *w, const struct invite *invite)
-{
-	portal_fail(w->err, PORTAL_WRONG_STATE, _("invite '%lld' has ended already (%s)"),
-		(long long)invite->id, invite->status);
-	return portal_about(w->err, "invite", invite->id);
-}
-
 /* 1: the answer can be given; 0: it was given before. */
 static int check_open(struct work *w, const struct invite_row *row, const char *status)
 {
@@ -107,7 +100,7 @@ static int check_open(struct work *w, const struct invite_row *row, const char *
 		return 1;
 	if (!strcmp(row->invite.status, status))
 		return 0;
-	return ended_otherwise(w, &row->invite);
+	return invite_fail_ended(w, &row->invite);
 }
 
 /* Approving can't let in somebody whom an admin has blocked. */
@@ -163,7 +156,7 @@ static int accept_body(struct work *w, void *arg)
 		return r;
 	r = check_open(w, &row, "accepted");
 	if (r > 0) {
-		r = invite_check_year(w, &row.invite);
+		r = invite_check_year(w, &row);
 		if (r >= 0)
 			r = check_company(w, &row);
 		if (r >= 0)
@@ -199,7 +192,7 @@ static int end_row(struct work *w, struct invite_row *row, const struct ending *
 {
 	int r = check_open(w, row, ending->status);
 
-	if (r > 0 && ending->within_year && invite_check_year(w, &row->invite) < 0)
+	if (r > 0 && ending->within_year && invite_check_year(w, row) < 0)
 		r = -(int)w->err->code;
 	if (r <= 0)
 		return r;

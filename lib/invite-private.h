@@ -39,8 +39,13 @@ int invite_give(struct work *w, const struct invite_row *row, struct invite *ret
 
 bool invite_is_live(const struct invite *invite);
 
-/* -PORTAL_INVITE_EXPIRED when its year is over, else 0. */
-int invite_check_year(struct work *w, const struct invite *invite);
+/* -PORTAL_INVITE_EXPIRED when its year is over, else 0. The hint, also for who sends
+ * one again, says what the actor can do about it. */
+int invite_check_year(struct work *w, const struct invite_row *row);
+int invite_hint_overdue(struct work *w, const struct invite_row *row);
+
+/* -PORTAL_WRONG_STATE of one that is not live any more. */
+int invite_fail_ended(struct work *w, const struct invite *invite);
 
 /* 0 for a company that is not disabled, by its @status; else as
  * company_check_registered(). */

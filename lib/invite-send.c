@@ -74,18 +74,19 @@ static int find_issuer(struct work *w, struct sending *s)
 	return company_check_registered(w, &s->from);
 }
 
+/* 0: that is fine, which an invite that nobody can answer any more is not. */
 static int live_already(struct work *w, const struct sending *s, int64_t id)
 {
 	struct invite_row row;
 	const int r = invite_read(w, id, &row);
 
-	if (r <= 0)
-		return r;
+	if (r <= 0 || (s->request->if_not_exists && w->now.ms < row.invite.expires_at.ms))
+		return r < 0 ? r : 0;
 	portal_fail(w->err, PORTAL_EXISTS, _("'%s' already holds invite '%lld' from '%s'"),
 		s->email, (long long)id, company_title(&s->from));
 	portal_about(w->err, "invite", id);
 	if (w->now.ms >= row.invite.expires_at.ms)
-		return portal_hint(w->err, "portalctl invite cancel %lld", (long long)id);
+		return invite_hint_overdue(w, &row);
 	return portal_hint(w->err, "portalctl invite resend %lld", (long long)id);
 }
 
@@ -134,7 +135,7 @@ static int check_invited(struct work *w, struct sending *s, int64_t *live_id)
 	r = store_get_int(
 		w->tx, Q_INVITE_LIVE, ARGS(A(s->from.id), A(s->to.id), A(s->email)), live_id);
 	if (r > 0)
-		return s->request->if_not_exists ? 0 : live_already(w, s, *live_id);
+		return live_already(w, s, *live_id);
 	if (r == 0)
 		r = choose_status(w, s);
 	return r < 0 ? r : 1;
@@ -272,15 +273,11 @@ struct resend {
 
 static int check_resend(struct work *w, const struct invite_row *row)
 {
-	const struct invite *i = &row->invite;
 	int r;
 
-	if (!invite_is_live(i)) {
-		portal_fail(w->err, PORTAL_WRONG_STATE, _("invite '%lld' has ended (%s)"),
-			(long long)i->id, i->status);
-		return portal_about(w->err, "invite", i->id);
-	}
-	r = invite_check_year(w, i);
+	if (!invite_is_live(&row->invite))
+		return invite_fail_ended(w, &row->invite);
+	r = invite_check_year(w, row);
 	if (r >= 0)
 		r = check_enabled(w, row->from_id, row->from_status);
 	return r < 0 ? r : check_enabled(w, row->to_id, row->to_status);

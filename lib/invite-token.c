@@ -64,9 +64,9 @@ static struct actor holder_of(struct work *w, const struct invite_row *row)
 static int check_live(struct work *w, const struct invite_row *row)
 {
 	if (invite_is_live(&row->invite))
-		return invite_check_year(w, &row->invite);
+		return invite_check_year(w, row);
 	return portal_fail(w->err, PORTAL_WRONG_STATE, _("this invite has ended already (%s)"),
-		row->invite.status);
+		portal_word_text(invite_statuses, row->invite.status));
 }
 
 /* What the holder says, or else what is known: all faults at once. */
@@ -129,13 +129,13 @@ static int accept_body(struct work *w, void *arg)
 	struct actor holder;
 	int r = check_token(w, call->request->token->text, &row);
 
-	if (r >= 0)
-		r = check_live(w, &row);
 	if (r < 0)
 		return r;
 	holder = holder_of(w, &row);
 	w->actor = &holder;
-	r = check_names(w, call, &row, &newcomer);
+	r = check_live(w, &row);
+	if (r >= 0)
+		r = check_names(w, call, &row, &newcomer);
 	if (r >= 0)
 		r = register_company(w, &newcomer, &row, &company);
 	if (r < 0)

@@ -128,15 +128,38 @@ bool invite_is_live(const struct invite *invite)
 	return !strcmp(invite->status, "pending") || !strcmp(invite->status, "forwarded");
 }
 
-int invite_check_year(struct work *w, const struct invite *invite)
+/* The live one must go before a new one can be sent, and who may do that differs. */
+int invite_hint_overdue(struct work *w, const struct invite_row *row)
 {
-	if (w->now.ms < invite->expires_at.ms)
+	const struct invite *i = &row->invite;
+	const bool expires = !w->actor->as || (w->actor->staff && w->actor->admin);
+	char buf[TAXID_FORMAT_SIZE];
+
+	if (!expires && (!w->actor->admin || w->actor->company_id != row->from_id))
+		return portal_hint(w->err, _("ask '%s' for a new invite"),
+			i->from_name ? i->from_name
+				     : taxid_format(i->from_country, i->from_tax_id, buf));
+	return portal_hint(w->err, "portalctl invite %s && portalctl invite send %s --email %s%s%s",
+		expires ? "expire" : arena_printf(w->arena, "cancel %lld", (long long)i->id),
+		i->to_tax_id, i->email, row->from_id == policy_own_company(w) ? "" : " --from ",
+		row->from_id == policy_own_company(w) ? "" : i->from_tax_id);
+}
+
+int invite_check_year(struct work *w, const struct invite_row *row)
+{
+	if (w->now.ms < row->invite.expires_at.ms)
 		return 0;
 	portal_fail(w->err, PORTAL_INVITE_EXPIRED, _("invite '%lld' is over a year old"),
-		(long long)invite->id);
-	portal_about(w->err, "invite", invite->id);
-	return portal_hint(
-		w->err, "portalctl invite send %s --email %s", invite->to_tax_id, invite->email);
+		(long long)row->invite.id);
+	portal_about(w->err, "invite", row->invite.id);
+	return invite_hint_overdue(w, row);
+}
+
+int invite_fail_ended(struct work *w, const struct invite *invite)
+{
+	portal_fail(w->err, PORTAL_WRONG_STATE, _("invite '%lld' has ended already (%s)"),
+		(long long)invite->id, portal_word_text(invite_statuses, invite->status));
+	return portal_about(w->err, "invite", invite->id);
 }
 
 int invite_check_enabled(struct work *w, int64_t company_id, const char *status)

@@ -156,7 +156,10 @@ three() {
 	untouched fails 5 invite accept 1
 	untouched fails 5 invite refuse 1
 	code invite_expired invite accept 1
-	is "$(jq -r .hint err.txt)" "portalctl invite send $BETA --email novo@beta.example"
+	is "$(jq -r .hint err.txt)" \
+		"portalctl invite expire && portalctl invite send $BETA --email novo@beta.example"
+	fails 5 --as bia@beta.example invite accept 1
+	has "$err" "hint: ask 'Escritório Modelo' for a new invite"
 	code invite_expired invite refuse 2
 	ok invite cancel 1 --json
 	holds '.data | "\(.status) \(.reason)"' "cancelled issuer"

@@ -252,6 +252,39 @@ told() {
 	fails 3 invite resend 99
 }
 
+@test "N5 an overdue invite makes way as its hint says, and --if-not-exists is not content with it" {
+	network
+	ok invite send $BETA --from $ALFA --email nova@beta.example
+	at 2027-03-01T11:59:59.999Z
+	untouched ok invite send $BETA --from $ALFA --email nova@beta.example --if-not-exists
+	at 2027-03-01T12:00:00Z
+	untouched fails 5 invite send $BETA --from $ALFA --email nova@beta.example --if-not-exists
+	has "$err" "already holds invite '1'"
+	has "$err" "portalctl invite expire && portalctl invite send $BETA --email nova@beta.example --from $ALFA"
+	untouched fails 5 --as ana@alfa.example invite send $BETA --email nova@beta.example
+	has "$err" "portalctl invite cancel 1 && portalctl invite send $BETA --email nova@beta.example"
+	ok invite expire
+	ok invite send $BETA --email nova@beta.example --from $ALFA
+}
+
+@test "N4 how an invite ended is said in the reader's words" {
+	network
+	ok $SENT --show-token --json
+	json .data.token >token
+	ok invite cancel 1
+	for words in "invite accept 1" "invite refuse 1" "invite resend 1"; do
+		# shellcheck disable=SC2086 # words are words
+		refused 5 "o convite '1' já foi encerrado (Cancelado)" --lang pt_BR $words
+		# shellcheck disable=SC2086 # words are words
+		refused 5 "invite '1' has ended already (cancelled)" $words
+	done
+	ok invite send 11444777000161 --email novo@delta.example --show-token --json
+	json .data.token >token
+	ok invite refuse 2
+	refused 5 "este convite já foi encerrado (Recusado)" --lang pt_BR \
+		invite accept --invite-token-file token --company-name Delta --name Novo
+}
+
 @test "a token that was asked for is shown, and where --fields says" {
 	network
 	ok $SENT --show-token --format tsv --fields token,id
