@@ -178,14 +178,25 @@ static int passwd_body(struct work *w, void *arg)
 	return r;
 }
 
-static int check_new(const struct user_new_password *q, struct portal_error *err)
+static int forget_body(struct work *w, void *arg)
 {
-	const int r = user_check_password(q->password, err);
-	const bool same = r >= 0 && q->current && q->current->len &&
-			  q->current->len == q->password->len &&
-			  !memcmp(q->current->text, q->password->text, q->password->len);
+	const struct passwd *passwd = arg;
 
-	if (!same)
+	return login_forget_tries(w, &passwd->tries);
+}
+
+/* Only of the password that was proven it is true, and then it was no bad guess. */
+static int check_another(struct portal *portal, struct passwd *passwd, struct portal_error *err)
+{
+	const struct portal_secret *current = passwd->request->current;
+	const struct portal_secret *password = passwd->request->password;
+	int r;
+
+	if (!passwd->proven || current->len != password->len ||
+		memcmp(current->text, password->text, password->len) != 0)
+		return 0;
+	r = work_write(portal, forget_body, passwd, err);
+	if (r < 0)
 		return r;
 	portal_fail(err, PORTAL_INVALID, _("the new password is the one before; choose another"));
 	return portal_about_field(err, "password");
@@ -197,13 +208,15 @@ int user_passwd(struct portal *portal, const struct user_new_password *request,
 {
 	struct passwd passwd = { .request = request, .ret = ret_user };
 	const bool counts = request->current && request->current->len;
-	int r = check_new(request, err);
+	int r = user_check_password(request->password, err);
 
 	if (r >= 0)
 		r = counts ? work_write(portal, find_body, &passwd, err)
 			   : work_read(portal, find_body, &passwd, err);
 	if (r >= 0)
 		r = prove(&passwd, err);
+	if (r >= 0)
+		r = check_another(portal, &passwd, err);
 	if (r >= 0)
 		r = user_hash_password(portal, request->password, &passwd.phc, err);
 	return r < 0 ? r : work_write(portal, passwd_body, &passwd, err);

@@ -45,12 +45,12 @@ static int judge(const char *name, struct portal_secret *secret, struct portal_e
 	if (secret->len && secret->text[secret->len - 1] == '\n')
 		secret->len--;
 	if (secret->len > SECRET_MAX_BYTES)
-		return portal_fail(err, PORTAL_USAGE, _("the %s has more than %d bytes"), name,
+		return portal_fail(err, PORTAL_INVALID, _("the %s has more than %d bytes"), name,
 			SECRET_MAX_BYTES);
 	if (secret->len == 0)
 		return portal_fail(err, PORTAL_USAGE, _("the %s is empty"), name);
 	if (memchr(secret->text, '\0', secret->len))
-		return portal_fail(err, PORTAL_USAGE, _("the %s holds a NUL byte"), name);
+		return portal_fail(err, PORTAL_INVALID_TEXT, _("the %s holds a NUL byte"), name);
 	secret->text[secret->len] = '\0';
 	return 0;
 }

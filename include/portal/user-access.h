@@ -48,8 +48,8 @@ struct user_new_password {
 };
 
 /* Sets a password, which ends the user's sessions and voids the mailed link. 1.
- * PORTAL_INVALID: it is weak, or the one before; PORTAL_DENIED: @current is not the password; PORTAL_USAGE: it is required, or has no
- * use. */
+ * PORTAL_INVALID: it is weak, or the one before; PORTAL_DENIED: @current is not the
+ * password, which counts as a try; PORTAL_USAGE: it is required, or has no use. */
 int user_passwd(struct portal *portal, const struct user_new_password *request,
 	struct user *ret_user, struct portal_error *err);
 

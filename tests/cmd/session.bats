@@ -637,6 +637,41 @@ over_after() {
 	is "$(sql "SELECT must_change_password FROM user WHERE email = 'ana@alfa.example'")" 1
 }
 
+@test "U7 a wrong password is not called the one before, and counts as a try" {
+	accounts
+	log_in ana ana@alfa.example $ALFA
+	echo "palavra que ninguém usou" >wrong
+	fails 4 user passwd ana@alfa.example --token-file ana --current-password-file wrong \
+		--password-file wrong
+	has "$err" "the current password is not right"
+	is "$(sql "SELECT count(*) FROM audit WHERE action = 'denied'")" 1
+	fails 6 user passwd ana@alfa.example --token-file ana --current-password-file password \
+		--password-file password
+	for _ in 1 2 3; do
+		fails 4 user passwd ana@alfa.example --token-file ana \
+			--current-password-file wrong --password-file wrong
+		has "$err" "the current password is not right"
+	done
+	fails 4 user passwd ana@alfa.example --token-file ana --current-password-file wrong \
+		--password-file wrong
+	has "$err" "try again in"
+}
+
+@test "U7 what a password can't be is exit 6, be it short, long or with a NUL byte" {
+	network
+	printf '%01025d' 0 >long
+	printf '%01024d' 0 >whole
+	printf 'cavalo\0correto bateria' >nul
+	echo ab >short
+	untouched refused 6 "the password has more than 1024 bytes" user passwd ana@alfa.example \
+		--password-file long
+	untouched refused 6 "the password holds a NUL byte" user passwd ana@alfa.example \
+		--password-file nul
+	untouched fails 6 user passwd ana@alfa.example --password-file short
+	untouched fails 2 user passwd ana@alfa.example --password-file /dev/null
+	ok user passwd ana@alfa.example --password-file whole
+}
+
 @test "U8 P9 a hash of a lower cost takes as long as a name that nobody knows" {
 	accounts
 	ok config set password_cost 13
