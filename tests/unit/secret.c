@@ -47,12 +47,12 @@ static void empty_long_and_broken_secrets_are_refused_and_wiped(void)
 	longest[SECRET_MAX_BYTES] = '\n';
 	CHECK_INT(read_bytes(longest, SECRET_MAX_BYTES + 1, &secret, &err), 0);
 	CHECK_INT(secret.len, SECRET_MAX_BYTES);
-	CHECK_INT(read_bytes(longest, SECRET_MAX_BYTES + 2, &secret, &err), -PORTAL_USAGE);
+	CHECK_INT(read_bytes(longest, SECRET_MAX_BYTES + 2, &secret, &err), -PORTAL_INVALID);
 	CHECK_INT(secret.len, 0);
 	CHECK(secret.text[0] == '\0');
 	CHECK_INT(read_bytes("\n", 1, &secret, &err), -PORTAL_USAGE);
 	CHECK_INT(read_bytes("", 0, &secret, &err), -PORTAL_USAGE);
-	CHECK_INT(read_bytes("abc\0def", 7, &secret, &err), -PORTAL_USAGE);
+	CHECK_INT(read_bytes("abc\0def", 7, &secret, &err), -PORTAL_INVALID_TEXT);
 	CHECK(!strstr(err.message, "abc"));
 	CHECK_INT(secret_read("password", "/nonexistent", &secret, &err), -PORTAL_FAILURE);
 }
