@@ -158,9 +158,17 @@ def log_in(directory, email):
 
 
 def choose_password(directory, email):
-    """So may the user sign, with whose password somebody else could until then."""
-    portalctl(directory, "--token-file", email.partition("@")[0], "user", "passwd", email,
-              "--password-file", "other-password", "--current-password-file", "password")
+    """So may the user sign: it is set by a link as it is mailed, which nobody was shown."""
+    link = f"{directory}/own-link"
+    shown = portalctl(directory, "user", "passwd", email, "--send-link", "--show-token", "--json")
+    write(link, json.loads(shown.stdout)["data"]["token"] + "\n")
+    db = sqlite3.connect(f"{directory}/p.db")
+    with db:
+        db.execute('UPDATE "user" SET access_shown = 0')
+    db.close()
+    portalctl(directory, "user", "passwd", "--access-token-file", "own-link",
+              "--password-file", "other-password")
+    os.unlink(link)
     enter(directory, email, "other-password")
 
 
