@@ -266,7 +266,7 @@ def users(watch):
     for more in ((), ("--json",), ("-v", "--lang", "pt_BR")):
         watch.run(*USER, "x@alfa.example", "--password-stdin", *more, stdin=weak, status=6)
     long = watch.password("long", 20, "x" * 1100)
-    watch.run(*USER, "x@alfa.example", "--password-stdin", "--json", stdin=long, status=2)
+    watch.run(*USER, "x@alfa.example", "--password-stdin", "--json", stdin=long, status=6)
     lost = watch.password("lost")
     watch.run(*USER, "lost@alfa.example", "--password-stdin", "-v", stdin=lost, status=12,
               fault="pwrite64:error=ENOSPC")
@@ -388,6 +388,11 @@ def documents(watch):
     watch.run(*log_in, watch.path(new.name), "--password-stdin", "--json", stdin=hugo)
     watch.run("sale", "add", "--company", ALFA, "--item", "Folha;1;2.00", "--number", "A-1")
     watch.run("sale", "send", "A-1")
+    # As if a link that nobody was shown had set it: so she may sign.
+    db = sqlite3.connect(f"{watch.home}/p.db")
+    with db:
+        db.execute("UPDATE \"user\" SET own_password = 1 WHERE email = 'ana@alfa.example'")
+    db.close()
     ana = watch.ask("signer", "session", "login", "--company", ALFA, "--email",
                     "ana@alfa.example", "--password-stdin", stdin=watch.secrets["own"])
     watch.run("sale", "sign", "A-1", "--accept-terms", "--token-file", watch.path("signer"), "-v")
