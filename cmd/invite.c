@@ -190,7 +190,7 @@ static const struct command send = {
 			OPTION(struct send_args, message, .name = "message", .metavar = "TEXT",
 				.help = N_("a line of one's own in the mail")),
 			OPTION(struct send_args, idempotency_key, .name = "idempotency-key",
-				.metavar = "KEY",
+				.metavar = "KEY", .flags = ARG_ONE_RECORD,
 				.help = N_(
 					"the same key gives the first result again, for 30 days")),
 			OPTION(struct send_args, if_not_exists, .name = "if-not-exists",

@@ -54,7 +54,8 @@ enum arg_flags {
 	ARG_SHOWS_TOKEN = 1 << 8,  /* asks a COMMAND_TOKEN command for its token */
 	ARG_POSITIVE = 1 << 11,    /* a number that counts from 1: 0 is refused */
 	ARG_NATURAL = 1 << 12,     /* a number that counts from 0 */
-	ARG_RESULTS = 1 << 10,     /* makes it a command of many records: reply_result() */
+	ARG_ONE_RECORD = 1 << 13, /* an option: stands for one record, never for several operands */
+	ARG_RESULTS = 1 << 10,    /* makes it a command of many records: reply_result() */
 };
 
 /* What completes a value, besides .words. */

@@ -287,6 +287,9 @@ static int check_batch(
 		return portal_fail(err, PORTAL_USAGE, _("'--batch-format' needs '--batch'"));
 	if (parsed->secrets && (globals->batch || parsed->each_values.count > 1))
 		return secret_of_several(err);
+	if (parsed->each_values.count > 1 && option_given(parsed, ARG_ONE_RECORD))
+		return portal_fail(err, PORTAL_USAGE,
+			_("an idempotency key stands for one record, not for several operands"));
 	if (globals->atomic && !globals->batch && !bulk && parsed->each_values.count < 2)
 		return portal_fail(
 			err, PORTAL_USAGE, _("'--atomic' needs '--batch' or several operands"));

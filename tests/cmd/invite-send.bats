@@ -377,6 +377,12 @@ told() {
 	holds .data.id 2
 }
 
+@test "an idempotency key stands for one invite" {
+	network
+	untouched fails 2 invite send $BETA $GAMA --email a@b.example --idempotency-key k
+	has "$err" "one record"
+}
+
 @test "an idempotency key belongs to its actor and lives 30 days" {
 	network
 	ok invite send $GAMA --email a@gama.example --idempotency-key k1
