@@ -57,7 +57,8 @@ int work_write(struct portal *portal, work_body *body, void *arg, struct portal_
 
 /* Does much in short transactions: while there is anything to do, which @look says in one
  * that reads, @chunk does some of it and returns how much. What a rehearsal has written is
- * gone after each: there it does all in one, which may be part of another. Both have no argument. Returns the sum. */
+ * gone after each: there it does all in one, which may be part of another. Both have no
+ * argument. Returns the sum. */
 int work_in_chunks(
 	struct portal *portal, work_body *look, work_body *chunk, struct portal_error *err);
 

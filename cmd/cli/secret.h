@@ -12,8 +12,8 @@ enum { SECRET_MAX_BYTES = 1024 };
 /* Reads the secret called @name from @file ("-": standard input). One line break
  * at its end does not belong to it. PORTAL_USAGE for a secret that is empty,
  * PORTAL_INVALID_TEXT for one that holds a NUL byte, PORTAL_INVALID for one that has
- * more than SECRET_MAX_BYTES,
- * PORTAL_FAILURE when the file can't be read. No message shows any of it. */
+ * more than SECRET_MAX_BYTES, PORTAL_FAILURE when the file can't be read. No message
+ * shows any of it. */
 int secret_read(
 	const char *name, const char *file, struct portal_secret *ret, struct portal_error *err);
 

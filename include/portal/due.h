@@ -22,11 +22,11 @@ struct portal_due {
 };
 extern const struct portal_record portal_due_record;
 
-/* Expires the invites whose year is over (N5) and the sales whose last day is (P2), makes the tasks whose turn it is and
- * reminds of those that are due (S10), in short transactions that let
- * other writers in between. Safe to run twice, and at the same time: each thing
- * is done once. A run that is killed leaves nothing half done, and the next goes
- * on. 1: something was done; 0: nothing was due. */
+/* Expires the invites whose year is over (N5) and the sales whose last day is (P2),
+ * makes the tasks whose turn it is and reminds of those that are due (S10), in short
+ * transactions that let other writers in between. Safe to run twice, and at the same
+ * time: each thing is done once. A run that is killed leaves nothing half done, and the
+ * next goes on. 1: something was done; 0: nothing was due. */
 int portal_do_due(struct portal *portal, struct portal_due *ret_due, struct portal_error *err);
 
 #endif
