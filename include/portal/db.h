@@ -18,11 +18,12 @@ struct db_finding {
 };
 extern const struct portal_record db_finding_record;
 
-/* Looks the database over: pages and indexes (all values too with @full),
- * references, WAL mode, file modes, the portal's key ("key_missing", "key_wrong", "key_mode"),
- * the version of the library, and where all that was right, the kept files of S8: that they are
- * there and of their size ("file_missing", "file_changed"), with @full that no byte changed. Gives each finding to @visit with @arg. PORTAL_DAMAGED when there was an error among them;
- * warnings and notices are no failure. Changes nothing. */
+/* Looks the database over: pages and indexes (all values too with @full), references, WAL
+ * mode, file modes, the portal's key ("key_missing", "key_wrong", "key_mode"), the
+ * version of the library, and where all that was right, the kept files of S8: that they
+ * are there and of their size ("file_missing", "file_changed"), with @full that no byte
+ * changed. Gives each finding to @visit with @arg. PORTAL_DAMAGED when there was an error
+ * among them; warnings and notices are no failure. Changes nothing. */
 int db_check(
 	struct portal *portal, bool full, portal_visit *visit, void *arg, struct portal_error *err);
 

@@ -104,11 +104,12 @@ struct document_result {
  * result ends the work and is what it returns. It must not call back into the portal. */
 typedef int document_visit(const struct document_result *result, void *arg);
 
-/* Publishes each file of the folder @request->file, in the order of their names,
- * to the company whose tax id (CNPJ or CPF, printed or bare) its name has; names that
- * begin with a dot are passed over. What can't be published, as a symbolic link or a
- * folder can't (PORTAL_INVALID_INPUT), is told and stops no other. Each is a transaction of its own; what is there already is no failure, so
- * it may run again. @request names no company and no attachments. Returns 0. */
+/* Publishes each file of the folder @request->file, in the order of their names, to the
+ * company whose tax id (CNPJ or CPF, printed or bare) its name has; names that begin with
+ * a dot are passed over. What can't be published, as a symbolic link or a folder can't
+ * (PORTAL_INVALID_INPUT), is told and stops no other. Each is a transaction of its own;
+ * what is there already is no failure, so it may run again. @request names no company and
+ * no attachments. Returns 0. */
 int document_publish_folder(struct portal *portal, const struct document_request *request,
 	document_visit *visit, void *arg, struct portal_error *err);
 
@@ -190,8 +191,8 @@ struct document_filter {
 extern const struct portal_word document_sorts[];
 
 /* Calls @visit with a struct document for each that the actor may see, in the order of
- * the page and in constant memory; @ret_end says whether there is more. PORTAL_DENIED for a collaborator whose
- * company has switched the section off. */
+ * the page and in constant memory; @ret_end says whether there is more. PORTAL_DENIED for
+ * a collaborator whose company has switched the section off. */
 int document_list(struct portal *portal, const struct document_filter *filter, portal_visit *visit,
 	void *arg, struct portal_list_end *ret_end, struct portal_error *err);
 

@@ -71,9 +71,9 @@ struct project_change {
 int project_set(struct portal *portal, const struct project_change *change,
 	struct project *ret_project, struct portal_error *err);
 
-/* Closes a project, which stays in the lists with its tasks and comments and gets no
- * more tasks until project_set() opens it again. 1: closed; 0: it was so. PORTAL_WRONG_STATE while it has tasks that
- * are neither done nor cancelled. */
+/* Closes a project, which stays in the lists with its tasks and comments and gets no more
+ * tasks until project_set() opens it again. 1: closed; 0: it was so. PORTAL_WRONG_STATE
+ * while it has tasks that are neither done nor cancelled. */
 int project_close(
 	struct portal *portal, int64_t id, struct project *ret_project, struct portal_error *err);
 

@@ -91,8 +91,8 @@ struct sale_request {
 };
 
 /* Adds a draft, which the operator and the office's staff do. PORTAL_EXISTS where the
- * number is taken; PORTAL_WRONG_STATE for a company that is not registered; PORTAL_INVALID for amounts over
- * 2^53 - 1 cents; all faults of the lines at once. */
+ * number is taken; PORTAL_WRONG_STATE for a company that is not registered;
+ * PORTAL_INVALID for amounts over 2^53 - 1 cents; all faults of the lines at once. */
 int sale_add(struct portal *portal, const struct sale_request *request, struct sale *ret_sale,
 	struct portal_error *err);
 
@@ -152,9 +152,10 @@ struct sale_sending {
 	const char *valid_until;
 };
 
-/* Sends a draft for signature, as the operator and the office's staff do: mails and a notification for the company's admins. From
- * then on it says the same for ever. 1: sent; 0: was sent already, and nothing is
- * mailed. PORTAL_WRONG_STATE after its end; PORTAL_NOT_FOUND: no such contact. */
+/* Sends a draft for signature, as the operator and the office's staff do: mails and a
+ * notification for the company's admins. From then on it says the same for ever. 1: sent;
+ * 0: was sent already, and nothing is mailed. PORTAL_WRONG_STATE after its end;
+ * PORTAL_NOT_FOUND: no such contact. */
 int sale_send(struct portal *portal, const struct sale_sending *sending, struct sale *ret_sale,
 	struct portal_error *err);
 

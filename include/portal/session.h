@@ -102,9 +102,9 @@ struct session_filter {
 /* What the list can be sorted by. */
 extern const struct portal_word session_sorts[];
 
-/* Gives each session to @visit with @arg, by id unless the page says otherwise. Who is
- * no admin sees their own; admins see those of their company and, from a main company, of its group; admins of the
- * office see all. */
+/* Gives each session to @visit with @arg, by id unless the page says otherwise. Who is no
+ * admin sees their own; admins see those of their company and, from a main company, of
+ * its group; admins of the office see all. */
 int session_list(struct portal *portal, const struct session_filter *filter, portal_visit *visit,
 	void *arg, struct portal_list_end *ret_end, struct portal_error *err);
 

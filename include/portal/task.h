@@ -198,9 +198,10 @@ struct task_comment {
 	bool internal;
 };
 
-/* Adds a comment, to a task that has ended too. Of a client's the person responsible is mailed, where there is none
- * the admins of the office, who also get a notification; of the office's, unless it is
- * internal or the task not visible to the client, the company's admins. Returns 1. */
+/* Adds a comment, to a task that has ended too. Of a client's the person responsible is
+ * mailed, where there is none the admins of the office, who also get a notification; of
+ * the office's, unless it is internal or the task not visible to the client, the
+ * company's admins. Returns 1. */
 int task_add_comment(struct portal *portal, const struct task_comment *comment,
 	struct task *ret_task, struct portal_error *err);
 

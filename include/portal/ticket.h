@@ -238,7 +238,8 @@ int ticket_close(struct portal *portal, const char *named, struct ticket *ret_ti
 	struct portal_error *err);
 
 /* Cancels it; nothing is told to the client. @reason (NULL: none) becomes an internal
- * comment, also of a ticket that was cancelled: 1 then. 1: cancelled now; 0: it was. PORTAL_WRONG_STATE for a done one. */
+ * comment, also of a ticket that was cancelled: 1 then. 1: cancelled now; 0: it was.
+ * PORTAL_WRONG_STATE for a done one. */
 int ticket_cancel(struct portal *portal, const char *named, const char *reason,
 	struct ticket *ret_ticket, struct portal_error *err);
 
@@ -257,9 +258,10 @@ int ticket_rate(struct portal *portal, const char *named, int64_t rating, const 
 /* Two tickets that turn out to be one: merges @named into another ticket of the same
  * company, which must be open: its messages, tasks, processes and tags (as many as there
  * is room for) are that one's from now on, and its number names that one, in every
- * function. 1: merged; 0: it was merged into it before. PORTAL_CONFLICT for a ticket of another company, and for the ticket itself;
- * PORTAL_WRONG_STATE. @ret_ticket is the one that stands for both. The one that was merged
- * stays in lists as cancelled, and says so in merged_into. */
+ * function. 1: merged; 0: it was merged into it before. PORTAL_CONFLICT for a ticket of
+ * another company, and for the ticket itself; PORTAL_WRONG_STATE. @ret_ticket is the one
+ * that stands for both. The one that was merged stays in lists as cancelled, and says so
+ * in merged_into. */
 int ticket_merge(struct portal *portal, const char *named, const char *into,
 	struct ticket *ret_ticket, struct portal_error *err);
 

@@ -118,10 +118,10 @@ void portal_put_cells_keys(struct portal_cells *cells, const struct portal_colum
 void portal_put_cells_record(
 	struct portal_cells *cells, const struct portal_columns *columns, const void *row);
 
-/* The JSON Schema (json-schema.org) of the object portal_put_record() writes for all fields: a
- * draft 2020-12 schema without "$schema", to be put inside another one. Texts,
- * times and ids may be null; words of an enumeration are an "enum". More keys may come with later versions,
- * so it does not forbid others. */
+/* The JSON Schema (json-schema.org) of the object portal_put_record() writes for all
+ * fields: a draft 2020-12 schema without "$schema", to be put inside another one. Texts,
+ * times and ids may be null; words of an enumeration are an "enum". More keys may come
+ * with later versions, so it does not forbid others. */
 void portal_put_record_schema(struct portal_writer *writer, const struct portal_record *record);
 
 #endif

@@ -160,8 +160,9 @@ int seal_password_hash(const struct seal_kdf *kdf, struct arena *arena, const ch
 	size_t len, const char **ret_phc, struct portal_error *err);
 
 /* Whether @password belongs to @phc, with the parameters stored in it. The work done is
- * that of a new hash also where @phc was cheaper. A string that is no PHC of ours, or asks for over 256 MiB, is -PORTAL_DAMAGED. A password over the
- * limit is wrong without being hashed. */
+ * that of a new hash also where @phc was cheaper. A string that is no PHC of ours, or
+ * asks for over 256 MiB, is -PORTAL_DAMAGED. A password over the limit is wrong without
+ * being hashed. */
 int seal_password_verify(const struct seal_kdf *kdf, const char *password, size_t len,
 	const char *phc, bool *ret_ok, struct portal_error *err);
 

@@ -30,6 +30,17 @@ lengths() {
 	[ "$(wc -l <Makefile)" -le 150 ]
 }
 
+@test "no line is wider than 100 columns" {
+	# shellcheck disable=SC2046 # names without blanks
+	python3 - $(sources lib cmd include) <<-'END' | none "over 100 columns"
+		import sys
+		for name in sys.argv[1:]:
+		    for number, line in enumerate(open(name, encoding='utf-8'), 1):
+		        if len(line.rstrip('\n').expandtabs(8)) > 100:
+		            print(f'{name}:{number}')
+	END
+}
+
 @test "half of every public header is the contract" {
 	local header
 	for header in include/portal/*.h; do
