@@ -203,9 +203,9 @@ static bool is_quick(const char *unit, size_t len, enum document_format format)
 		;
 	seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
 	free(text);
-	if (seconds >= 2)
+	if (seconds >= 2 * CHECK_STRIDE(20))
 		printf("# '%s': %.1f s\n", unit, seconds);
-	return seconds < 2 && (rc == 0 || err.line >= 1);
+	return seconds < 2 * CHECK_STRIDE(20) && (rc == 0 || err.line >= 1);
 }
 
 static void hostile_texts_are_done_with_quickly(void)
@@ -234,11 +234,11 @@ static bool is_quick_behind(const char *head, const char *unit)
 		text[i] = unit[(i - head_len) % unit_len];
 	read_bytes(text, len, DOCUMENT_YAML, out, 1000);
 	seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
-	if (seconds >= 2)
+	if (seconds >= 2 * CHECK_STRIDE(20))
 		printf("# '%s%s': %.1f s\n", head, unit, seconds);
 	free(text);
 	free(out);
-	return seconds < 2;
+	return seconds < 2 * CHECK_STRIDE(20);
 }
 
 static void long_lists_and_scalars_take_linear_time(void)
