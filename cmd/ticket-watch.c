@@ -178,8 +178,12 @@ static int watch_run(
 		.args = args, .portal = portal, .reply = reply, .since = args->since
 	};
 	struct arena *arena = reply_arena(reply);
-	int r = args->exec ? hook_find(arena, args->exec, &watch.program, err) : 0;
+	int r = 0;
 
+	if (args->since < -1)
+		return portal_fail(err, PORTAL_USAGE, _("'--since' is an id, 0 or -1"));
+	if (args->exec)
+		r = hook_find(arena, args->exec, &watch.program, err);
 	if (r >= 0)
 		r = wake_open(&watch.wake, reply_options(reply)->db, err);
 	if (r < 0)

@@ -100,7 +100,7 @@ static void answer(struct reply *reply, const struct ticket *ticket, int outcome
 static int close_run(
 	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
 {
-	static const char *const says[] = { N_("ticket '%s' is done, and the client is told"),
+	static const char *const says[] = { N_("ticket '%s' is done"),
 		N_("ticket '%s' was done before") };
 	const struct named_args *args = raw;
 	struct ticket ticket;

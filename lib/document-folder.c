@@ -139,7 +139,10 @@ struct entry {
 	const char *name, *path;
 	document_visit *visit;
 	void *arg;
+	struct dirent **names;
+	int count;
 	int64_t line;
+	struct portal_error *err;
 };
 
 static int publish_entry(struct entry *entry, struct document *ret, struct portal_error *err)
@@ -213,7 +216,22 @@ static int do_name(struct entry *entry, const char *name, struct portal_error *e
 	entry->name = name;
 	entry->path = arena_printf(arena, "%s/%s", entry->request->file, name);
 	r = do_entry(entry, err);
-	portal_forget(entry->portal);
+	if (!entry->portal->joined)
+		portal_forget(entry->portal);
+	return r;
+}
+
+/* A rehearsal is one transaction, so that what comes twice is found. */
+static int do_names(void *arg)
+{
+	struct entry *entry = arg;
+	int r = 0;
+
+	entry->line = 0;
+	for (int i = 0; r >= 0 && i < entry->count; i++) {
+		r = do_name(entry, entry->names[i]->d_name, entry->err);
+		work_progress(entry->portal, i + 1, entry->count);
+	}
 	return r;
 }
 
@@ -233,10 +251,12 @@ int document_publish_folder(struct portal *portal, const struct document_request
 	if (count > FOLDER_FILES_MAX)
 		r = portal_fail(err, PORTAL_INVALID_INPUT, _("'%s' has more than %d files"),
 			request->file, FOLDER_FILES_MAX);
-	for (int i = 0; r >= 0 && i < count; i++) {
-		r = do_name(&entry, names[i]->d_name, err);
-		work_progress(portal, i + 1, count);
-	}
+	entry.names = names;
+	entry.count = count;
+	entry.err = err;
+	if (r >= 0)
+		r = portal->options.dry_run ? portal_transact(portal, do_names, &entry, err)
+					    : do_names(&entry);
 	free_names(names, count);
 	return r < 0 ? r : 0;
 }

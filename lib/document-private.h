@@ -28,11 +28,6 @@ int document_need(struct work *w, const char *action, int64_t id, struct documen
 int document_of_token(
 	struct work *w, const char *action, const char *token, struct document_row *ret);
 
-/* What document_publish() remembers of a rehearsal, from the portal's first to its close;
- * NULL is none. */
-struct document_rehearsal;
-void document_rehearsal_release(struct document_rehearsal *rehearsal);
-
 /* The link that a token of the document is made of. */
 struct seal_link document_seal_link(const struct document_row *row);
 

@@ -7,7 +7,6 @@
 #include "base/fold.h"
 #include "base/i18n.h"
 #include "base/quantity.h"
-#include "base/seen.h"
 #include "base/time.h"
 #include "base/utf8.h"
 #include "company-private.h"
@@ -106,10 +105,15 @@ static int exists(struct work *w, const struct publishing *p, int64_t id)
 
 	if (r <= 0)
 		return r;
+	row.document.id = work_shown_id(w, WORK_MADE_DOCUMENT, id);
 	if (p->request->if_not_exists) {
 		WORK_GIVE(w, p->ret, row.document);
 		return 0;
 	}
+	if (!row.document.id)
+		return portal_fail(w->err, PORTAL_EXISTS,
+			_("'%s' has this file already: it comes twice"),
+			p->company.tax_id_formatted);
 	portal_fail(w->err, PORTAL_EXISTS, _("'%s' has this file as document '%lld' already"),
 		p->company.tax_id_formatted, (long long)id);
 	portal_about(w->err, "document", id);
@@ -129,6 +133,8 @@ static int insert(struct work *w, const struct publishing *p, int64_t *ret_id)
 			ARGS(A(p->company.id), A(p->title), A(norm), A(p->kind), A(p->competence),
 				A(p->due_on), cents, A(p->file.name), A(p->file.sha256), A(w->now)),
 			ret_id);
+	if (r >= 0)
+		work_note_made(w, WORK_MADE_DOCUMENT, *ret_id);
 	if (r >= 0)
 		r = attachment_add(
 			w, "document", *ret_id, p->attachments, p->request->attachment_count);
@@ -203,113 +209,6 @@ static int keep_attachments(struct portal *portal, struct publishing *p, struct 
 	return r;
 }
 
-/* What a rehearsal has published: each is gone with its transaction, but counts for those
- * behind it. @seen has their keys, at the number of each. */
-struct document_rehearsal {
-	struct seen seen;
-	const struct publishing **items;
-	int64_t count, room;
-};
-
-void document_rehearsal_release(struct document_rehearsal *rehearsal)
-{
-	if (rehearsal)
-		seen_release(&rehearsal->seen);
-}
-
-static int need_rehearsal(struct portal *portal, struct portal_error *err)
-{
-	if (portal->rehearsal)
-		return 0;
-	portal->rehearsal = arena_new(&portal->keep, struct document_rehearsal);
-	return seal_random(
-		portal->rehearsal->seen.secret, sizeof(portal->rehearsal->seen.secret), err);
-}
-
-static struct file kept_file(struct arena *arena, const struct file *file)
-{
-	return (struct file){ .sha256 = arena_strdup(arena, file->sha256),
-		.size_bytes = file->size_bytes,
-		.media_type = file->media_type,
-		.name = arena_strdup(arena, file->name) };
-}
-
-static const struct publishing *kept_publishing(struct arena *arena, const struct publishing *p)
-{
-	const struct document_request *q = p->request;
-	struct publishing *kept = arena_new(arena, struct publishing);
-	struct document_request *request = arena_new(arena, struct document_request);
-
-	*request = (struct document_request){ .company = arena_strdup(arena, q->company),
-		.title = arena_strdup(arena, q->title),
-		.kind = arena_strdup(arena, q->kind),
-		.competence = arena_strdup(arena, q->competence),
-		.due_on = arena_strdup(arena, q->due_on),
-		.amount = arena_strdup(arena, q->amount),
-		.attachment_count = q->attachment_count };
-	*kept = (struct publishing){ request, kept_file(arena, &p->file) };
-	kept->attachments =
-		arena_array(arena, (size_t)q->attachment_count + 1, sizeof(*kept->attachments));
-	for (int64_t i = 0; i < q->attachment_count; i++)
-		kept->attachments[i] = kept_file(arena, &p->attachments[i]);
-	return kept;
-}
-
-static void add_rehearsed(struct portal *portal, const struct publishing *p)
-{
-	struct document_rehearsal *to = portal->rehearsal;
-
-	if (to->count == to->room) {
-		const int64_t room = to->room ? 2 * to->room : 16;
-		const struct publishing **grown =
-			arena_array(&portal->keep, (size_t)room, sizeof(*grown));
-
-		for (int64_t i = 0; i < to->count; i++)
-			grown[i] = to->items[i];
-		to->items = grown;
-		to->room = room;
-	}
-	to->items[to->count++] = kept_publishing(&portal->keep, p);
-}
-
-struct repetition {
-	struct publishing earlier, *again;
-};
-
-static int repeat_body(struct work *w, void *arg)
-{
-	struct repetition *repetition = arg;
-	const int r = publish_body(w, &repetition->earlier);
-
-	return r < 0 ? r : publish_body(w, repetition->again);
-}
-
-/* The same as one rehearsed before is rehearsed anew, behind that one. */
-static int rehearse(struct portal *portal, struct publishing *p, struct portal_error *err)
-{
-	struct repetition repetition = { .again = p };
-	struct document unread;
-	const char *key;
-	int64_t line, first;
-	int r = need_rehearsal(portal, err);
-
-	if (r >= 0)
-		r = work_write(portal, publish_body, p, err);
-	if (r <= 0)
-		return r;
-	key = arena_printf(portal_arena(portal), "%lld\n%s\n%s\n%s", (long long)p->company.id,
-		p->file.sha256, p->kind, p->competence);
-	line = portal->rehearsal->count + 1;
-	first = seen_put(&portal->rehearsal->seen, key, strlen(key), line);
-	if (first == line) {
-		add_rehearsed(portal, p);
-		return r;
-	}
-	repetition.earlier = *portal->rehearsal->items[first - 1];
-	repetition.earlier.ret = &unread;
-	return work_write(portal, repeat_body, &repetition, err);
-}
-
 int document_publish(struct portal *portal, const struct document_request *request,
 	struct document *ret_document, struct portal_error *err)
 {
@@ -320,7 +219,5 @@ int document_publish(struct portal *portal, const struct document_request *reque
 		r = keep(portal, request->file, &p.file, err);
 	if (r >= 0)
 		r = keep_attachments(portal, &p, err);
-	if (r >= 0 && portal->options.dry_run && !portal->joined)
-		return rehearse(portal, &p, err);
 	return r < 0 ? r : work_write(portal, publish_body, &p, err);
 }

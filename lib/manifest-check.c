@@ -274,6 +274,7 @@ static struct manifest_list members_of(
 {
 	char *text = arena_strdup(&reader->scratch, group->members.lines), *save = NULL;
 	struct manifest_list list = { 0 };
+	struct manifest_object **end = &list.first;
 
 	for (char *key = strtok_r(text, "\n", &save); key; key = strtok_r(NULL, "\n", &save)) {
 		struct manifest_object *member =
@@ -282,8 +283,8 @@ static struct manifest_list members_of(
 		member->key = key;
 		member->source = group->object.source;
 		member->place = group->object.items[list.count++];
-		member->next = list.first;
-		list.first = member;
+		*end = member;
+		end = &member->next;
 	}
 	return list;
 }

@@ -41,8 +41,6 @@ struct result {
 
 enum { RANDOM_POOL = 4096 };
 
-struct document_rehearsal;
-
 struct portal {
 	struct portal_options options;
 	struct arena keep;    /* until the close */
@@ -62,9 +60,8 @@ struct portal {
 	int64_t used_session_id; /* whose use is to be noted when the transaction is over */
 	bool leaving;            /* a session that has ended already may be logged out again */
 	struct result result;
-	struct work *joined;                  /* the transaction portal_transact() has open */
-	int64_t first_made[WORK_MADE_KINDS];  /* by the transaction; 0: none */
-	struct document_rehearsal *rehearsal; /* of documents; NULL: none */
+	struct work *joined;                 /* the transaction portal_transact() has open */
+	int64_t first_made[WORK_MADE_KINDS]; /* by the transaction; 0: none */
 	unsigned char random[RANDOM_POOL];
 	size_t random_left;
 };

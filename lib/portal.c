@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "document-private.h"
 #include "policy.h"
 #include "portal-private.h"
 #include "seal/seal.h"
@@ -80,7 +79,6 @@ void portal_close(struct portal *portal)
 		return;
 	store_close(portal->store);
 	seal_close(portal->seal);
-	document_rehearsal_release(portal->rehearsal);
 	arena_release(&portal->results);
 	arena_release(&portal->keep);
 	free(portal);

@@ -94,13 +94,15 @@ static int fill(struct work *w, struct process_template_row *row, struct process
 	return r < 0 ? r : steps_json(w, plan, &row->template.steps);
 }
 
-/* Digits alone are an id, all else is a name: 1, 0, negative. */
+/* By its name, or by its id: 1, 0, negative. New names are none of digits alone; one of
+ * before that is wins over an id. */
 static int find(struct work *w, const char *named, struct process_template_row *ret)
 {
 	const struct named parsed = named_parse(w, named);
 
 	return store_get(w->tx, Q_PROCESS_TEMPLATE_NAMED,
-		ARGS(A(parsed.name_norm), A(parsed.id), A(named)), w->arena, &row_record, ret);
+		ARGS(A(fold_text(w->arena, named)), A(parsed.id), A(named)), w->arena, &row_record,
+		ret);
 }
 
 int process_template_need(struct work *w, const char *named, struct process_template_row *ret,

@@ -110,7 +110,13 @@ int work_no_choice(
 /* What a transaction makes within the record that it answers with. Of those that a
  * rehearsal made, which work_note_made() was told of, the answer shows 0, null, for an id:
  * what it had is gone with the transaction, and somebody else's soon. */
-enum work_made { WORK_MADE_ATTACHMENT, WORK_MADE_COMMENT, WORK_MADE_TASK, WORK_MADE_KINDS };
+enum work_made {
+	WORK_MADE_ATTACHMENT,
+	WORK_MADE_COMMENT,
+	WORK_MADE_DOCUMENT,
+	WORK_MADE_TASK,
+	WORK_MADE_KINDS
+};
 void work_note_made(struct work *w, enum work_made what, int64_t id);
 int64_t work_shown_id(const struct work *w, enum work_made what, int64_t id);
 

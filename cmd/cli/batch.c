@@ -51,10 +51,17 @@ static bool is_atomic(const struct chunk *chunk)
 	return chunk->batch->parsed->globals.atomic;
 }
 
-/* Records that commit one by one, each with slow work before its transaction. */
-static bool is_alone(const struct chunk *chunk)
+/* Records that have files of their own. */
+static bool has_files(const struct chunk *chunk)
 {
 	return !is_atomic(chunk) && (chunk->batch->parsed->command->flags & COMMAND_ALONE);
+}
+
+/* They commit one by one, each with slow work before its transaction. Rehearsed, they
+ * are one transaction: what comes twice must find what came first. */
+static bool is_alone(const struct chunk *chunk)
+{
+	return has_files(chunk) && !chunk->batch->parsed->globals.dry_run;
 }
 
 /* Not the record's fault: the next one would meet the same. Of records that stand alone
@@ -63,7 +70,7 @@ static bool is_everybodys(const struct chunk *chunk, enum portal_code code)
 {
 	int status = portal_code_exit(code);
 
-	if (code == PORTAL_FAILURE && is_alone(chunk))
+	if (code == PORTAL_FAILURE && has_files(chunk))
 		return false;
 	return status == portal_code_exit(PORTAL_FAILURE) ||
 	       status == portal_code_exit(PORTAL_BUSY) ||
