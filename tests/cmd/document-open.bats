@@ -291,6 +291,22 @@ log_in() {
 	is "$(logged)" "email nova@beta.example opened,email - login_failed"
 }
 
+@test "D3 an account made by a link opens no other document until it has the area, whatever its status" {
+	published
+	ok config set document_login on
+	ok document publish nota.txt --company $BETA --title Outro
+	register nova@beta.example
+	ok user activate nova@beta.example
+	ok document link 2 --show-token --json
+	json .data.token >link
+	log_in nova@beta.example "$PASSWORD"
+	is "$status" 4 "another document"
+	ok user send-area-link nova@beta.example
+	log_in nova@beta.example "$PASSWORD" --output -
+	is "$status $out" "0 $(cat nota.txt)"
+	is "$(logged)" "email - login_failed,email nova@beta.example opened"
+}
+
 @test "D3 U5 U10 a login by the link opens what the user's session would" {
 	published
 	ok config set document_login on
