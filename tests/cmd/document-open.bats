@@ -307,6 +307,16 @@ log_in() {
 	is "$(logged)" "email - login_failed,email nova@beta.example opened"
 }
 
+@test "D3 an account made by the link opens its document though the section is off" {
+	published
+	ok config set document_login on
+	register nova@beta.example
+	ok company set $BETA --sections tasks
+	log_in nova@beta.example "$PASSWORD" --output -
+	is "$status $out" "0 $(cat das.pdf)"
+	is "$(logged)" "email nova@beta.example opened"
+}
+
 @test "D3 U5 U10 a login by the link opens what the user's session would" {
 	published
 	ok config set document_login on
