@@ -5,7 +5,7 @@
 # make deps       what is missing of Debian's packages (demo and check do it first)
 # make install uninstall unit clean
 # Knobs: V=1 (show commands)  SAN=1 (ASan+UBSan)  SHARED=1 (dynamic sqlite and crypto)
-#        CC=clang  WERROR=  DESTDIR=  PREFIX=  JOBS=
+#        CC=clang  WERROR=  DESTDIR=  PREFIX=  JOBS=  PIE=1 (a fifth of a start is relocating)
 VERSION := 0.1.0
 PREFIX  ?= /usr/local
 JOBS    ?= $(shell nproc)
@@ -28,7 +28,7 @@ HARDEN := -fPIC -fno-strict-overflow $(if $(SAN),,-U_FORTIFY_SOURCE -D_FORTIFY_S
 SANFL := $(if $(SAN),-fsanitize=address$(,)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
 ALL_CF = -std=gnu11 -D_GNU_SOURCE -DPORTAL_VERSION='"$(VERSION)"' -Iinclude -Ilib -I$(B) \
 	-fno-semantic-interposition $(WARN) $(HARDEN) $(SANFL) -MMD -MP $(CFLAGS)
-ALL_LD = -pie -Wl,-z,relro,-z,now -Wl,--as-needed -Wl,--gc-sections $(SANFL) $(LDFLAGS)
+ALL_LD = $(if $(PIE)$(SAN),-pie,-no-pie) -Wl,-z,relro,-z,now -Wl,--as-needed -Wl,--gc-sections $(SANFL) $(LDFLAGS)
 BUILD_PACKAGES := gcc libc6-dev libsqlite3-dev libssl-dev libcjson-dev libyaml-dev \
 	libsmartcols-dev gettext jq tzdata
 CHECK_PACKAGES := bats parallel sqlite3 python3-jsonschema universal-ctags \
@@ -79,7 +79,7 @@ $(B)/exports.map: lib/embed-exports $(PUBLIC)
 	@mkdir -p $(@D)
 	$(Q)$< $(PUBLIC) > $@
 $(B)/libportal.so.0: $(B)/exports.map $(LIB_O)
-	$(Q)$(CC) $(ALL_CF) $(filter-out -pie,$(ALL_LD)) -shared -Wl,-soname,$(@F) \
+	$(Q)$(CC) $(ALL_CF) $(filter-out -pie -no-pie,$(ALL_LD)) -shared -Wl,-soname,$(@F) \
 		-Wl,--version-script=$< -o $@ $(LIB_O) $(filter-out $(STATIC),$(LIBS))
 $(B)/bin/portalctl: $(CMD_O) $(B)/libportal.a
 	@mkdir -p $(@D)
