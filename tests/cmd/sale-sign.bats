@@ -31,7 +31,14 @@ link_of() {
 # login WHO [PASSWORD-FILE]
 login() {
 	local company=$BETA
-	case $1 in *@gama*) company=$GAMA ;; *@office*) company=$OFFICE ;; *@alfa*) company=$ALFA ;; esac
+	case $1 in
+	*@gama*) company=$GAMA ;;
+	*@office*) company=$OFFICE ;;
+	*@alfa*) company=$ALFA ;;
+	*@delta*) company=34028316000103 ;;
+	*@novo*) company=11444777000161 ;;
+	*@outra*) company=45997418000153 ;;
+	esac
 	ok session login --company $company --email "$1" --password-file "${2:-password}"
 	(umask 077 && cp out.txt "${1%%@*}.token")
 }
@@ -138,9 +145,7 @@ record() {
 		--password-file password
 	ok sale add --company 34028316000103 --item "Folha;1;1"
 	ok sale send 1
-	ok session login --company 34028316000103 --email dani@delta.example \
-		--password-file password
-	(umask 077 && cp out.txt dani.token)
+	login dani@delta.example
 	sign dani
 	is "$status" 0 "$err"
 	ok invite send 11444777000161 --email eva@novo.example --show-token --json
@@ -149,9 +154,7 @@ record() {
 		--password-file password
 	ok sale add --company 11444777000161 --item "Folha;1;1"
 	ok sale send 2
-	ok session login --company 11444777000161 --email eva@novo.example \
-		--password-file password
-	(umask 077 && cp out.txt eva.token)
+	login eva@novo.example
 	denied --token-file eva.token sale sign 2 --accept-terms
 	ok audit list --action invite.token --json
 	has "$out" '"token":[null,"shown"]'
@@ -162,9 +165,7 @@ record() {
 		--password-file password
 	ok sale add --company 45997418000153 --item "Folha;1;1"
 	ok sale send 3
-	ok session login --company 45997418000153 --email ivo@outra.example \
-		--password-file password
-	(umask 077 && cp out.txt ivo.token)
+	login ivo@outra.example
 	ok --token-file ivo.token sale sign 3 --accept-terms
 }
 
