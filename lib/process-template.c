@@ -10,6 +10,7 @@
 #include "named.h"
 #include "policy.h"
 #include "process-private.h"
+#include "target.h"
 #include "text/writer.h"
 
 #define TEMPLATE_FIELDS \
@@ -98,11 +99,12 @@ static int fill(struct work *w, struct process_template_row *row, struct process
  * before that is wins over an id. */
 static int find(struct work *w, const char *named, struct process_template_row *ret)
 {
-	const struct named parsed = named_parse(w, named);
+	int64_t id = 0;
 
+	if (!target_id(named, &id))
+		id = 0;
 	return store_get(w->tx, Q_PROCESS_TEMPLATE_NAMED,
-		ARGS(A(fold_text(w->arena, named)), A(parsed.id), A(named)), w->arena, &row_record,
-		ret);
+		ARGS(A(fold_text(w->arena, named)), A(id), A(named)), w->arena, &row_record, ret);
 }
 
 int process_template_need(struct work *w, const char *named, struct process_template_row *ret,
