@@ -34,24 +34,6 @@ static int list_run(
 	return r;
 }
 
-static const struct portal_word list_states[] = {
-	{ "queued", NC_("message", "queued") },
-	{ "sending", NC_("message", "being sent") },
-	{ "sent", NC_("message", "sent") },
-	{ "unknown", NC_("message", "unknown") },
-	{ "failed", NC_("message", "failed") },
-	{ "held", NC_("message", "held") },
-	{ "cancelled", NC_("message", "cancelled") },
-	{ "any", N_("any") },
-	{ NULL, NULL },
-};
-
-static const struct portal_word list_channels[] = {
-	{ "email", N_("e-mail") },
-	{ "whatsapp", N_("WhatsApp") },
-	{ NULL, NULL },
-};
-
 static const struct command list = {
 	.noun = "outbox",
 	.verb = "list",
@@ -62,10 +44,10 @@ static const struct command list = {
 	.options =
 		(const struct arg[]){
 			OPTION(struct outbox_filter, state, .name = "state", .metavar = "STATE",
-				.words = list_states, .fallback = "any",
+				.words = outbox_list_states, .fallback = "any",
 				.help = N_("in this state, or any")),
 			OPTION(struct outbox_filter, channel, .name = "channel",
-				.metavar = "CHANNEL", .words = list_channels,
+				.metavar = "CHANNEL", .words = outbox_channels,
 				.help = N_("through this channel")),
 			OPTION(struct outbox_filter, recipient, .name = "recipient",
 				.metavar = "ADDRESS", .help = N_("to this e-mail or number")),

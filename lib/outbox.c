@@ -19,16 +19,19 @@ const struct portal_word outbox_channels[] = {
 	{ NULL, NULL },
 };
 
-const struct portal_word outbox_states[] = {
-	{ "queued", NC_("message", "queued") },
-	{ "sending", NC_("message", "being sent") },
-	{ "sent", NC_("message", "sent") },
-	{ "unknown", NC_("message", "unknown") },
-	{ "failed", NC_("message", "failed") },
-	{ "held", NC_("message", "held") },
-	{ "cancelled", NC_("message", "cancelled") },
-	{ NULL, NULL },
-};
+/* clang-format off */
+#define STATES \
+	{ "queued", NC_("message", "queued") }, \
+	{ "sending", NC_("message", "being sent") }, \
+	{ "sent", NC_("message", "sent") }, \
+	{ "unknown", NC_("message", "unknown") }, \
+	{ "failed", NC_("message", "failed") }, \
+	{ "held", NC_("message", "held") }, \
+	{ "cancelled", NC_("message", "cancelled") }
+/* clang-format on */
+
+const struct portal_word outbox_states[] = { STATES, { NULL, NULL } };
+const struct portal_word outbox_list_states[] = { STATES, { "any", N_("any") }, { NULL, NULL } };
 
 #define WIDE .flags = PORTAL_FIELD_WIDE
 

@@ -40,6 +40,9 @@ extern const struct portal_record outbox_record;
 extern const struct portal_word outbox_channels[];
 extern const struct portal_word outbox_states[];
 
+/* The words that a list takes for @state: those, and "any". */
+extern const struct portal_word outbox_list_states[];
+
 /* Which messages; NULL: any.
  *
  * @state: one of outbox_states, or "any".
