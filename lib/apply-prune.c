@@ -61,18 +61,13 @@ struct manner {
 	int (*drop)(struct work *w, int64_t id, struct change *ret);
 };
 
-static const char *tax_id_shown(struct work *w, const char *country, const char *tax_id)
-{
-	return apply_shown(arena_printf(w->arena, "%s:%s", country, tax_id));
-}
-
 static const char *company_name(struct work *w, int64_t id)
 {
 	struct company company;
 
 	if (company_by_id(w, id, &company) <= 0 || strcmp(company.status, "registered") != 0)
 		return NULL;
-	return tax_id_shown(w, company.country, company.tax_id);
+	return company_typed_id(w, company.country, company.tax_id);
 }
 
 static int drop_company(struct work *w, int64_t id, struct change *ret)
@@ -149,8 +144,9 @@ static const char *group_name(struct work *w, int64_t id)
 	struct company main;
 	struct group group;
 
-	return group_by_id(w, id, &main, &group) > 0 ? tax_id_shown(w, main.country, main.tax_id)
-						     : NULL;
+	return group_by_id(w, id, &main, &group) > 0
+		       ? company_typed_id(w, main.country, main.tax_id)
+		       : NULL;
 }
 
 static int drop_group(struct work *w, int64_t id, struct change *ret)
@@ -171,8 +167,8 @@ static const char *connection_name(struct work *w, int64_t id)
 	if (connection_sides(w, id, &from_id, &to_id) <= 0 ||
 		company_by_id(w, from_id, &from) <= 0 || company_by_id(w, to_id, &to) <= 0)
 		return NULL;
-	return arena_printf(w->arena, "%s %s", tax_id_shown(w, from.country, from.tax_id),
-		tax_id_shown(w, to.country, to.tax_id));
+	return arena_printf(w->arena, "%s %s", company_typed_id(w, from.country, from.tax_id),
+		company_typed_id(w, to.country, to.tax_id));
 }
 
 static int drop_connection(struct work *w, int64_t id, struct change *ret)

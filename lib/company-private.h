@@ -77,6 +77,9 @@ void company_changes(struct work *w, const struct company *was, const struct com
 /* How people name it in a sentence: its name, or its printed tax id. */
 const char *company_title(const struct company *company);
 
+/* A tax id as commands take it: with its country, unless that is Brazil. */
+const char *company_typed_id(struct work *w, const char *country, const char *tax_id);
+
 /* The printed tax id of the company with this id, as mails tell it; @tax_id where it
  * can't be read. */
 const char *company_printed_id(struct work *w, int64_t id, const char *tax_id);

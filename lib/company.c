@@ -355,3 +355,8 @@ int company_list(struct portal *portal, const struct company_filter *filter, por
 
 	return work_read(portal, list_body, &listing, err);
 }
+
+const char *company_typed_id(struct work *w, const char *country, const char *tax_id)
+{
+	return strcmp(country, "BR") ? arena_printf(w->arena, "%s:%s", country, tax_id) : tax_id;
+}

@@ -9,6 +9,7 @@
 #include <portal/text.h>
 
 #include "base/i18n.h"
+#include "company-private.h"
 #include "work.h"
 
 enum { WAIT_MS = 50, MOST = 50, PREFIX_BYTES = 64 };
@@ -77,9 +78,7 @@ static void give_company(struct completing *c, struct work *w, const struct comp
 
 	if (c->formatted)
 		tax_id = taxid_format(c->country, tax_id, printed);
-	if (strcmp(c->country, "BR") != 0)
-		tax_id = arena_printf(w->arena, "%s:%s", c->country, tax_id);
-	give(c, w, tax_id, row->text);
+	give(c, w, company_typed_id(w, c->country, tax_id), row->text);
 }
 
 /* The letters and digits of what was typed, behind its country if it has one. */

@@ -128,12 +128,6 @@ bool invite_is_live(const struct invite *invite)
 	return !strcmp(invite->status, "pending") || !strcmp(invite->status, "forwarded");
 }
 
-/* As a command takes it. */
-static const char *typed_id(struct work *w, const char *country, const char *tax_id)
-{
-	return strcmp(country, "BR") ? arena_printf(w->arena, "%s:%s", country, tax_id) : tax_id;
-}
-
 /* The live one must go before a new one can be sent, and who may do that differs. */
 int invite_hint_overdue(struct work *w, const struct invite_row *row)
 {
@@ -147,11 +141,11 @@ int invite_hint_overdue(struct work *w, const struct invite_row *row)
 				     : taxid_format(i->from_country, i->from_tax_id, buf));
 	return portal_hint(w->err, "portalctl invite %s && portalctl invite send %s --email %s%s%s",
 		expires ? "expire" : arena_printf(w->arena, "cancel %lld", (long long)i->id),
-		typed_id(w, i->to_country, i->to_tax_id), i->email,
+		company_typed_id(w, i->to_country, i->to_tax_id), i->email,
 		row->from_id == policy_own_company(w) ? "" : " --from ",
 		row->from_id == policy_own_company(w)
 			? ""
-			: typed_id(w, i->from_country, i->from_tax_id));
+			: company_typed_id(w, i->from_country, i->from_tax_id));
 }
 
 int invite_check_year(struct work *w, const struct invite_row *row)
