@@ -118,6 +118,7 @@ static int prepare_options(struct session *session, struct portal_error *err)
 		rc = choose_actor(session, err);
 	options->wait_ms = globals->wait_seconds * 1000;
 	options->actor = process_actor(session->actor);
+	options->senders = &session->parsed.senders;
 	options->dry_run = globals->dry_run;
 	options->long_work = session->parsed.command->flags & COMMAND_LONG;
 	options->out_of_memory = process_out_of_memory;

@@ -99,8 +99,71 @@ static const struct command show = {
 	.run = show_run,
 };
 
+struct decide_args {
+	int64_t id;
+};
+
+static int decide(struct portal *portal, const struct decide_args *args,
+	enum outbox_decision decision, struct outbox *ret, struct portal_error *err)
+{
+	return outbox_decide(portal, args->id, decision, ret, err);
+}
+
+#define DECIDE(verb, decision, sentence, already) \
+	static int verb##_run(struct portal *portal, const void *raw, struct reply *reply, \
+		struct portal_error *err) \
+	{ \
+		struct outbox outbox; \
+		const int r = decide(portal, raw, decision, &outbox, err); \
+\
+		return reply_done(reply, &outbox_record, &outbox, r, sentence, already); \
+	}
+
+DECIDE(retry, OUTBOX_RETRY, _("message '%lld' goes out at once"),
+	_("message '%lld' waits to go out already"))
+DECIDE(hold, OUTBOX_HOLD, _("message '%lld' held back"), _("message '%lld' was held back already"))
+DECIDE(release, OUTBOX_RELEASE, _("message '%lld' released"),
+	_("message '%lld' waits to go out already"))
+DECIDE(cancel, OUTBOX_CANCEL, _("message '%lld' cancelled"),
+	_("message '%lld' was cancelled already"))
+
+static const struct arg decide_operands[] = {
+	OPERAND(struct decide_args, id, .name = "ID", .flags = ARG_EACH, .completes = COMPLETE_ID,
+		.help = N_("the message's id")),
+	END_OF_LIST,
+};
+
+#define DECISION(verb_, summary_, action_, ...) \
+	static const struct command verb_ = { \
+		.noun = "outbox", \
+		.verb = #verb_, \
+		.summary = summary_, \
+		.action = action_, \
+		.permission = "outbox." #verb_, \
+		.needs = NEEDS_WRITE, \
+		.flags = COMMAND_BATCH, \
+		.args_size = sizeof(struct decide_args), \
+		.operands = decide_operands, \
+		.prints = &outbox_record, \
+		.examples = (const struct example[]){ __VA_ARGS__, { NULL } }, \
+		.run = verb_##_run, \
+	}
+
+/* The first message of a portal with one invite. */
+#define SENT "portalctl invite send 02919305000127 --email contato@modelo.example && "
+
+DECISION(retry, N_("Try a message again at once"), "queued",
+	{ SENT "portalctl outbox retry 1", N_("before its time has come") });
+DECISION(hold, N_("Keep a message back"), "held",
+	{ SENT "portalctl outbox hold 1", N_("until it is released") });
+DECISION(release, N_("Let a message go that was kept back"), "queued",
+	{ SENT "portalctl outbox hold 1 && portalctl outbox release 1", N_("and it goes out") });
+DECISION(cancel, N_("Never send a message"), "cancelled",
+	{ SENT "portalctl outbox cancel 1", N_("and the invite stays") });
+
 const struct noun noun_outbox = {
 	.name = "outbox",
 	.summary = N_("Messages on their way out: e-mail and WhatsApp"),
-	.verbs = (const struct command *const[]){ &list, &show, NULL },
+	.verbs = (const struct command *const[]){ &list, &show, &retry, &hold, &release, &cancel,
+		NULL },
 };

@@ -150,11 +150,11 @@ static const struct command due = {
 	.run = due_run,
 };
 
-extern const struct command cmd_apply, cmd_diff, cmd_export;
+extern const struct command cmd_deliver, cmd_apply, cmd_diff, cmd_export;
 
 const struct noun noun_portal = {
 	.name = "",
 	.summary = N_("The portal as a whole"),
-	.verbs = (const struct command *const[]){ &init, &status, &due, &cmd_apply, &cmd_diff,
-		&cmd_export, NULL },
+	.verbs = (const struct command *const[]){ &init, &status, &due, &cmd_deliver, &cmd_apply,
+		&cmd_diff, &cmd_export, NULL },
 };

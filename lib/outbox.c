@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "list.h"
+#include "outbox-private.h"
 #include "policy.h"
 #include "target.h"
 #include "text/json.h"
@@ -126,7 +127,7 @@ static int render_body(struct work *w, const struct outbox_row *row, const char 
 	return 0;
 }
 
-static int outbox_need(struct work *w, const char *action, int64_t id, struct outbox_row *ret)
+static int need_row(struct work *w, const char *action, int64_t id, struct outbox_row *ret)
 {
 	const char *named = arena_printf(w->arena, "%lld", (long long)id);
 	const struct policy_object object = { .kind = "outbox", .id = id, .named = named };
@@ -141,6 +142,15 @@ static int outbox_need(struct work *w, const char *action, int64_t id, struct ou
 	return r;
 }
 
+int outbox_need(struct work *w, const char *action, int64_t id, struct outbox *ret)
+{
+	struct outbox_row row = { .outbox = { .body = NULL } };
+	const int r = need_row(w, action, id, &row);
+
+	*ret = row.outbox;
+	return r;
+}
+
 struct show {
 	int64_t id;
 	enum outbox_text text;
@@ -151,7 +161,7 @@ static int show_body(struct work *w, void *arg)
 {
 	const struct show *show = arg;
 	struct outbox_row row = { .outbox = { .body = NULL } };
-	int r = outbox_need(w, "outbox.show", show->id, &row);
+	int r = need_row(w, "outbox.show", show->id, &row);
 
 	if (r >= 0 && show->text == OUTBOX_WITH_BODY)
 		r = render_body(w, &row, &row.outbox.body);

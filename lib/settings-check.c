@@ -13,13 +13,14 @@
 enum { DIGITS_MAX = 20, SECONDS_MAX = 3600, TEXT_MAX = 1000 };
 
 /* @check judges a value; @words are the only ones, where there are any; @most is
- * the highest number. */
+ * the highest number; @offset: where it belongs in struct portal_senders. */
 struct type {
 	const char *key;
 	int (*check)(struct arena *arena, const struct type *type, const char *value,
 		struct portal_error *err);
 	const struct portal_word *words;
 	int64_t most;
+	size_t offset;
 };
 
 static int check_text(
@@ -134,22 +135,32 @@ static const struct portal_word securities[] = { { "starttls", NULL }, { "tls", 
 	{ "none", NULL }, { NULL, NULL } };
 
 static const struct type types[] = {
-	{ "smtp.host", check_host, NULL, 0 },
-	{ "smtp.port", check_number, NULL, 65535 },
-	{ "smtp.security", check_word, securities, 0 },
-	{ "smtp.user", check_text, NULL, 0 },
-	{ "smtp.password_file", check_text, NULL, 0 },
-	{ "smtp.from", check_email, NULL, 0 },
-	{ "smtp.reply_to", check_email, NULL, 0 },
-	{ "smtp.timeout_seconds", check_number, NULL, SECONDS_MAX },
-	{ "smtp.ca_file", check_text, NULL, 0 },
-	{ "whatsapp.phone_number_id", check_digits, NULL, 0 },
-	{ "whatsapp.business_account_id", check_digits, NULL, 0 },
-	{ "whatsapp.token_file", check_text, NULL, 0 },
-	{ "whatsapp.app_secret_file", check_text, NULL, 0 },
-	{ "whatsapp.verify_token_file", check_text, NULL, 0 },
-	{ "whatsapp.api_url", check_url, NULL, 0 },
-	{ "whatsapp.timeout_seconds", check_number, NULL, SECONDS_MAX },
+	{ "smtp.host", check_host, NULL, 0, offsetof(struct portal_senders, smtp.host) },
+	{ "smtp.port", check_number, NULL, 65535, offsetof(struct portal_senders, smtp.port) },
+	{ "smtp.security", check_word, securities, 0,
+		offsetof(struct portal_senders, smtp.security) },
+	{ "smtp.user", check_text, NULL, 0, offsetof(struct portal_senders, smtp.user) },
+	{ "smtp.password_file", check_text, NULL, 0,
+		offsetof(struct portal_senders, smtp.password_file) },
+	{ "smtp.from", check_email, NULL, 0, offsetof(struct portal_senders, smtp.from) },
+	{ "smtp.reply_to", check_email, NULL, 0, offsetof(struct portal_senders, smtp.reply_to) },
+	{ "smtp.timeout_seconds", check_number, NULL, SECONDS_MAX,
+		offsetof(struct portal_senders, smtp.timeout_seconds) },
+	{ "smtp.ca_file", check_text, NULL, 0, offsetof(struct portal_senders, smtp.ca_file) },
+	{ "whatsapp.phone_number_id", check_digits, NULL, 0,
+		offsetof(struct portal_senders, whatsapp.phone_number_id) },
+	{ "whatsapp.business_account_id", check_digits, NULL, 0,
+		offsetof(struct portal_senders, whatsapp.business_account_id) },
+	{ "whatsapp.token_file", check_text, NULL, 0,
+		offsetof(struct portal_senders, whatsapp.token_file) },
+	{ "whatsapp.app_secret_file", check_text, NULL, 0,
+		offsetof(struct portal_senders, whatsapp.app_secret_file) },
+	{ "whatsapp.verify_token_file", check_text, NULL, 0,
+		offsetof(struct portal_senders, whatsapp.verify_token_file) },
+	{ "whatsapp.api_url", check_url, NULL, 0,
+		offsetof(struct portal_senders, whatsapp.api_url) },
+	{ "whatsapp.timeout_seconds", check_number, NULL, SECONDS_MAX,
+		offsetof(struct portal_senders, whatsapp.timeout_seconds) },
 };
 
 enum { TYPES = sizeof(types) / sizeof(*types) };
@@ -170,4 +181,19 @@ int portal_setting_check(
 		return portal_about_field(err, types[i].key);
 	}
 	return 0;
+}
+
+void portal_setting_take(
+	struct arena *arena, const char *key, const char *value, struct portal_senders *senders)
+{
+	for (size_t i = 0; i < TYPES; i++) {
+		char *const place = (char *)senders + types[i].offset;
+
+		if (strcmp(types[i].key, key) != 0)
+			continue;
+		if (types[i].check == check_number)
+			*(int64_t *)(void *)place = strtol(value, NULL, 10);
+		else
+			*(const char **)(void *)place = arena_strdup(arena, value);
+	}
 }

@@ -2,6 +2,8 @@
 #ifndef CLI_PARSE_H
 #define CLI_PARSE_H
 
+#include <portal/settings.h>
+
 #include "cli.h"
 #include "values.h"
 
@@ -31,6 +33,7 @@ struct parsed {
 	cli_list each_values;
 	struct secret_source *secrets;
 	struct reading reading;
+	struct portal_senders senders;
 };
 
 /* What standard error and the language need to know before the words are found

@@ -107,6 +107,8 @@ static int apply_setting(void *arg, const char *key, const char *value, struct p
 	if (index >= 0)
 		return apply_global(applying, index, value, err);
 	rc = portal_setting_check(arena, key, value, err);
+	if (rc > 0)
+		portal_setting_take(arena, key, value, &applying->parsed->senders);
 	return rc ? rc : unknown_setting(arena, key, err);
 }
 

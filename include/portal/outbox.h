@@ -75,4 +75,18 @@ enum outbox_text { OUTBOX_WITHOUT_BODY, OUTBOX_WITH_BODY };
 int outbox_show(struct portal *portal, int64_t id, enum outbox_text text, struct outbox *ret_outbox,
 	struct portal_error *err);
 
+/* What a person decides.
+ *
+ * OUTBOX_RETRY: what failed, what nobody knows the end of, what was cancelled and what
+ *   waits for its next attempt is tried at once. Of one whose end is not known that may
+ *   send it twice: a person has found out that it did not arrive.
+ * OUTBOX_HOLD: not to be sent until OUTBOX_RELEASE.
+ * OUTBOX_CANCEL: never to be sent. */
+enum outbox_decision { OUTBOX_RETRY, OUTBOX_HOLD, OUTBOX_RELEASE, OUTBOX_CANCEL };
+
+/* Does that: 1; 0 where the message is so already. PORTAL_WRONG_STATE for one that was
+ * sent, or is on its way; PORTAL_NOT_FOUND as outbox_show(). */
+int outbox_decide(struct portal *portal, int64_t id, enum outbox_decision decision,
+	struct outbox *ret_outbox, struct portal_error *err);
+
 #endif

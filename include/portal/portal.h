@@ -21,6 +21,7 @@
 struct arena;
 struct portal;
 struct portal_secret;
+struct portal_senders;
 
 /* Everything the outside world decides. Texts must live as long as the portal.
  *
@@ -34,6 +35,7 @@ struct portal_secret;
  * @now: the clock; 0 is the system's. Writes take another clock only where the
  *   portal was made with allow_clock_override (PORTAL_CLOCK_DENIED).
  * @zone_directory: where time zones lie; NULL is the system's place.
+ * @senders: how mails and messages go out; NULL: as if nothing were set.
  * @dry_run: every change is made and then rolled back; new ids read 0.
  * @long_work: a larger page cache, for imports and the like.
  * @out_of_memory: called when memory runs out; must not return. NULL: abort().
@@ -48,6 +50,7 @@ struct portal_options {
 	const struct portal_secret *session_token;
 	portal_time now;
 	const char *zone_directory;
+	const struct portal_senders *senders;
 	bool dry_run;
 	bool long_work;
 	void (*out_of_memory)(void);

@@ -4,6 +4,7 @@
 #define PORTAL_SETTINGS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include <portal/error.h>
 
@@ -22,6 +23,44 @@ typedef int portal_setting_visit(
 int portal_settings_read(struct arena *arena, const char *path, portal_setting_visit *visit,
 	void *arg, struct portal_error *err);
 
+/* What sends: the settings of a machine under smtp and whatsapp, as they stand in the
+ * file; NULL and 0 for what is not there. Files are paths: what is secret is in them.
+ *
+ * @smtp.host: of the mail server; NULL: there is none.
+ * @smtp.port: 0: the usual one of @smtp.security, which is "starttls" (NULL), "tls" or
+ *   "none".
+ * @smtp.user: NULL: no login.
+ * @smtp.from, @smtp.reply_to: addresses.
+ * @smtp.ca_file: certificates to trust; NULL: those of the system.
+ * @whatsapp.phone_number_id: the number that sends, as the Cloud API names it; NULL:
+ *   there is none. @whatsapp.business_account_id: whose it is.
+ * @whatsapp.token_file: what every call shows. @whatsapp.app_secret_file: what web hooks
+ *   are signed with. @whatsapp.verify_token_file: what their handshake asks for.
+ * @whatsapp.api_url: NULL: Meta's.
+ * @timeout_seconds: how long the server may be silent; 0: 60. */
+struct portal_senders {
+	struct {
+		const char *host;
+		int64_t port;
+		const char *security;
+		const char *user;
+		const char *password_file;
+		const char *from;
+		const char *reply_to;
+		int64_t timeout_seconds;
+		const char *ca_file;
+	} smtp;
+	struct {
+		const char *phone_number_id;
+		const char *business_account_id;
+		const char *token_file;
+		const char *app_secret_file;
+		const char *verify_token_file;
+		const char *api_url;
+		int64_t timeout_seconds;
+	} whatsapp;
+};
+
 /* The keys of what sends mails and messages ("smtp.host"), by index from 0; NULL
  * after the last. */
 const char *portal_setting_key(size_t index);
@@ -33,5 +72,10 @@ const char *portal_setting_key(size_t index);
  * key as field when it is wrong. */
 int portal_setting_check(
 	struct arena *arena, const char *key, const char *value, struct portal_error *err);
+
+/* Puts such a value, which was found right, where it belongs; other keys change nothing.
+ * Texts are copied into @arena. */
+void portal_setting_take(
+	struct arena *arena, const char *key, const char *value, struct portal_senders *senders);
 
 #endif

@@ -45,3 +45,60 @@ WHERE (@outbox_key@, o.id) < (?4, ?1) AND @outbox_filters@ ORDER BY _key DESC, o
 
 --! outbox_queued() -> i scan
 SELECT count(*) AS id FROM outbox WHERE state = 'queued';
+
+-- Sending. Two are claimed in the order in which they may go out: what waits, and what
+-- nobody knows the end of and may be tried again.
+--! outbox_claimable(ti) -> i
+SELECT id FROM outbox
+WHERE state = 'queued' AND channel = ?1 AND next_attempt_at <= ?2 ORDER BY next_attempt_at, id LIMIT 1;
+
+--! outbox_claimable_again(ti) -> i
+SELECT id FROM outbox
+WHERE state = 'unknown' AND channel = ?1 AND next_attempt_at <= ?2 ORDER BY next_attempt_at, id LIMIT 1;
+
+--! outbox_count_claimable(ti) -> i
+SELECT count(*) AS id FROM outbox
+WHERE state = 'queued' AND next_attempt_at <= ?2 AND (?1 = '' OR channel = ?1);
+
+--! outbox_claim(itii) -> -
+UPDATE outbox SET state = 'sending', lease = ?2, lease_until = ?3, next_attempt_at = NULL,
+	attempts = attempts + 1, first_attempt_at = coalesce(first_attempt_at, ?4)
+WHERE id = ?1 AND state IN ('queued', 'unknown');
+
+--! outbox_claimed(i) -> itttttitiiti
+SELECT id, channel, recipient, template, language, arguments, attempts, cause_kind, cause_id, created_at,
+	lease, first_attempt_at
+FROM outbox WHERE id = ?1;
+
+-- ?3 state, ?4 next attempt, ?5 error, ?6 sent at, ?7 how many attempts did not count
+--! outbox_settle(ittitii) -> -
+UPDATE outbox SET state = ?3, next_attempt_at = ?4, last_error = ?5, sent_at = ?6, attempts = attempts - ?7,
+	lease = NULL, lease_until = NULL
+WHERE id = ?1 AND state = 'sending' AND lease = ?2;
+
+--! outbox_lost(i) -> i
+SELECT id FROM outbox WHERE state = 'sending' AND lease_until <= ?1 ORDER BY lease_until LIMIT 1;
+
+-- ?3: when it may be tried again
+--! outbox_lose(iit) -> -
+UPDATE outbox SET state = 'unknown', lease = NULL, lease_until = NULL, last_error = ?3,
+	next_attempt_at = CASE channel WHEN 'email' THEN ?2 END
+WHERE id = ?1 AND state = 'sending';
+
+--! channel_held(ti) -> i
+SELECT until FROM channel_hold WHERE channel = ?1 AND until > ?2;
+
+-- There is an entry from the first time that it could not work until it works again.
+--! channel_stopped(t) -> i
+SELECT until FROM channel_hold WHERE channel = ?1;
+
+--! channel_hold(tit) -> -
+INSERT INTO channel_hold (channel, until, reason) VALUES (?1, ?2, ?3)
+ON CONFLICT (channel) DO UPDATE SET until = excluded.until, reason = excluded.reason;
+
+--! channel_release(t) -> -
+DELETE FROM channel_hold WHERE channel = ?1;
+
+-- What people decide: ?2 the state, ?3 when it may go out
+--! outbox_put_state(iti) -> -
+UPDATE outbox SET state = ?2, next_attempt_at = ?3, lease = NULL, lease_until = NULL WHERE id = ?1;

@@ -1,0 +1,155 @@
+/* portalctl deliver */
+#include <portal/deliver.h>
+
+#include <portal/outbox.h>
+#include <portal/settings.h>
+
+#include "cli/cli.h"
+#include "cli/secret.h"
+#include "cli/text.h"
+#include "cli/wake.h"
+
+struct deliver_args {
+	const char *channel;
+	int64_t max_seconds;
+	bool loop;
+};
+
+/* How long a loop waits where nothing happens: a message that was put off is due by
+ * then, or soon. */
+enum { IDLE_MS = 15000 };
+
+struct delivering {
+	const struct deliver_args *args;
+	struct portal *portal;
+	struct wake wake;
+	int signal;
+	struct deliver_summary sum;
+};
+
+static bool is_asked_to_stop(void *arg)
+{
+	struct delivering *d = arg;
+
+	if (!d->signal)
+		wake_pause(&d->wake, 0, &d->signal);
+	return d->signal;
+}
+
+static void add(struct deliver_summary *sum, const struct deliver_summary *more)
+{
+	sum->sent += more->sent;
+	sum->deferred += more->deferred;
+	sum->failed += more->failed;
+	sum->unknown += more->unknown;
+	sum->stopped += more->stopped;
+	sum->reason = more->reason ? more->reason : sum->reason;
+}
+
+/* Until there is nothing to be sent, and then, in a loop, until there is. */
+static int deliver(
+	struct delivering *d, const struct portal_secret *password, struct portal_error *err)
+{
+	const struct deliver_request request = { .channel = d->args->channel,
+		.max_seconds = d->args->max_seconds,
+		.smtp_password = password,
+		.stop = is_asked_to_stop,
+		.stop_arg = d };
+	int r;
+
+	do {
+		struct deliver_summary summary;
+
+		r = portal_deliver(d->portal, &request, &summary, err);
+		if (r >= 0)
+			add(&d->sum, &summary);
+		portal_forget(d->portal);
+		if (r >= 0 && d->args->loop && !d->signal)
+			wake_wait(&d->wake, IDLE_MS, &d->signal);
+	} while (r >= 0 && d->args->loop && !d->signal);
+	return r;
+}
+
+static int tell(const struct deliver_summary *sum, struct portal_error *err)
+{
+	const int64_t lost = sum->failed + sum->unknown;
+
+	if (sum->stopped) {
+		portal_fail(err, PORTAL_FAILURE, _("nothing more can be sent: %s"), sum->reason);
+		return portal_hint(err, "portalctl config check");
+	}
+	if (!lost)
+		return 0;
+	portal_fail(err, sum->sent ? PORTAL_PARTIAL : PORTAL_FAILURE,
+		P_("%lld message was not sent: %s", "%lld messages were not sent: %s", lost),
+		(long long)lost, sum->reason);
+	return portal_hint(
+		err, "portalctl outbox list --state %s", sum->failed ? "failed" : "unknown");
+}
+
+static int read_password(
+	const struct portal_options *options, struct portal_secret *ret, struct portal_error *err)
+{
+	const char *file = options->senders->smtp.password_file;
+
+	return options->senders->smtp.user && file ? secret_read("smtp.password", file, ret, err)
+						   : 0;
+}
+
+static int run(
+	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
+{
+	_cleanup_secret_ struct portal_secret password = { .len = 0 };
+	struct delivering d = { .args = raw, .portal = portal };
+	int r = read_password(reply_options(reply), &password, err);
+
+	if (r >= 0)
+		r = wake_open(&d.wake, reply_options(reply)->db, err);
+	if (r < 0)
+		return r;
+	r = deliver(&d, password.len ? &password : NULL, err);
+	wake_close(&d.wake);
+	if (r < 0)
+		return r;
+	reply_changed(reply, &deliver_summary_record, &d.sum,
+		d.sum.sent ? REPLY_CHANGED : REPLY_UNCHANGED);
+	reply_say(reply, _("sent: %lld, to be tried again: %lld"), (long long)d.sum.sent,
+		(long long)d.sum.deferred);
+	if (d.signal && d.args->loop)
+		reply_stopped(reply, d.signal);
+	return tell(&d.sum, err);
+}
+
+extern const struct command cmd_deliver;
+
+const struct command cmd_deliver = {
+	.verb = "deliver",
+	.summary = N_("Send what waits in the outbox"),
+	.action = "delivered",
+	.permission = "portal.deliver",
+	.needs = NEEDS_WRITE,
+	.flags = COMMAND_CHECKS,
+	.args_size = sizeof(struct deliver_args),
+	.options =
+		(const struct arg[]){
+			OPTION(struct deliver_args, channel, .name = "channel",
+				.metavar = "CHANNEL", .words = outbox_channels,
+				.help = N_("through this channel alone")),
+			OPTION(struct deliver_args, max_seconds, .name = "max-seconds",
+				.metavar = "N", .fallback = "300", .flags = ARG_POSITIVE,
+				.help = N_("begin no message after so many seconds")),
+			OPTION(struct deliver_args, loop, .name = "loop",
+				.help = N_("go on, and send what comes as it comes, until a signal "
+					   "ends it")),
+			END_OF_LIST,
+		},
+	.prints = &deliver_summary_record,
+	.examples =
+		(const struct example[]){
+			{ "portalctl -q deliver", N_("from cron: silent when all is well") },
+			{ "portalctl deliver --channel email --max-seconds 50 --json",
+				N_("every minute, and never two minutes at a time") },
+			{ NULL },
+		},
+	.run = run,
+};

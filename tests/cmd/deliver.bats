@@ -1,0 +1,253 @@
+load helpers
+load network
+
+# Two mails wait: the first to carla@beta.example, the second to a user of Beta.
+waiting() {
+	network
+	sql "UPDATE outbox SET state = 'cancelled', next_attempt_at = NULL"
+	ok config set base_url https://portal.example
+	ok invite send $BETA --email carla@beta.example --now 2026-03-01T12:00:00Z
+}
+
+# mails: every mail in the Maildir, the oldest first.
+mails() {
+	find portal.db.mail -type f | sort -V
+}
+
+# server MODE [ARGS...]: an SMTP server, and the settings to reach it.
+server() {
+	local root=$BATS_TEST_DIRNAME/../net
+	[ -d certificates ] || "$root/make-certificates" certificates >/dev/null 2>&1
+	rm -f port.txt
+	python3 "$root/evil-smtp.py" --mode "$1" --log smtp.log --portfile port.txt --hold 20 --max-seconds 60 \
+		--cert "certificates/${2:-good}.pem" --key "certificates/${2:-good}.key" "${@:3}" >/dev/null 3>&- &
+	server=$!
+	while [ ! -s port.txt ]; do sleep 0.02; done
+	(umask 077; echo 'uma senha' >password.txt)
+	cat >config.yaml <<-END
+		smtp:
+		  host: localhost
+		  port: $(cat port.txt)
+		  user: portal
+		  password_file: password.txt
+		  from: portal@modelo.example
+		  reply_to: contato@modelo.example
+		  ca_file: certificates/ca.pem
+		  timeout_seconds: 2
+	END
+	export PORTALCTL_CONFIG=$PWD/config.yaml
+}
+
+teardown() {
+	[ -z "${server:-}" ] || kill "$server" 2>/dev/null || :
+}
+
+state() {
+	sql "SELECT state FROM outbox WHERE state <> 'cancelled' ORDER BY id" | paste -sd' '
+}
+
+accepted() {
+	grep -c '"ev": "accepted"' smtp.log || :
+}
+
+@test "O2 without a server mails go into a Maildir, once" {
+	waiting
+	ok deliver --json
+	holds '.data | "\(.sent) \(.deferred) \(.failed) \(.unknown) \(.stopped) \(.reason)"' \
+		"$(json .data.sent) 0 0 0 0 null"
+	holds .action delivered
+	count=$(mails | wc -l)
+	is "$(json .data.sent)" "$count"
+	is "$(state | tr ' ' '\n' | sort -u)" sent
+	is "$(stat -c %a portal.db.mail portal.db.mail/new | paste -sd' ')" "700 700"
+	ok deliver --json
+	holds '"\(.changed) \(.data.sent)"' "false 0"
+	is "$(mails | wc -l)" "$count"
+}
+
+@test "P7 a mail has the link that the database has not, and it works" {
+	waiting
+	ok deliver
+	mail=$(grep -l 'To: carla@beta.example' $(mails))
+	python3 - "$mail" >mail.txt <<-'END'
+		import email, email.policy, sys
+		m = email.message_from_binary_file(open(sys.argv[1], 'rb'), policy=email.policy.default)
+		print(m['Subject'], m['Auto-Submitted'], m['Message-ID'], sep='\n')
+		print(m.get_content())
+	END
+	has "$(cat mail.txt)" "Escritório Modelo convida Beta S.A."
+	has "$(cat mail.txt)" auto-generated
+	token=$(sed -n 's|.*https://portal.example/invite#||p' mail.txt)
+	if [ -n "$token" ]; then
+		is "$(sqlite3 portal.db .dump | grep -c "$token")" 0
+	fi
+	ok outbox show "$(sql "SELECT max(id) FROM outbox WHERE state = 'sent'")" --json
+	holds '.data | "\(.attempts) \(.next_attempt_at)"' "1 null"
+}
+
+@test "O2 a mail goes through SMTP with TLS and a login, and arrives whole" {
+	server ok good --save "$PWD"
+	waiting
+	ok deliver --json
+	is "$(accepted)" "$(json .data.sent)"
+	has "$(cat smtp.log)" "carla@beta.example"
+	is "$(grep '"tls": false' smtp.log | grep -c 'AUTH\|MAIL')" 0
+}
+
+@test "O2 what a certificate does not prove gets neither password nor mail" {
+	local kind
+	for kind in wronghost untrusted expired selfsigned weak; do
+		server ok "$kind"
+		[ -f portal.db ] || waiting
+		sql "UPDATE channel_hold SET until = 1"
+		portalctl deliver --json
+		is "$status" 1 "$kind"
+		is "$(accepted)" 0 "$kind"
+		is "$(grep -c 'AUTH\|MAIL' smtp.log)" 0 "$kind"
+		holds '.data | "\(.sent) \(.stopped)"' "0 1"
+		kill "$server"
+	done
+	is "$(state | tr ' ' '\n' | sort -u)" queued
+	is "$(sql 'SELECT max(attempts) FROM outbox')" 0
+	is "$(notified channel_stopped)" $OFFICE
+}
+
+@test "O2 a channel that stopped goes on by itself" {
+	server auth-535
+	waiting
+	portalctl deliver
+	is "$status" 1
+	has "$err" "535"
+	has "$err" "config check"
+	kill "$server"
+	server ok
+	ok deliver --json
+	holds .data.sent 0
+	ok deliver --json --now 2026-03-01T12:06:00Z
+	is "$(state | tr ' ' '\n' | sort -u)" sent
+	is "$(sql 'SELECT count(*) FROM channel_hold')" 0
+}
+
+@test "O2 a refusal for now is tried again later, one for good is not, and neither holds up others" {
+	server rcpt-450
+	waiting
+	portalctl deliver
+	is "$status" 0 "$err"
+	is "$(state | tr ' ' '\n' | sort -u)" queued
+	next=$(sql "SELECT max(next_attempt_at) FROM outbox WHERE state = 'queued'")
+	[ "$next" -ge $((1772366400000 + 240000)) ]
+	[ "$next" -le $((1772366400000 + 360000)) ]
+	kill "$server"
+	server ok
+	ok deliver --now 2026-03-01T12:10:00Z
+	is "$(state | tr ' ' '\n' | sort -u)" sent
+}
+
+@test "O2 five days are enough" {
+	server mail-451
+	waiting
+	ok deliver
+	portalctl deliver --now 2026-03-07T12:00:00Z
+	is "$status" 1
+	has "$err" "451"
+	is "$(state | tr ' ' '\n' | sort -u)" failed
+}
+
+@test "P5 an answer that never came: once more, under the same Message-ID, and no more" {
+	server dot-rst
+	waiting
+	sql "UPDATE outbox SET state = 'cancelled', next_attempt_at = NULL WHERE recipient <> 'carla@beta.example'"
+	portalctl deliver
+	is "$status" 1
+	is "$(state)" unknown
+	ok deliver --now 2026-03-01T12:10:00Z
+	is "$(accepted)" 1
+	portalctl deliver --now 2026-03-01T12:16:00Z
+	is "$(accepted)" 2
+	is "$(state)" unknown
+	ok deliver --now 2026-04-01T12:00:00Z
+	is "$(accepted)" 2
+	is "$(grep -o '"msgid": "[^"]*"' smtp.log | sort -u | wc -l)" 1
+	ok outbox retry "$(sql "SELECT id FROM outbox WHERE state = 'unknown'")"
+	is "$(state)" queued
+}
+
+@test "P4 what a process that died had claimed is not sent by others, nor lost" {
+	waiting
+	sql "UPDATE outbox SET state = 'cancelled', next_attempt_at = NULL WHERE recipient <> 'carla@beta.example'"
+	sql "UPDATE outbox SET state = 'sending', lease = 'x', lease_until = 1772366500000, next_attempt_at = NULL,
+		attempts = 1, first_attempt_at = 1772366400000 WHERE state = 'queued'"
+	ok deliver
+	is "$(state)" sending
+	ok deliver --now 2026-03-01T12:02:00Z
+	is "$(state)" unknown
+	ok deliver --now 2026-03-01T12:30:00Z
+	is "$(state)" sent
+}
+
+@test "P5 many at once send each message once" {
+	local i
+	waiting
+	for i in 1 2 3 4 5 6 7 8; do ok invite send $GAMA --email "p$i@gama.example"; done
+	count=$(sql "SELECT count(*) FROM outbox WHERE state = 'queued'")
+	server ok
+	for i in 1 2 3 4; do "$PORTALCTL" deliver >/dev/null 3>&- & pids="${pids:-} $!"; done
+	# shellcheck disable=SC2086 # several
+	wait $pids
+	is "$(accepted)" "$count"
+	is "$(grep -o '"msgid": "[^"]*"' smtp.log | sort -u | wc -l)" "$count"
+	is "$(sql 'SELECT max(attempts) FROM outbox')" 1
+}
+
+@test "O2 a loop sends what comes, and ends cleanly with a signal" {
+	waiting
+	"$PORTALCTL" deliver --loop >loop.txt 2>loop-err.txt 3>&- &
+	pid=$!
+	for _ in $(seq 100); do [ "$(state | tr ' ' '\n' | sort -u)" = sent ] && break; sleep 0.05; done
+	ok invite send $GAMA --email nova@gama.example
+	for _ in $(seq 100); do [ "$(state | tr ' ' '\n' | sort -u)" = sent ] && break; sleep 0.05; done
+	is "$(state | tr ' ' '\n' | sort -u)" sent
+	kill -TERM "$pid"
+	status=0
+	wait "$pid" || status=$?
+	is "$status" 143
+	is "$(cat loop-err.txt)" ""
+}
+
+@test "O2 a rehearsal sends nothing" {
+	waiting
+	before=$(fingerprint)
+	ok deliver -n --json
+	[ "$(json .data.deferred)" -gt 0 ]
+	is "$(fingerprint)" "$before"
+	[ ! -e portal.db.mail ]
+}
+
+@test "O2 a message can be held back, released, cancelled and tried again" {
+	waiting
+	id=$(sql "SELECT max(id) FROM outbox WHERE state = 'queued'")
+	ok outbox hold "$id" --json
+	holds '"\(.action) \(.data.state) \(.data.next_attempt_at)"' "held held null"
+	ok outbox hold "$id" --json
+	holds .changed false
+	refused 5 "held" outbox retry "$id"
+	ok deliver
+	is "$(sql "SELECT state FROM outbox WHERE id = $id")" held
+	ok outbox release "$id"
+	ok outbox cancel "$id"
+	ok deliver
+	is "$(sql "SELECT state FROM outbox WHERE id = $id")" cancelled
+	ok outbox retry "$id"
+	ok deliver
+	is "$(sql "SELECT state FROM outbox WHERE id = $id")" sent
+	refused 5 "sent" outbox cancel "$id"
+	refused 3 "there is no message '999'" outbox cancel 999
+	is "$(sql "SELECT group_concat(action, ' ') FROM (SELECT action FROM audit WHERE target_kind = 'outbox' ORDER BY id)")" \
+		"outbox.hold outbox.release outbox.cancel outbox.retry"
+}
+
+@test "O2 mails leave without TLS for this machine alone" {
+	waiting
+	printf 'smtp:\n  host: mail.example\n  security: none\n' >config.yaml
+	PORTALCTL_CONFIG=$PWD/config.yaml refused 6 "without TLS" deliver
+}
