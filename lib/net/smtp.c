@@ -22,6 +22,7 @@ struct smtp {
 	struct arena *arena;
 	int64_t timeout_seconds;
 	struct mime *message;
+	int64_t given;          /* bytes of it that were given away */
 	bool begun;             /* the server has got something of the message */
 	bool whole;             /* all of it was given away */
 	struct net_outcome *at; /* of the message that is on its way */
@@ -35,7 +36,8 @@ static size_t give_bytes(char *buffer, size_t size, size_t count, void *arg)
 	if (got == MIME_READ_ABORT)
 		return CURL_READFUNC_ABORT;
 	smtp->begun = true;
-	if (got == 0) {
+	smtp->given += (int64_t)got;
+	if (smtp->given >= mime_size(smtp->message)) {
 		smtp->whole = true;
 		smtp->curl.easy_setopt(
 			smtp->easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)LAST_ANSWER_SECONDS);
@@ -191,8 +193,8 @@ static CURLcode perform(struct smtp *smtp, int64_t max_ms, bool fresh)
 	if (!r)
 		r = curl->easy_setopt(smtp->easy, CURLOPT_TIMEOUT_MS, (long)max_ms);
 	if (!r)
-		r = curl->easy_setopt(smtp->easy, CURLOPT_INFILESIZE_LARGE,
-			(curl_off_t)mime_size(smtp->message));
+		r = curl->easy_setopt(
+			smtp->easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)mime_size(smtp->message));
 	if (!r)
 		r = curl->easy_setopt(
 			smtp->easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)smtp->timeout_seconds);
@@ -231,6 +233,7 @@ void smtp_send(struct smtp *smtp, const char *from, const char *to, struct mime 
 	*ret = (struct net_outcome){ .class = NET_RETRY };
 	smtp->message = message;
 	smtp->at = ret;
+	smtp->given = 0;
 	smtp->begun = smtp->whole = false;
 	if (address(smtp, from, to, &list)) {
 		r = perform(smtp, max_ms, false);

@@ -116,7 +116,7 @@ accepted() {
 	server auth-535
 	waiting
 	portalctl deliver
-	is "$status" 1
+	is "$status" 1 "$err"
 	has "$err" "535"
 	has "$err" "config check"
 	kill "$server"
@@ -148,7 +148,7 @@ accepted() {
 	waiting
 	ok deliver
 	portalctl deliver --now 2026-03-07T12:00:00Z
-	is "$status" 1
+	is "$status" 1 "$err"
 	has "$err" "451"
 	is "$(state | tr ' ' '\n' | sort -u)" failed
 }
@@ -158,7 +158,7 @@ accepted() {
 	waiting
 	sql "UPDATE outbox SET state = 'cancelled', next_attempt_at = NULL WHERE recipient <> 'carla@beta.example'"
 	portalctl deliver
-	is "$status" 1
+	is "$status" 1 "$err"
 	is "$(state)" unknown
 	ok deliver --now 2026-03-01T12:10:00Z
 	is "$(accepted)" 1
