@@ -51,7 +51,7 @@ PARAMETER = fields({"type": one_of("text", "currency", "date_time", "image", "do
                     "parameter_name": text(256), "currency": anything, "date_time": anything,
                     "image": anything, "document": anything, "video": anything})
 COMPONENT = fields({"type": one_of("header", "body", "button")},
-                   {"sub_type": text(20), "index": anything, "parameters": each(PARAMETER, 64, 0)})
+                   {"sub_type": text(20), "index": number, "parameters": each(PARAMETER, 64, 0)})
 
 TYPES = {
     "text": fields({"body": text(4096)}, {"preview_url": truth}),
