@@ -75,6 +75,8 @@ fault() {
 	is "$left" 56 "curl's exit status"
 	fault '{"mode":"reset"}'
 	is "$left" 56 "curl's exit status"
+	control log
+	says '[.requests[].body | length > 0] | map(tostring) | join(" ")' "false true"
 	accepted 0
 	fault '{"mode":"reset","accepted":true}'
 	is "$left" 56 "curl's exit status"
@@ -170,6 +172,7 @@ fault() {
 }
 
 @test "TLS with a certificate of the test, resets in it as well" {
+	need openssl
 	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out cert.pem \
 		-days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost 2>/dev/null
 	another tls --cert cert.pem --key key.pem

@@ -5,6 +5,10 @@ bats_require_minimum_version 1.5.0
 phone=106540352242922 account=102290129340398
 client=5531999990001
 
+need() {
+	command -v "$1" >/dev/null || skip "there is no $1"
+}
+
 setup_file() {
 	# One stand-in serves a file: its tests take turns.
 	export BATS_NO_PARALLELIZE_WITHIN_FILE=true
@@ -36,6 +40,7 @@ teardown_file() {
 }
 
 setup() {
+	need curl
 	cd "$BATS_TEST_TMPDIR" || return 1
 	host=http://127.0.0.1:$(cat "$BATS_FILE_TMPDIR/port")
 	token=EAAstandin

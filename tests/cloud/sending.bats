@@ -133,12 +133,16 @@ bad() {
 	like api/send-response-br-ninth-digit-dropped.json
 	text +553199990001
 	says '.contacts[0].wa_id' 553199990001
-	text +551141234567
-	says '.contacts[0].wa_id' 551141234567
 	text +5511941234567
 	says '.contacts[0].wa_id' 5511941234567
+	text +551141234567
+	says '.contacts[0].wa_id' 551141234567
 	control people
 	says '.people | length' 3
+	control settings '{"ninth_digit":"keep"}'
+	text +5531977776666
+	text +553177776666
+	says '.contacts[0].wa_id' 5531977776666
 	control people '{"who":"5521988887777","wa_id":"552188887777"}'
 	text +5521988887777
 	says '.contacts[0].wa_id' 552188887777
@@ -215,6 +219,9 @@ last_status() {
 	control client/say "{\"from\":\"$client\",\"text\":\"oi\",\"timestamp\":$((now - 86399))}"
 	text +$client
 	is "$status" 200 "one second left"
+	control client/say "{\"from\":\"$client\",\"text\":\"oi\",\"timestamp\":$((now - 90000))}"
+	text +$client
+	is "$status" 200 "after an older one"
 	control clock '{"add":1}'
 	control client/call "{\"from\":\"$client\"}"
 	text +$client
