@@ -80,13 +80,14 @@ def update(store, it):
 
 
 def raw(store, it):
-    """A body as it stands: payload (written as Meta does), or text."""
-    body = it["text"].encode() if "text" in it else wire(it["payload"])
-    return store.courier.whole(body, 1, it.get("sign", "good")).whole()
+    """Bodies as they stand: payloads (written as Meta does), or text. Says the last."""
+    bodies = [it["text"].encode()] if "text" in it else map(wire, it["payloads"])
+    batches = [store.courier.whole(body, 1, it.get("sign", "good")) for body in bodies]
+    return batches[-1].whole()
 
 
 def dashboard(store, unused_words):
-    return raw(store, {"payload": dashboard_test()})
+    return raw(store, {"payloads": [dashboard_test()]})
 
 
 # (method, path): what answers; those below wait for others and lock for themselves.

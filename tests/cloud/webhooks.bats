@@ -376,13 +376,12 @@ signed() {
 }
 
 @test "every published payload goes out again, as Meta would write it" {
-	local file folder=${SHARED:-$BATS_TEST_DIRNAME/../../../shared}/data/whatsapp/webhooks
+	local folder=${SHARED:-$BATS_TEST_DIRNAME/../../../shared}/data/whatsapp/webhooks
 	[ -d "$folder" ] || skip "there is no ../shared/data/whatsapp"
-	for file in "$folder"/*.json; do
-		jq '{payload: .}' "$file" | curl -s -o answer -d @- "$host/_control/webhooks/raw"
-		jq -e --slurpfile same "$file" '.body | (fromjson == $same[0]) and (test("[^ -~]|[<%@]|[^\\\\]/") | not)' \
-			answer >/dev/null || { echo "$file" && return 1; }
-	done
-	control webhooks/flush '{}'
+	jq -s '{payloads: .}' "$folder"/*.json | curl -s -o answer -d @- "$host/_control/webhooks/raw"
+	control webhooks
 	says '.batches | length > 100' true
+	says '.batches[].body | select(test("[^ -~]|[<%@]|[^\\\\]/"))' ""
+	jq -r '.batches[].body' answer | jq -s . >sent
+	jq -s . "$folder"/*.json | cmp - sent
 }
