@@ -52,6 +52,20 @@ struct write_args {
 typedef int write_message(struct portal *portal, const struct message_request *request,
 	struct message *ret_message, struct portal_error *err);
 
+int ticket_message_written(struct reply *reply, const struct message *message, int outcome)
+{
+	reply_changed(reply, &message_record, message, outcome ? REPLY_CREATED : REPLY_UNCHANGED);
+	/* One that is rehearsed has no number yet. */
+	if (outcome && reply_options(reply)->dry_run)
+		reply_say(reply, _("message written in ticket '%s'"), message->ticket_number);
+	else
+		reply_say(reply,
+			outcome ? _("message '%lld' written in ticket '%s'")
+				: _("message '%lld' was written in ticket '%s' before"),
+			(long long)message->id, message->ticket_number);
+	return 0;
+}
+
 /* 1: written; 0: it was before. */
 static int write_run(struct portal *portal, const struct write_args *args, struct reply *reply,
 	write_message *write, struct portal_error *err)
@@ -70,16 +84,7 @@ static int write_run(struct portal *portal, const struct write_args *args, struc
 		r = write(portal, &request, &message, err);
 	if (r < 0)
 		return r;
-	reply_changed(reply, &message_record, &message, r ? REPLY_CREATED : REPLY_UNCHANGED);
-	/* One that is rehearsed has no number yet. */
-	if (r && reply_options(reply)->dry_run)
-		reply_say(reply, _("message written in ticket '%s'"), message.ticket_number);
-	else
-		reply_say(reply,
-			r ? _("message '%lld' written in ticket '%s'")
-			  : _("message '%lld' was written in ticket '%s' before"),
-			(long long)message.id, message.ticket_number);
-	return 0;
+	return ticket_message_written(reply, &message, r);
 }
 
 static int reply_run(
@@ -101,7 +106,7 @@ static int comment_run(
 }
 
 static const struct portal_word ways[] = { { "app", N_("app") }, { "email", N_("e-mail") },
-	{ "office", N_("office") }, { NULL, NULL } };
+	{ "office", N_("office") }, { "whatsapp", N_("WhatsApp") }, { NULL, NULL } };
 
 const struct command ticket_messages = {
 	.noun = "ticket",
@@ -156,7 +161,8 @@ const struct command ticket_reply = {
 				.help = N_("a canned answer, instead of a text")),
 			OPTION(struct write_args, via, .name = "via", .metavar = "WAY",
 				.words = ways,
-				.help = N_("by which way the office answers; office if not said")),
+				.help = N_("by which way the office answers; WhatsApp where the "
+					   "client is spoken with there, else office")),
 			OPTION(struct write_args, idempotency_key, .name = "idempotency-key",
 				.metavar = "KEY",
 				.help = N_("the same key and message again are the same answer")),

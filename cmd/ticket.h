@@ -16,6 +16,10 @@ extern const struct command ticket_assign_command, ticket_transfer, ticket_set_c
 /* Draws a message as part of a conversation. */
 void message_draw(const struct drawing *drawing, const void *row);
 
+/* Answers with a message that was written: 1; or was before, with the same key: 0. */
+struct message;
+int ticket_message_written(struct reply *reply, const struct message *message, int outcome);
+
 /* A text, or the file (- is standard input) it is in. */
 struct ticket_body_args {
 	const char *text, *file;

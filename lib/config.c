@@ -128,6 +128,18 @@ static int check_holidays(struct work *w, const char *value)
 	return business_holidays_parse(w->arena, value, &calendar, w->err);
 }
 
+/* How long before the window closes; 0: nobody is warned. */
+static int check_warning(struct work *w, const char *value)
+{
+	enum { MINUTES_MAX = 24 * 60 - 1 };
+	const bool is_number = *value && strlen(value) <= 4 && !value[strspn(value, "0123456789")];
+
+	if (is_number && strtol(value, NULL, 10) <= MINUTES_MAX)
+		return 0;
+	return portal_fail(
+		w->err, PORTAL_INVALID, _("'%s' is not a number from 0 to %d"), value, MINUTES_MAX);
+}
+
 /* Sorted by key: lists go in this order. */
 static const struct known known_settings[] = {
 	{ "access_link_days", "7", NULL, check_count },
@@ -145,6 +157,8 @@ static const struct known known_settings[] = {
 	{ "session_idle_minutes", "30", NULL, check_count },
 	{ "session_remember_days", "30", NULL, check_count },
 	{ "time_zone", "America/Sao_Paulo", NULL, check_zone },
+	{ "wa_menu", "off", switches, NULL },
+	{ "wa_warn_minutes", "60", NULL, check_warning },
 };
 
 enum { SETTINGS = sizeof(known_settings) / sizeof(*known_settings) };

@@ -6,7 +6,9 @@
 #include "base/i18n.h"
 #include "base/utf8.h"
 #include "company-private.h"
+#include "contact-identity.h"
 #include "contact-private.h"
+#include "wa-private.h"
 #include "field.h"
 #include "phone-private.h"
 
@@ -142,6 +144,9 @@ int contact_save(struct work *w, const char *action, const struct contact *was, 
 		ARGS(A(now->id), A(now->name), A(fold_text(w->arena, now->name)), A(now->email),
 			A(now->phones.lines), A(w->now)));
 	if (r >= 0)
+		r = identity_put_phones(
+			w, was->id, was->wa_ids, was->phones.lines, now->phones.lines);
+	if (r >= 0)
 		r = contact_audit(w, action, was, now);
 	return r < 0 ? r : 1;
 }
@@ -222,6 +227,10 @@ int contact_drop(struct work *w, const struct contact *contact)
 		return portal_about(w->err, "contact", contact->id);
 	}
 	r = store_put(w->tx, Q_CONTACT_REMOVE, ARGS(A(contact->id), A(w->now)));
+	if (r >= 0)
+		r = identity_forget(w, contact->id);
+	if (r >= 0)
+		r = conversation_drop(w, contact->id);
 	if (r >= 0)
 		r = contact_audit(w, "contact.remove", contact, &nothing);
 	return r < 0 ? r : 1;

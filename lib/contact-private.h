@@ -12,8 +12,8 @@ struct contact_row {
 	const char *name;
 };
 
-/* A contact about to be written; everything is checked. @email may be NULL, @phones
- * is a portal_list of E.164 numbers. */
+/* A contact about to be written; everything is checked. @company_id 0: of nobody yet
+ * (W6). @email may be NULL, @phones is a portal_list of E.164 numbers. */
 struct contact_draft {
 	int64_t company_id;
 	const char *name, *email, *phones;

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/utf8.h"
 #include "company-private.h"
+#include "contact-identity.h"
 #include "list.h"
 #include "policy.h"
 #include "portal-private.h"
@@ -75,10 +76,13 @@ int contact_by_id(struct work *w, int64_t id, struct contact_found *ret)
 
 int contact_insert(struct work *w, const struct contact_draft *d, int64_t *ret_id)
 {
-	return store_get_int(w->tx, Q_CONTACT_INSERT,
-		ARGS(A(d->company_id), A(d->name), A(fold_text(w->arena, d->name)), A(d->email),
-			A(d->phones), A(w->now)),
+	const portal_list none = { "" };
+	const int r = store_get_int(w->tx, Q_CONTACT_INSERT,
+		ARGS(A((portal_id){ d->company_id }), A(d->name), A(fold_text(w->arena, d->name)),
+			A(d->email), A(d->phones), A(w->now)),
 		ret_id);
+
+	return r < 0 ? r : identity_put_phones(w, *ret_id, none, "", d->phones);
 }
 
 int contact_check_name(struct work *w, const char **name)

@@ -80,8 +80,9 @@ static const char *address_of(struct work *w, const struct sending *s, const str
 {
 	if (!s->by_whatsapp)
 		return person->email;
-	return person->wa_ids && *person->wa_ids ? first_line(w, person->wa_ids)
-						 : first_line(w, person->phones);
+	return person->wa_ids && *person->wa_ids
+		       ? arena_printf(w->arena, "+%s", first_line(w, person->wa_ids))
+		       : first_line(w, person->phones);
 }
 
 static int find_address(struct work *w, const struct sending *s, const struct document_row *row,
@@ -143,9 +144,10 @@ static int queue(struct work *w, const struct sending *s, const struct document 
 
 	if (!s->by_whatsapp)
 		return tell_address(w, &event, address, NULL);
-	return store_get_int(w->tx, Q_DOCUMENT_QUEUE_WHATSAPP,
-		ARGS(A(address), A(work_language(w)), A(object_of_texts(w->arena, event.texts)),
-			A(document->id), A(w->now)),
+	return store_get_int(w->tx, Q_OUTBOX_INSERT_WHATSAPP,
+		ARGS(A(address), A(event.name), A(work_language(w)),
+			A(object_of_texts(w->arena, event.texts)), A(event.kind), A(event.id),
+			A(w->now)),
 		&id);
 }
 

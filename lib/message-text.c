@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include <portal/arena.h>
+#include <portal/wa.h>
 #include <portal/message.h>
 #include <portal/ticket.h>
 
@@ -38,6 +39,19 @@ const char *message_delivery_text(struct arena *arena, const struct message *mes
 		portal_word_text(message_deliveries, delivery));
 }
 
+static const char *conversation_event_text(
+	struct arena *arena, const struct message *m, const char *by)
+{
+	if (!strcmp(m->event, "conversation_ended") && m->event_to)
+		return arena_printf(arena, _("conversation over WhatsApp ended: %s"),
+			portal_word_text(conversation_reasons, m->event_to));
+	if (!strcmp(m->event, "conversation_answered"))
+		return _("the client answered over WhatsApp");
+	if (m->event_to && !strcmp(m->event_to, "awaiting_client"))
+		return arena_printf(arena, _("client asked over WhatsApp whether to talk %s"), by);
+	return arena_printf(arena, _("conversation over WhatsApp started %s"), by);
+}
+
 /* States have words of their own, all else people wrote. */
 const char *message_event_text(struct arena *arena, const struct message *m)
 {
@@ -59,6 +73,8 @@ const char *message_event_text(struct arena *arena, const struct message *m)
 	if (!strcmp(m->event, "rated") && to)
 		return arena_printf(
 			arena, _("rated %s of 5 %s"), to, m->author_name ? by : _("by the client"));
+	if (!strncmp(m->event, "conversation_", strlen("conversation_")))
+		return conversation_event_text(arena, m, by);
 	return arena_printf(arena, _("%s to %s %s"), portal_word_text(message_events, m->event),
 		to ? to : _("nothing"), by);
 }

@@ -4,12 +4,13 @@
 #include "answer-private.h"
 #include "audit.h"
 #include "base/i18n.h"
+#include "wa-private.h"
 #include "idempotency.h"
 #include "ticket-private.h"
 #include "user-private.h"
 
 static const struct portal_word ways[] = { { "app", NULL }, { "email", NULL }, { "office", NULL },
-	{ NULL, NULL } };
+	{ "whatsapp", NULL }, { NULL, NULL } };
 
 /* A message on its way through the rules. */
 struct writing {
@@ -18,6 +19,7 @@ struct writing {
 	const struct file *files;
 	const char *body, *via;
 	struct ticket_row row;
+	struct conversation_row conversation; /* where @via is "whatsapp" */
 	struct message *ret;
 };
 
@@ -71,17 +73,56 @@ static int check_answer(struct work *w, struct writing *g)
 	return r < 0 ? r : check_text(w, g, body);
 }
 
+static int not_live(struct work *w, const struct ticket *ticket)
+{
+	portal_fail(w->err, PORTAL_WRONG_STATE,
+		_("no conversation over WhatsApp is live in ticket '%s'"), ticket->number);
+	portal_about(w->err, "ticket", ticket->id);
+	return portal_hint(w->err, "portalctl wa start %s", ticket->number);
+}
+
+/* Over WhatsApp where the client is being spoken with there (S7). */
+static int find_way(struct work *w, struct writing *g)
+{
+	const char *via = g->request->via;
+	const bool whatsapp = via && !strcmp(via, "whatsapp");
+	int r = 0;
+
+	if (!via || whatsapp)
+		r = conversation_of_ticket(w, g->row.ticket.id, &g->conversation);
+	if (r == 0 && whatsapp)
+		return not_live(w, &g->row.ticket);
+	g->via = r > 0 ? "whatsapp" : via ? via : "office";
+	return r < 0 ? r : 0;
+}
+
 static int check_via(struct work *w, struct writing *g)
 {
 	const char *via = g->request->via;
 
 	if (via && !portal_word_known(ways, via))
 		return work_no_choice(w, ways, via, "via");
-	g->via = via ? via : ticket_by_client(w) ? "app" : "office";
-	if (!ticket_by_client(w) || !strcmp(g->via, "app"))
+	if (!ticket_by_client(w))
+		return find_way(w, g);
+	g->via = "app";
+	if (!via || !strcmp(via, "app"))
 		return 0;
 	portal_fail(w->err, PORTAL_USAGE, _("an answer of the client goes via app"));
 	return portal_about_field(w->err, "via");
+}
+
+/* What is quoted is of this very conversation. */
+static int check_reply_to(struct work *w, const struct writing *g)
+{
+	const int64_t id = g->request->reply_to_id;
+	int64_t ticket_id = 0;
+	const int r = id ? store_get_int(w->tx, Q_MESSAGE_TICKET, ARGS(A(id)), &ticket_id) : 0;
+
+	if (r < 0 || !id || ticket_id == g->row.ticket.id)
+		return r < 0 ? r : 0;
+	portal_fail(w->err, PORTAL_NOT_FOUND, _("ticket '%s' has no message '%lld'"),
+		g->row.ticket.number, (long long)id);
+	return portal_about_field(w->err, "reply-to");
 }
 
 /* Of a message that was written: what the actor sees of it. */
@@ -121,18 +162,32 @@ static int check_state(struct work *w, const struct ticket *ticket)
 	return ticket_is_open(ticket) || client_goes_on ? 0 : ticket_has_ended(w, ticket);
 }
 
-static int follow_client(struct work *w, struct ticket_row *row)
-{
-	if (!strcmp(row->ticket.status, "pending") || !strcmp(row->ticket.status, "done"))
-		return ticket_put_status(w, row, "in_progress");
-	return 0;
-}
-
-static int tell(struct work *w, const struct ticket_row *row, int64_t *ret_outbox_id)
+static int tell(struct work *w, const struct writing *g, int64_t *ret_outbox_id)
 {
 	if (ticket_by_client(w))
-		return ticket_tell_office(w, row, "ticket_answered");
-	return ticket_tell_client(w, row, "ticket_reply", ret_outbox_id);
+		return ticket_tell_office(w, &g->row, "ticket_answered");
+	if (!strcmp(g->via, "whatsapp"))
+		return ticket_tell_company(w, &g->row, "ticket_reply");
+	return ticket_tell_client(w, &g->row, "ticket_reply", ret_outbox_id);
+}
+
+static int add_message(
+	struct work *w, struct writing *g, struct message_draft *draft, int64_t *ret_id)
+{
+	if (!strcmp(g->via, "whatsapp"))
+		return conversation_write(w, &g->conversation, &g->row, draft, ret_id);
+	return message_add(w, &g->row, draft, ret_id);
+}
+
+/* Whoever answers through the app is not written to over WhatsApp (W4). */
+static int follow_client(struct work *w, struct ticket_row *row)
+{
+	int r = conversation_finish_of(w, row, "app");
+
+	if (r >= 0 &&
+		(!strcmp(row->ticket.status, "pending") || !strcmp(row->ticket.status, "done")))
+		r = ticket_put_status(w, row, "in_progress");
+	return r;
 }
 
 /* The message comes first in the conversation, then what it has changed. */
@@ -145,11 +200,12 @@ static int write_reply(struct work *w, struct writing *g, int64_t *ret_id)
 		.via = g->via,
 		.body = g->body,
 		.files = g->files,
-		.file_count = g->request->file_count };
-	int r = tell(w, row, &draft.outbox_id);
+		.file_count = g->request->file_count,
+		.reply_to = { g->request->reply_to_id } };
+	int r = tell(w, g, &draft.outbox_id);
 
 	if (r >= 0)
-		r = message_add(w, row, &draft, ret_id);
+		r = add_message(w, g, &draft, ret_id);
 	if (r >= 0)
 		r = client ? follow_client(w, row) : take_over(w, row);
 	if (r >= 0)
@@ -185,10 +241,14 @@ static int find_target(struct work *w, const struct writing *g, const char **ret
 /* The key stands for what was typed, whatever has become of the ticket and the answer. */
 static int reply_once(struct work *w, struct writing *g)
 {
-	struct idempotency key = { .verb = "ticket.reply",
+	const char *via = g->request->via;
+	struct idempotency key = { .verb = g->action,
 		.key = g->request->idempotency_key,
-		.arguments = NAMED({ "via", g->via }, { "answer", g->request->answer },
-			{ "body", g->body }, { "files", files_text(w, g) }) };
+		.arguments = NAMED({ "via", via                   ? via
+					    : ticket_by_client(w) ? "app"
+								  : "office" },
+			{ "answer", g->request->answer }, { "body", g->body },
+			{ "files", files_text(w, g) }) };
 	int64_t id = 0;
 	int r = find_target(w, g, &key.target);
 
@@ -214,6 +274,8 @@ static int reply_body(struct work *w, void *arg)
 
 	if (r >= 0)
 		r = check_via(w, &g);
+	if (r >= 0)
+		r = check_reply_to(w, &g);
 	if (r >= 0)
 		r = check_body(w, &g);
 	return r < 0 ? r : reply_once(w, &g);
@@ -265,6 +327,16 @@ int message_reply(struct portal *portal, const struct message_request *request,
 {
 	struct writing call = { request, "ticket.reply", .ret = ret_message };
 
+	return write_message(portal, &call, reply_body, err);
+}
+
+int conversation_send(struct portal *portal, const struct message_request *request,
+	struct message *ret_message, struct portal_error *err)
+{
+	struct message_request over_whatsapp = *request;
+	struct writing call = { &over_whatsapp, "wa.send", .ret = ret_message };
+
+	over_whatsapp.via = "whatsapp";
 	return write_message(portal, &call, reply_body, err);
 }
 

@@ -25,6 +25,9 @@ const struct portal_word message_events[] = {
 	{ "tags", N_("tags changed") },
 	{ "rated", N_("rated by the client") },
 	{ "merged", N_("another ticket merged into this one") },
+	{ "conversation_started", N_("conversation over WhatsApp started") },
+	{ "conversation_answered", N_("answered over WhatsApp") },
+	{ "conversation_ended", N_("conversation over WhatsApp ended") },
 	{ NULL, NULL },
 };
 
@@ -142,15 +145,16 @@ static int find_author(struct work *w, int64_t *ret)
 static int insert(struct work *w, const struct ticket_row *row, const struct message_draft *d,
 	int64_t *ret_id)
 {
-	int64_t author = 0;
-	const int r = d->automatic ? 0 : find_author(w, &author);
+	int64_t author = d->author_id.id;
+	const int r = d->automatic || author ? 0 : find_author(w, &author);
 
 	if (r < 0)
 		return r;
 	return store_get_int(w->tx, Q_MESSAGE_INSERT,
-		ARGS(A(row->ticket.id), A(w->now), A(d->direction), A(d->via),
+		ARGS(A(row->ticket.id), A(d->at.ms ? d->at : w->now), A(d->direction), A(d->via),
 			A((portal_id){ author }), A(d->automatic), A(d->internal), A(d->body),
-			A(d->event), A(d->from), A(d->to), A((portal_id){ d->outbox_id })),
+			A(d->event), A(d->from), A(d->to), A((portal_id){ d->outbox_id }),
+			A(d->delivery), A(d->wamid), A(d->reply_to)),
 		ret_id);
 }
 

@@ -271,7 +271,7 @@ static int finish_row(struct work *w, void *row, void *arg)
 	(void)arg;
 	ticket->contact_phone = len ? arena_strndup(w->arena, phones, len) : NULL;
 	ticket_hide_about(w, ticket);
-	return 0;
+	return ticket_count_whatsapp(w, ticket);
 }
 
 static struct store_value text_or_none(const char *text)

@@ -3,6 +3,7 @@
 
 #include "audit.h"
 #include "base/i18n.h"
+#include "wa-private.h"
 #include "ticket-private.h"
 
 struct merging {
@@ -107,6 +108,8 @@ static int merge(struct work *w, struct ticket_row *from, struct ticket_row *to)
 	to->office_unread += from->office_unread;
 	to->client_unread += from->client_unread;
 	r = move_tags(w, from, to);
+	if (r >= 0)
+		r = conversation_merge(w, from, to);
 	if (r >= 0)
 		r = end_source(w, from);
 	if (r >= 0)

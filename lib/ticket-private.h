@@ -68,6 +68,9 @@ int ticket_save(struct work *w, struct ticket_row *row);
 /* The same for what the office alone sees: updated_at, which clients see, stays (S6). */
 int ticket_save_internal(struct work *w, const struct ticket_row *row);
 
+/* What is stored as a live conversation over WhatsApp may be past its window. */
+int ticket_count_whatsapp(struct work *w, struct ticket *ticket);
+
 /* Gives the caller its result as the actor's side sees it; returns @outcome. */
 int ticket_give(struct work *w, struct ticket_row *row, struct ticket *ret, int outcome);
 
@@ -142,7 +145,9 @@ enum ticket_staff { TICKET_STAFF_ACTIVE, TICKET_STAFF_ALL };
 int ticket_find_staff(
 	struct work *w, const char *named, enum ticket_staff which, int64_t *ret_user_id);
 
-/* A message to be written; all is checked. */
+/* A message to be written; all is checked. @author_id: who wrote it, where that is not
+ * the actor; @at: when, where that is not now; @delivery, @wamid, @reply_to: of one over
+ * WhatsApp. */
 struct message_draft {
 	const char *direction, *via, *body;
 	const char *event, *from, *to;
@@ -150,6 +155,9 @@ struct message_draft {
 	int64_t file_count;
 	bool internal, automatic;
 	int64_t outbox_id;
+	portal_id author_id, reply_to;
+	portal_time at;
+	const char *delivery, *wamid;
 };
 
 /* Puts the files that go with a message on disk, before the transaction that has them
@@ -202,8 +210,15 @@ int ticket_tell_client(
 	struct work *w, const struct ticket_row *row, const char *name, int64_t *ret_outbox_id);
 int ticket_tell_office(struct work *w, const struct ticket_row *row, const char *name);
 
+/* Tells the client's company alone, by a notification. */
+int ticket_tell_company(struct work *w, const struct ticket_row *row, const char *name);
+
 /* Tells the assignee that the ticket is theirs now; not who did it themselves. */
 int ticket_tell_assignee(struct work *w, const struct ticket_row *row);
+
+/* What fills a template that speaks of the ticket. */
+struct named_text;
+const struct named_text *ticket_texts(struct work *w, const struct ticket_row *row);
 
 /* The sentence of S13, and @subject with the tag of S2 where it came in that way and has
  * none, in the portal's language. A NULL subject stays. */

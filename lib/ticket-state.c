@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "wa-private.h"
 #include "ticket-private.h"
 #include "user-private.h"
 
@@ -16,7 +17,9 @@ int ticket_put_status(struct work *w, struct ticket_row *row, const char *status
 		return -(int)w->err->code;
 	t->status = status;
 	t->closed_at = ticket_is_open(t) ? (portal_time){ 0 } : w->now;
-	return ticket_event(w, row, "status", was, status);
+	if (ticket_event(w, row, "status", was, status) < 0)
+		return -(int)w->err->code;
+	return ticket_is_open(t) ? 0 : conversation_finish_of(w, row, status);
 }
 
 int ticket_put_assignee(struct work *w, struct ticket_row *row, const struct user *user)
@@ -36,15 +39,44 @@ int ticket_put_assignee(struct work *w, struct ticket_row *row, const struct use
 	return r;
 }
 
+/* Whoever is, or was until the window closed, spoken with over WhatsApp hears it there. */
+static bool is_on_whatsapp(const struct conversation *c)
+{
+	return conversation_is_live(c) || !strcmp(c->end_reason, "inactivity");
+}
+
+static int tell_over_whatsapp(struct work *w, const struct conversation_row *conversation,
+	struct ticket_row *row, struct message_draft *draft)
+{
+	const struct conversation_template closing = { "ticket_closed", ticket_texts(w, row),
+		draft->body };
+	int64_t id;
+	const int r = conversation->conversation.window_open
+			      ? conversation_write(w, conversation, row, draft, &id)
+			      : conversation_write_template(w, conversation, row, &closing);
+
+	return r < 0 ? r : ticket_tell_company(w, row, "ticket_closed");
+}
+
+static int tell_concluded(struct work *w, struct ticket_row *row, struct message_draft *draft)
+{
+	struct conversation_row conversation;
+	int64_t id;
+	int r = conversation_last(w, row->ticket.id, &conversation);
+
+	if (r > 0 && is_on_whatsapp(&conversation.conversation))
+		return tell_over_whatsapp(w, &conversation, row, draft);
+	if (r >= 0)
+		r = ticket_tell_client(w, row, "ticket_closed", &draft->outbox_id);
+	return r < 0 ? r : message_add(w, row, draft, &id);
+}
+
 int ticket_conclude(struct work *w, struct ticket_row *row)
 {
 	struct message_draft draft = { .direction = "out", .via = "app", .automatic = true };
-	int64_t id;
 	int r = ticket_closing_text(w, row, &draft.body);
 
 	if (r >= 0)
-		r = ticket_tell_client(w, row, "ticket_closed", &draft.outbox_id);
-	if (r >= 0)
-		r = message_add(w, row, &draft, &id);
+		r = tell_concluded(w, row, &draft);
 	return r < 0 ? r : ticket_put_status(w, row, "done");
 }

@@ -5,40 +5,38 @@
 #include "text/template.h"
 #include "ticket-private.h"
 
-struct texts {
-	struct named_text list[6];
-};
-
-static struct texts texts_of(struct work *w, const struct ticket_row *row)
+const struct named_text *ticket_texts(struct work *w, const struct ticket_row *row)
 {
 	const struct ticket *t = &row->ticket;
+	const struct named_text texts[] = { { "office", work_office_name(w) },
+		{ "number", t->number }, { "subject", t->subject },
+		{ "contact_name", t->contact_name }, { "company_name", t->company_name },
+		{ NULL, NULL } };
+	struct named_text *ret = arena_alloc(w->arena, sizeof(texts));
 
-	return (struct texts){ {
-		{ "office", work_office_name(w) },
-		{ "number", t->number },
-		{ "subject", t->subject },
-		{ "contact_name", t->contact_name },
-		{ "company_name", t->company_name },
-		{ NULL, NULL },
-	} };
+	memcpy(ret, texts, sizeof(texts));
+	return ret;
 }
 
 int ticket_tell_client(
 	struct work *w, const struct ticket_row *row, const char *name, int64_t *ret_outbox_id)
 {
-	const struct texts texts = texts_of(w, row);
-	const struct event event = { name, "ticket", row->ticket.id, texts.list };
-	int r = tell_contact(w, &event, row->contact_id, ret_outbox_id);
+	const struct event event = { name, "ticket", row->ticket.id, ticket_texts(w, row) };
+	const int r = tell_contact(w, &event, row->contact_id, ret_outbox_id);
 
-	if (r >= 0 && row->company_id.id)
-		r = tell_notice(w, &event, row->company_id.id);
-	return r < 0 ? r : 0;
+	return r < 0 ? r : ticket_tell_company(w, row, name);
+}
+
+int ticket_tell_company(struct work *w, const struct ticket_row *row, const char *name)
+{
+	const struct event event = { name, "ticket", row->ticket.id, ticket_texts(w, row) };
+
+	return row->company_id.id ? tell_notice(w, &event, row->company_id.id) : 0;
 }
 
 int ticket_tell_office(struct work *w, const struct ticket_row *row, const char *name)
 {
-	const struct texts texts = texts_of(w, row);
-	const struct event event = { name, "ticket", row->ticket.id, texts.list };
+	const struct event event = { name, "ticket", row->ticket.id, ticket_texts(w, row) };
 	int64_t to = row->assignee_id.id;
 	int r = tell_notice(w, &event, work_office_id(w));
 
@@ -53,8 +51,8 @@ int ticket_tell_office(struct work *w, const struct ticket_row *row, const char 
 
 int ticket_tell_assignee(struct work *w, const struct ticket_row *row)
 {
-	const struct texts texts = texts_of(w, row);
-	const struct event event = { "ticket_assigned", "ticket", row->ticket.id, texts.list };
+	const struct event event = { "ticket_assigned", "ticket", row->ticket.id,
+		ticket_texts(w, row) };
 
 	if (!row->assignee_id.id || row->assignee_id.id == w->actor->user_id)
 		return 0;
@@ -64,7 +62,7 @@ int ticket_tell_assignee(struct work *w, const struct ticket_row *row)
 int ticket_closing_text(struct work *w, const struct ticket_row *row, const char **ret)
 {
 	return template_subject_of_texts(
-		w->arena, "ticket_closed", work_language(w), texts_of(w, row).list, ret, w->err);
+		w->arena, "ticket_closed", work_language(w), ticket_texts(w, row), ret, w->err);
 }
 
 const char *ticket_tagged_subject(struct work *w, const char *subject, const char *origin)

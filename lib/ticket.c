@@ -4,6 +4,7 @@
 
 #include "audit.h"
 #include "base/i18n.h"
+#include "wa-private.h"
 #include "policy.h"
 #include "target.h"
 
@@ -54,8 +55,8 @@ const struct portal_word ticket_origins[] = {
 			struct ticket, opened_at, N_("OPENED AT"), .flags = PORTAL_FIELD_WIDE), \
 		PORTAL_FIELD(struct ticket, updated_at, N_("UPDATED")), \
 		PORTAL_FIELD(struct ticket, closed_at, N_("ENDED"), .flags = PORTAL_FIELD_WIDE), \
-		PORTAL_FIELD( \
-			struct ticket, wa_status, N_("WHATSAPP"), .flags = PORTAL_FIELD_WIDE), \
+		PORTAL_FIELD(struct ticket, wa_status, N_("WHATSAPP"), \
+			.words = conversation_statuses, .flags = PORTAL_FIELD_WIDE), \
 		PORTAL_FIELD(struct ticket, rating, N_("RATING"), .flags = PORTAL_FIELD_WIDE), \
 		PORTAL_FIELD(struct ticket, rating_comment, N_("RATING'S COMMENT"), \
 			.flags = PORTAL_FIELD_WIDE), \
@@ -193,6 +194,19 @@ void ticket_hide_about(struct work *w, struct ticket *ticket)
 		ticket->task_id.id = 0;
 }
 
+int ticket_count_whatsapp(struct work *w, struct ticket *ticket)
+{
+	int64_t is_over = 0;
+	int r = 0;
+
+	if (ticket->wa_status && !strcmp(ticket->wa_status, "active"))
+		r = store_get_int(
+			w->tx, Q_CONVERSATION_IS_OVER, ARGS(A(ticket->id), A(w->now)), &is_over);
+	if (is_over)
+		ticket->wa_status = "ended";
+	return r < 0 ? r : 0;
+}
+
 int ticket_give(struct work *w, struct ticket_row *row, struct ticket *ret, int outcome)
 {
 	struct ticket seen = row->ticket;
@@ -208,6 +222,8 @@ int ticket_give(struct work *w, struct ticket_row *row, struct ticket *ret, int 
 			w->arena, seen.contact_phone, strcspn(seen.contact_phone, "\n"));
 	if (seen.contact_phone && !*seen.contact_phone)
 		seen.contact_phone = NULL;
+	if (ticket_count_whatsapp(w, &seen) < 0)
+		return -(int)w->err->code;
 	WORK_GIVE(w, ret, seen);
 	return outcome;
 }

@@ -78,8 +78,11 @@ const char *message_event_text(struct arena *arena, const struct message *messag
  *   of @body, which must be NULL then; of replies alone. NULL: none. With a key it is the
  *   answer's name that counts, not what it is filled in with. A word in braces that there
  *   is nothing for is PORTAL_CONFLICT.
- * @via: of an answer of the office: app, email or office; NULL: office. A client's
+ * @via: of an answer of the office: app, email, office or whatsapp; NULL: whatsapp where
+ *   a conversation is live there (wa.h), else office. A client's
  *   goes via app and says nothing.
+ * @reply_to_id: a message of the same ticket that this one answers, which WhatsApp shows
+ *   quoted; 0: none.
  * @idempotency_key: the same key and arguments give the first result again; NULL:
  *   none. Of answers alone. */
 struct message_request {
@@ -89,6 +92,7 @@ struct message_request {
 	int64_t file_count;
 	const char *answer;
 	const char *via;
+	int64_t reply_to_id;
 	const char *idempotency_key;
 };
 

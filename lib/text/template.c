@@ -243,18 +243,33 @@ int template_subject_of_texts(struct arena *arena, const char *name, const char 
 	return template ? expand_subject(arena, &expansion, template, ret) : no_template(name, err);
 }
 
-int template_render(struct arena *arena, const char *name, const char *language,
-	const struct json *args, struct template_text *ret, struct portal_error *err)
+static int render(struct arena *arena, struct expansion *expansion, const char *name,
+	const char *language, struct template_text *ret)
 {
 	const struct template *template = find_template(name, language);
-	struct expansion expansion = { .args = args, .err = err };
 	struct template_text text;
-	int rc = template ? expand_subject(arena, &expansion, template, &text.subject)
-			  : no_template(name, err);
+	int rc = template ? expand_subject(arena, expansion, template, &text.subject)
+			  : no_template(name, expansion->err);
 
 	if (rc == 0)
-		rc = expand_both(arena, &expansion, template->body, &text.body);
+		rc = expand_both(arena, expansion, template->body, &text.body);
 	if (rc == 0)
 		*ret = text;
 	return rc;
+}
+
+int template_render(struct arena *arena, const char *name, const char *language,
+	const struct json *args, struct template_text *ret, struct portal_error *err)
+{
+	struct expansion expansion = { .args = args, .err = err };
+
+	return render(arena, &expansion, name, language, ret);
+}
+
+int template_render_of_texts(struct arena *arena, const char *name, const char *language,
+	const struct named_text *texts, struct template_text *ret, struct portal_error *err)
+{
+	struct expansion expansion = { .texts = texts, .err = err };
+
+	return render(arena, &expansion, name, language, ret);
 }

@@ -25,6 +25,10 @@ struct template_text {
 int template_render(struct arena *arena, const char *name, const char *language,
 	const struct json *args, struct template_text *ret, struct portal_error *err);
 
+/* The same with values from @texts, which ends with a NULL name. */
+int template_render_of_texts(struct arena *arena, const char *name, const char *language,
+	const struct named_text *texts, struct template_text *ret, struct portal_error *err);
+
 /* Is there a template of that name, in any language? */
 bool template_exists(const char *name);
 

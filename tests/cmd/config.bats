@@ -5,9 +5,9 @@ load network
 	network
 	no_settings
 	ok config list --json
-	holds '"\(.kind) \(.count)"' "config.list 15"
+	holds '"\(.kind) \(.count)"' "config.list 17"
 	holds '[.items[].key] | join(" ")' \
-		"access_link_days attachment_max_mb base_url business_hours default_area_code document_login holidays host_name language mail_from password_cost session_days session_idle_minutes session_remember_days time_zone"
+		"access_link_days attachment_max_mb base_url business_hours default_area_code document_login holidays host_name language mail_from password_cost session_days session_idle_minutes session_remember_days time_zone wa_menu wa_warn_minutes"
 	holds '[.items[].origin] | unique | join(" ")' default
 	ok config set language en
 	ok config get language --json

@@ -36,6 +36,8 @@ makers() {
 		ticket comment 1 --body Oi --file das.pdf
 		ticket attach 1 das.pdf
 		ticket merge 2 --into 1
+		wa start 1 --again
+		wa send 1 --body Oi --file das.pdf
 		ticket assign 1 --to dora@office.example
 		ticket close 1
 		answer add nova --body Oi
@@ -67,6 +69,8 @@ much() {
 	ok document publish extra.txt --company $BETA
 	ok sale add --company $BETA --item "a;1;1"
 	ok invite send $BETA --from $ALFA --email n@n.example
+	ok contact set bia@beta.example --phone 31999990001
+	ok wa start 1
 }
 
 @test "a dry run answers with no number that will not be" {
@@ -113,5 +117,5 @@ much() {
 		| "\(.noun) \(.verb)"' | sort -u >made
 	makers | cut -d' ' -f1,2 | sort -u >rehearsed
 	is "$(comm -23 made rehearsed)" ""
-	is "$(grep -c . made)" 27
+	is "$(grep -c . made)" 29
 }

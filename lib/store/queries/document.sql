@@ -71,11 +71,6 @@ SELECT k.email, k.phones, k.wa_ids FROM company d JOIN company m ON m.id = d.id
 WHERE d.id = ?1 AND (k.id = ?3 OR (?3 = 0 AND k.email = ?2)) AND k.removed_at IS NULL
 ORDER BY m.id <> d.id, k.id LIMIT 1;
 
---! document_queue_whatsapp(tttii) -> i
-INSERT INTO outbox (channel, recipient, template, language, arguments, state, attempts,
-	next_attempt_at, cause_kind, cause_id, created_at)
-VALUES ('whatsapp', ?1, 'document_link', ?2, ?3, 'queued', 0, ?5, 'document', ?4, ?5) RETURNING id;
-
 -- ?5 company, ?6 kind, ?7 competence, ?8 since, ?9 until, ?10 opened (yes, no), ?11 status,
 -- ?12 pattern, ?13 viewer, ?14 main company of the group whose documents the viewer sees too
 --@ document_filters

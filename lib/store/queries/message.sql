@@ -1,9 +1,9 @@
 -- What is said and done in tickets (S5 to S8).
 
---! message_insert(iittiiitttti) -> i
+--! message_insert(iittiiittttitti) -> i
 INSERT INTO message (ticket_id, at, direction, via, author_id, automatic, internal, body, event, event_from,
-	event_to, outbox_id)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING id;
+	event_to, outbox_id, delivery, wamid, reply_to_id)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) RETURNING id;
 
 -- What the office says without saying who is said in its name.
 --@ message_columns itittttiitttttti

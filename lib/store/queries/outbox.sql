@@ -5,6 +5,12 @@ INSERT INTO outbox (channel, recipient, template, language, arguments, state, at
 	next_attempt_at, cause_kind, cause_id, created_at)
 VALUES ('email', ?1, ?2, ?3, ?4, 'queued', 0, ?7, ?5, ?6, ?7) RETURNING id;
 
+-- One call of the API of WhatsApp.
+--! outbox_insert_whatsapp(tttttii) -> i
+INSERT INTO outbox (channel, recipient, template, language, arguments, state, attempts,
+	next_attempt_at, cause_kind, cause_id, created_at)
+VALUES ('whatsapp', ?1, ?2, ?3, ?4, 'queued', 0, ?7, ?5, ?6, ?7) RETURNING id;
+
 -- The record first, then what its subject and text are made of.
 --@ outbox_columns itttiittiittt
 o.id, o.channel, o.recipient, o.state, o.attempts, o.next_attempt_at, o.last_error,

@@ -12,7 +12,8 @@ k.name AS contact_name, k.email AS contact_email, k.phones AS contact_phone, t.d
 
 --@ ticket_tail -
 t.due_at, t.origin, t.status, u.email AS assignee_email, a.name AS assignee_name, t.opened_at,
-t.updated_at, t.closed_at, NULL AS wa_status, t.rating, t.rating_comment, @merged_number@ AS merged_into
+t.updated_at, t.closed_at, (SELECT v.status FROM conversation v WHERE v.ticket_id = t.id
+	ORDER BY v.id DESC LIMIT 1) AS wa_status, t.rating, t.rating_comment, @merged_number@ AS merged_into
 
 --@ ticket_tables
 ticket t LEFT JOIN company c ON c.id = t.company_id JOIN contact k ON k.id = t.contact_id

@@ -1,0 +1,197 @@
+#include "contact-identity.h"
+
+#include <string.h>
+
+#include "audit.h"
+#include "base/utf8.h"
+
+/* "+55 DD 9 XXXX-XXXX" and "55 DD XXXX-XXXX" are one number where the eight digits begin
+ * as those of mobiles did; no rule tells which of the two WhatsApp uses. */
+enum { COUNTRY_AND_AREA = 4, LONG_MOBILE = 13 };
+
+bool identity_is_user(const char *address)
+{
+	return address[0] >= 'A' && address[0] <= 'Z';
+}
+
+const char *identity_of(struct arena *arena, const char *address)
+{
+	const char *digits = address[0] == '+' ? address + 1 : address;
+	const char *ninth = digits + COUNTRY_AND_AREA;
+
+	if (identity_is_user(address) || strlen(digits) != LONG_MOBILE ||
+		strncmp(digits, "55", 2) != 0 || *ninth != '9' || ninth[1] < '6')
+		return digits;
+	return arena_printf(arena, "%.*s%s", COUNTRY_AND_AREA, digits, ninth + 1);
+}
+
+/* The lines of a list, one after the other. */
+static const char *next_line(struct arena *arena, const char **rest)
+{
+	const char *line = *rest;
+	const size_t len = line ? strcspn(line, "\n") : 0;
+
+	if (!len)
+		return NULL;
+	*rest = line[len] ? line + len + 1 : "";
+	return arena_strndup(arena, line, len);
+}
+
+static bool knows(struct work *w, const char *lines, const char *identity)
+{
+	const char *line;
+
+	while ((line = next_line(w->arena, &lines)))
+		if (!strcmp(identity_of(w->arena, line), identity))
+			return true;
+	return false;
+}
+
+static int add(struct work *w, int64_t contact_id, const char *address)
+{
+	return store_put(
+		w->tx, Q_IDENTITY_ADD, ARGS(A(identity_of(w->arena, address)), A(contact_id)));
+}
+
+static int drop(struct work *w, int64_t contact_id, const char *address)
+{
+	return store_put(
+		w->tx, Q_IDENTITY_DROP, ARGS(A(identity_of(w->arena, address)), A(contact_id)));
+}
+
+int identity_put_phones(
+	struct work *w, int64_t contact_id, portal_list wa_ids, const char *was, const char *now)
+{
+	const char *line, *rest = was;
+	int r = 0;
+
+	if (text_same(was, now))
+		return 0;
+	while (r >= 0 && (line = next_line(w->arena, &rest))) {
+		const char *identity = identity_of(w->arena, line);
+
+		if (!knows(w, now, identity) && !knows(w, wa_ids.lines, identity))
+			r = drop(w, contact_id, line);
+	}
+	while (r >= 0 && (line = next_line(w->arena, &now)))
+		r = add(w, contact_id, line);
+	return r < 0 ? r : 0;
+}
+
+static const char *with_line(struct work *w, const char *lines, const char *line)
+{
+	return lines && *lines ? arena_printf(w->arena, "%s\n%s", lines, line) : line;
+}
+
+/* @name replaced by @now (NULL: left out) in the lines. */
+static const char *lines_with(struct work *w, const char *lines, const char *name, const char *now)
+{
+	const char *line, *rest = lines, *out = "";
+
+	while ((line = next_line(w->arena, &rest)))
+		if (strcmp(identity_of(w->arena, line), name) != 0)
+			out = with_line(w, out, line);
+	return now ? with_line(w, out, now) : out;
+}
+
+/* The log has the names that came and went. */
+static int save(struct work *w, const struct contact *was, const struct contact *now)
+{
+	int r = store_put(w->tx, Q_CONTACT_SET_WHATSAPP,
+		ARGS(A(was->id), A(now->wa_ids.lines), A(now->wa_user_ids.lines), A(w->now)));
+
+	if (r < 0)
+		return r;
+	return audit_add(w, "contact.identity", "contact", was->id,
+		CHANGES({ "wa_ids", audit_list_text(w, was->wa_ids),
+				audit_list_text(w, now->wa_ids) },
+			{ "wa_user_ids", audit_list_text(w, was->wa_user_ids),
+				audit_list_text(w, now->wa_user_ids) }));
+}
+
+int identity_learn(struct work *w, int64_t contact_id, const struct identity_names *names)
+{
+	struct contact_found found;
+	struct contact now;
+	int r = contact_by_id(w, contact_id, &found);
+
+	if (r <= 0)
+		return r;
+	now = found.contact;
+	if (names->wa_id && !portal_list_has(now.wa_ids, names->wa_id))
+		now.wa_ids.lines = with_line(w, now.wa_ids.lines, names->wa_id);
+	if (names->user_id && !portal_list_has(now.wa_user_ids, names->user_id))
+		now.wa_user_ids.lines = with_line(w, now.wa_user_ids.lines, names->user_id);
+	if (text_same(now.wa_ids.lines, found.contact.wa_ids.lines) &&
+		text_same(now.wa_user_ids.lines, found.contact.wa_user_ids.lines))
+		return 0;
+	if (names->wa_id)
+		r = add(w, contact_id, names->wa_id);
+	if (r >= 0 && names->user_id)
+		r = add(w, contact_id, names->user_id);
+	if (r >= 0)
+		r = save(w, &found.contact, &now);
+	return r < 0 ? r : 1;
+}
+
+/* The phones that the office wrote down go along: the old one reaches a stranger. */
+static int replace_phone(
+	struct work *w, const struct contact *was, const char *identity, const char *now)
+{
+	struct contact changed = *was;
+
+	if (!knows(w, was->phones.lines, identity))
+		return 0;
+	changed.phones.lines =
+		lines_with(w, was->phones.lines, identity, arena_printf(w->arena, "+%s", now));
+	return contact_save(w, "contact.identity", was, &changed);
+}
+
+int identity_replace(struct work *w, int64_t contact_id, const char *was, const char *now)
+{
+	const char *identity = identity_of(w->arena, was);
+	struct contact_found found;
+	struct contact changed;
+	int r = contact_by_id(w, contact_id, &found);
+
+	if (r <= 0)
+		return r;
+	changed = found.contact;
+	if (identity_is_user(was))
+		changed.wa_user_ids.lines = lines_with(w, changed.wa_user_ids.lines, identity, now);
+	else
+		changed.wa_ids.lines = lines_with(w, changed.wa_ids.lines, identity, now);
+	r = drop(w, contact_id, was);
+	if (r >= 0 && now)
+		r = add(w, contact_id, now);
+	if (r >= 0)
+		r = save(w, &found.contact, &changed);
+	if (r >= 0 && now && !identity_is_user(was))
+		r = replace_phone(w, &found.contact, identity, now);
+	return r < 0 ? r : 1;
+}
+
+int identity_find(struct work *w, const struct identity_names *names, int64_t *ret_contact_id)
+{
+	const char *user = names->user_id ? names->user_id : "";
+	const char *number = names->wa_id ? identity_of(w->arena, names->wa_id) : "";
+
+	return store_get_int(w->tx, Q_IDENTITY_CONTACT, ARGS(A(user), A(number)), ret_contact_id);
+}
+
+int identity_wrote(struct work *w, const struct identity_names *names, portal_time at)
+{
+	int r = 0;
+
+	if (names->wa_id)
+		r = store_put(w->tx, Q_IDENTITY_WROTE,
+			ARGS(A(identity_of(w->arena, names->wa_id)), A(at)));
+	if (r >= 0 && names->user_id)
+		r = store_put(w->tx, Q_IDENTITY_WROTE, ARGS(A(names->user_id), A(at)));
+	return r;
+}
+
+int identity_forget(struct work *w, int64_t contact_id)
+{
+	return store_put(w->tx, Q_IDENTITY_DROP_ALL, ARGS(A(contact_id)));
+}

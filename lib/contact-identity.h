@@ -1,0 +1,42 @@
+/* Who it is that writes (W9): a contact is known by its phones, by what WhatsApp calls
+ * them, with or without the ninth digit, and by ids of a WhatsApp user. Private to lib. */
+#ifndef LIB_CONTACT_IDENTITY_H
+#define LIB_CONTACT_IDENTITY_H
+
+#include "contact-private.h"
+
+/* What one number is known by, however it is spelled: its digits ("+" left out), of a
+ * Brazilian mobile those of the time before the ninth digit. Also an id of a user, as it
+ * is. Lives as long as @address or in @arena. */
+const char *identity_of(struct arena *arena, const char *address);
+
+/* "BR.1502576394655843", rather than a number? */
+bool identity_is_user(const char *address);
+
+/* The numbers of a contact are @now, and were @was: lines of "+5531…". It keeps what
+ * WhatsApp calls it, @wa_ids. */
+int identity_put_phones(
+	struct work *w, int64_t contact_id, portal_list wa_ids, const char *was, const char *now);
+
+/* The contact has written under these names, NULL where one is not known: they are
+ * added to its set. 1: it had not all of them; 0. */
+struct identity_names {
+	const char *wa_id; /* digits */
+	const char *user_id;
+};
+int identity_learn(struct work *w, int64_t contact_id, const struct identity_names *names);
+
+/* The name @was of a contact is @now: it is another's from now on (a number that was given
+ * up is given away again). */
+int identity_replace(struct work *w, int64_t contact_id, const char *was, const char *now);
+
+/* Who writes under these names: 1, 0 for a stranger, negative. */
+int identity_find(struct work *w, const struct identity_names *names, int64_t *ret_contact_id);
+
+/* The contact's newest message was written at @at, by the provider's clock (W3). */
+int identity_wrote(struct work *w, const struct identity_names *names, portal_time at);
+
+/* Nobody is known by the names of a contact that was removed. */
+int identity_forget(struct work *w, int64_t contact_id);
+
+#endif

@@ -1,0 +1,154 @@
+-- Conversations over WhatsApp (W1 to W4, W10), and who it is that writes (W9).
+
+--! identity_add(ti) -> -
+INSERT INTO contact_identity (identity, contact_id, client_at)
+VALUES (?1, ?2, (SELECT max(client_at) FROM contact_identity WHERE identity = ?1))
+ON CONFLICT (identity, contact_id) DO NOTHING;
+
+--! identity_drop(ti) -> -
+DELETE FROM contact_identity WHERE identity = ?1 AND contact_id = ?2;
+
+--! identity_drop_all(i) -> -
+DELETE FROM contact_identity WHERE contact_id = ?1;
+
+-- An older message of the client, come late, opens nothing (W3).
+--! identity_wrote(ti) -> -
+UPDATE contact_identity SET client_at = ?2 WHERE identity = ?1 AND COALESCE(client_at, 0) < ?2;
+
+-- Who writes under the user id ?1 and the number ?2 ('' for what is not known): who is
+-- being spoken with, then who has the id, then who was spoken with last.
+--! identity_contact(tt) -> i sort
+SELECT i.contact_id FROM contact_identity i
+WHERE i.identity IN (?1, ?2) AND i.identity <> ''
+ORDER BY CASE WHEN EXISTS (SELECT 1 FROM conversation v WHERE v.contact_id = i.contact_id
+		AND v.status <> 'ended') THEN 0 ELSE 1 END,
+	CASE i.identity WHEN ?1 THEN 0 ELSE 1 END,
+	(SELECT COALESCE(max(v.id), 0) FROM conversation v WHERE v.contact_id = i.contact_id) DESC,
+	(SELECT COALESCE(max(t.id), 0) FROM ticket t WHERE t.contact_id = i.contact_id) DESC, i.contact_id
+LIMIT 1;
+
+-- When the client last wrote, 0 for never.
+--! contact_client_at(i) -> i
+SELECT COALESCE(max(client_at), 0) AS id FROM contact_identity WHERE contact_id = ?1;
+
+--! contact_set_whatsapp(itti) -> -
+UPDATE contact SET wa_ids = ?2, wa_user_ids = ?3, updated_at = ?4 WHERE id = ?1;
+
+--@ conversation_closes
+((SELECT max(i.client_at) FROM contact_identity i WHERE i.contact_id = v.contact_id) + 86400000)
+
+--@ conversation_columns itittttiiii
+v.id, @ticket_number@ AS ticket_number, v.contact_id, k.name AS contact_name, v.address AS phone, v.status,
+v.end_reason, @conversation_closes@ AS window_closes_at, v.started_at, v.ended_at,
+(SELECT count(*) FROM message m WHERE m.ticket_id = v.ticket_id AND m.delivery = 'awaiting_client')
+	AS waiting_count
+
+--@ conversation_row @conversation_columns@iitti
+@conversation_columns@, t.company_id, v.ticket_id, v.identity, v.menu, v.warned_at
+
+--@ conversation_tables
+conversation v JOIN ticket t ON t.id = v.ticket_id JOIN contact k ON k.id = v.contact_id
+
+--! conversation_by_id(i) -> @conversation_row@
+SELECT @conversation_row@ FROM @conversation_tables@ WHERE v.id = ?1;
+
+--! conversation_live_of_ticket(i) -> @conversation_row@
+SELECT @conversation_row@ FROM @conversation_tables@ WHERE v.ticket_id = ?1 AND v.status <> 'ended';
+
+--! conversation_last_of_ticket(i) -> @conversation_row@
+SELECT @conversation_row@ FROM @conversation_tables@ WHERE v.ticket_id = ?1 ORDER BY v.id DESC LIMIT 1;
+
+--! conversation_live_of_contact(i) -> @conversation_row@
+SELECT @conversation_row@ FROM @conversation_tables@ WHERE v.contact_id = ?1 AND v.status <> 'ended';
+
+--! conversation_live_of_identity(t) -> @conversation_row@
+SELECT @conversation_row@ FROM @conversation_tables@ WHERE v.identity = ?1 AND v.status <> 'ended';
+
+--! conversation_insert(iittti) -> i
+INSERT INTO conversation (ticket_id, contact_id, address, identity, status, started_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING id;
+
+--! conversation_activate(i) -> -
+UPDATE conversation SET status = 'active', warned_at = NULL WHERE id = ?1 AND status <> 'ended';
+
+--! conversation_await(i) -> -
+UPDATE conversation SET status = 'awaiting_client' WHERE id = ?1 AND status <> 'ended';
+
+--! conversation_end(iti) -> -
+UPDATE conversation SET status = 'ended', end_reason = ?2, ended_at = ?3 WHERE id = ?1 AND status <> 'ended';
+
+--! conversation_move(ii) -> -
+UPDATE conversation SET ticket_id = ?2 WHERE ticket_id = ?1;
+
+--! conversation_warn(ii) -> -
+UPDATE conversation SET warned_at = ?2 WHERE id = ?1;
+
+-- The next active one after ?2 whose window is over at ?1 (W4).
+--! conversation_over(ii) -> i
+SELECT v.id FROM conversation v WHERE v.status = 'active' AND v.id > ?2 AND @conversation_closes@ <= ?1
+ORDER BY v.id LIMIT 1;
+
+-- The same of whose end nobody was warned, and which ends by ?1 (O3).
+--! conversation_to_warn(ii) -> i
+SELECT v.id FROM conversation v
+WHERE v.status = 'active' AND v.id > ?2 AND v.warned_at IS NULL AND @conversation_closes@ <= ?1
+ORDER BY v.id LIMIT 1;
+
+-- Is what is active past its window? A ticket's.
+--! conversation_is_over(ii) -> i
+SELECT 1 AS id FROM conversation v
+WHERE v.ticket_id = ?1 AND v.status = 'active' AND @conversation_closes@ <= ?2;
+
+-- Messages that wait for the client's answer, in order.
+--! message_waiting(ii) -> i
+SELECT id FROM message WHERE ticket_id = ?1 AND delivery = 'awaiting_client' AND id > ?2 ORDER BY id LIMIT 1;
+
+--! message_set_delivery(it) -> -
+UPDATE message SET delivery = ?2 WHERE id = ?1;
+
+--! message_ticket(i) -> i
+SELECT ticket_id FROM message WHERE id = ?1;
+
+-- What of a ticket waits to be sent, waits for the client instead: the messages, and then
+-- their calls. The approved templates stay.
+--! message_take_back(i) -> -
+UPDATE message SET delivery = 'awaiting_client'
+WHERE ticket_id = ?1 AND via = 'whatsapp' AND delivery = 'queued' AND EXISTS (SELECT 1 FROM outbox o
+	WHERE o.cause_kind = 'message' AND o.cause_id = message.id AND o.template = 'wa_message');
+
+--! outbox_take_back(it) -> -
+UPDATE outbox SET state = 'cancelled', next_attempt_at = NULL, last_error = ?2
+WHERE state = 'queued' AND template = 'wa_message' AND cause_kind = 'message'
+	AND cause_id IN (SELECT id FROM message WHERE ticket_id = ?1);
+
+-- Has this part of a message gone, as far as anybody knows?
+--! outbox_part_gone(itt) -> i
+SELECT id FROM outbox WHERE cause_kind = 'message' AND cause_id = ?1 AND template = ?2 AND arguments = ?3
+	AND state IN ('sending', 'sent', 'unknown') LIMIT 1;
+
+--! message_cancel_waiting(i) -> -
+UPDATE message SET delivery = 'cancelled' WHERE ticket_id = ?1 AND delivery = 'awaiting_client';
+
+-- ?5 state, ?6 now, ?7 contact, ?8 ticket
+--@ conversation_state
+CASE WHEN v.status = 'active' AND @conversation_closes@ <= ?6 THEN 'ended' ELSE v.status END
+
+--@ conversation_filters
+(?5 = 'any' OR @conversation_state@ = ?5 OR (?5 = 'live' AND @conversation_state@ <> 'ended'))
+AND (?7 = 0 OR v.contact_id = ?7) AND (?8 = 0 OR v.ticket_id = ?8)
+
+--@ conversation_key
+CASE ?3 WHEN 'id' THEN '' WHEN 'window_closes_at' THEN COALESCE(CAST(@base@ + @conversation_closes@ AS TEXT), '')
+	ELSE CAST(@base@ + v.started_at AS TEXT) END
+
+--! conversation_list(iitttiii) -> @conversation_columns@ scan
+SELECT @conversation_columns@ FROM @conversation_tables@
+WHERE v.id > ?1 AND @conversation_filters@ ORDER BY v.id LIMIT ?2;
+
+--! conversation_list_up(iitttiii) -> @conversation_columns@t scan sort
+SELECT @conversation_columns@, @conversation_key@ AS _key FROM @conversation_tables@
+WHERE (@conversation_key@, v.id) > (?4, ?1) AND @conversation_filters@ ORDER BY _key, v.id LIMIT ?2;
+
+--! conversation_list_down(iitttiii) -> @conversation_columns@t scan sort
+SELECT @conversation_columns@, @conversation_key@ AS _key FROM @conversation_tables@
+WHERE (@conversation_key@, v.id) < (?4, ?1) AND @conversation_filters@ ORDER BY _key DESC, v.id DESC LIMIT ?2;

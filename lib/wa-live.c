@@ -1,0 +1,150 @@
+/* Beginning, ending and resuming a conversation (W1, W2, W4), as several verbs do it. */
+#include <string.h>
+
+#include "audit.h"
+#include "base/i18n.h"
+#include "contact-identity.h"
+#include "wa-private.h"
+
+static int spoken_with(struct work *w, const struct conversation *there)
+{
+	portal_fail(w->err, PORTAL_CONFLICT,
+		_("'%s' is being spoken with over WhatsApp in ticket '%s'"), there->contact_name,
+		there->ticket_number);
+	portal_about(w->err, "conversation", there->id);
+	return portal_hint(w->err, "portalctl wa end %s", there->ticket_number);
+}
+
+/* Ends what is past its window and was not written down: @ticket is written by the
+ * caller, any other here. */
+static int end_overdue(struct work *w, struct conversation_row *row, struct ticket_row *ticket)
+{
+	struct ticket_row other = { 0 };
+	int r;
+
+	if (row->ticket_id == ticket->ticket.id)
+		return conversation_finish(w, row, ticket, "inactivity");
+	r = ticket_by_id(w, row->ticket_id, &other);
+	if (r > 0)
+		r = conversation_finish(w, row, &other, "inactivity");
+	return r < 0 ? r : ticket_save(w, &other);
+}
+
+static int make_way(struct work *w, enum conversation_of of, const struct store_value *args,
+	struct ticket_row *ticket)
+{
+	struct conversation_row row;
+	const int r = conversation_stored(w, of, args, &row);
+
+	if (r <= 0)
+		return r;
+	if (conversation_is_live(&row.conversation))
+		return spoken_with(w, &row.conversation);
+	return end_overdue(w, &row, ticket);
+}
+
+int conversation_begin(struct work *w, struct ticket_row *ticket, const char *address,
+	const char *status, struct conversation_row *ret)
+{
+	const char *identity = identity_of(w->arena, address);
+	int64_t id = 0;
+	int r = make_way(w, CONVERSATION_OF_CONTACT, ARGS(A(ticket->contact_id)), ticket);
+
+	if (r >= 0)
+		r = make_way(w, CONVERSATION_OF_TICKET, ARGS(A(ticket->ticket.id)), ticket);
+	if (r >= 0)
+		r = make_way(w, CONVERSATION_OF_IDENTITY, ARGS(A(identity)), ticket);
+	if (r >= 0)
+		r = store_get_int(w->tx, Q_CONVERSATION_INSERT,
+			ARGS(A(ticket->ticket.id), A(ticket->contact_id), A(address), A(identity),
+				A(status), A(w->now)),
+			&id);
+	if (r >= 0)
+		r = store_put(w->tx, Q_IDENTITY_ADD, ARGS(A(identity), A(ticket->contact_id)));
+	if (r >= 0)
+		r = ticket_event(w, ticket, "conversation_started", NULL, status);
+	if (r >= 0)
+		r = conversation_by_id(w, id, ret);
+	return r < 0 ? r : 0;
+}
+
+int conversation_finish(
+	struct work *w, struct conversation_row *row, struct ticket_row *ticket, const char *reason)
+{
+	struct conversation *c = &row->conversation;
+	int r = store_put(w->tx, Q_CONVERSATION_END, ARGS(A(c->id), A(reason), A(w->now)));
+
+	if (r >= 0 && strcmp(reason, "inactivity") != 0)
+		r = store_put(w->tx, Q_MESSAGE_CANCEL_WAITING, ARGS(A(ticket->ticket.id)));
+	if (r >= 0)
+		r = ticket_event(w, ticket, "conversation_ended", NULL, reason);
+	if (r >= 0)
+		r = audit_add(w, "wa.end", "conversation", c->id,
+			CHANGES({ "status", c->status, "ended" }, { "end_reason", NULL, reason }));
+	c->status = "ended";
+	c->end_reason = reason;
+	c->ended_at = w->now;
+	row->stored_live = false;
+	return r < 0 ? r : 1;
+}
+
+int conversation_finish_of(struct work *w, struct ticket_row *ticket, const char *reason)
+{
+	struct conversation_row row;
+	const int r =
+		conversation_stored(w, CONVERSATION_OF_TICKET, ARGS(A(ticket->ticket.id)), &row);
+
+	if (r <= 0)
+		return r;
+	return conversation_finish(
+		w, &row, ticket, conversation_is_live(&row.conversation) ? reason : "inactivity");
+}
+
+int conversation_resume(struct work *w, struct conversation_row *row, struct ticket_row *ticket)
+{
+	int64_t id = 0, after = 0;
+	int r = 1;
+
+	if (strcmp(row->conversation.status, "awaiting_client") == 0)
+		r = ticket_event(w, ticket, "conversation_answered", NULL, NULL);
+	if (r >= 0)
+		r = store_put(w->tx, Q_CONVERSATION_ACTIVATE, ARGS(A(row->conversation.id)));
+	row->conversation.status = "active";
+	while (r >= 0 && (r = store_get_int(w->tx, Q_MESSAGE_WAITING,
+				  ARGS(A(ticket->ticket.id), A(after)), &id)) > 0) {
+		r = conversation_queue(w, row, id);
+		after = id;
+	}
+	row->conversation.waiting_count = 0;
+	return r < 0 ? r : 0;
+}
+
+int conversation_drop(struct work *w, int64_t contact_id)
+{
+	struct ticket_row ticket = { 0 };
+	struct conversation_row row;
+	int r = conversation_stored(w, CONVERSATION_OF_CONTACT, ARGS(A(contact_id)), &row);
+
+	if (r > 0)
+		r = ticket_by_id(w, row.ticket_id, &ticket);
+	if (r > 0)
+		r = conversation_finish(w, &row, &ticket, "ended");
+	return r > 0 ? ticket_save(w, &ticket) : r;
+}
+
+/* Where both are live the one that ends here is the source's: the client goes on in the
+ * other, which has the messages. */
+int conversation_merge(struct work *w, struct ticket_row *from, struct ticket_row *to)
+{
+	struct conversation_row row, other;
+	int r = conversation_of_ticket(w, from->ticket.id, &row);
+	const int both = r > 0 ? conversation_of_ticket(w, to->ticket.id, &other) : 0;
+
+	if (r < 0 || both < 0)
+		return r < 0 ? r : both;
+	if (both || (r > 0 && row.conversation.contact_id != to->contact_id))
+		r = conversation_finish(w, &row, from, "ended");
+	return r < 0 ? r
+		     : store_put(w->tx, Q_CONVERSATION_MOVE,
+			       ARGS(A(from->ticket.id), A(to->ticket.id)));
+}

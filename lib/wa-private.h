@@ -1,0 +1,104 @@
+/* Conversations as the other nouns of lib need them. */
+#ifndef LIB_WA_PRIVATE_H
+#define LIB_WA_PRIVATE_H
+
+#include <portal/wa.h>
+
+#include "ticket-private.h"
+
+/* A conversation with what its record does not show. @conversation is as it counts now:
+ * one past its window has ended. @stored_live: that is not written down yet. */
+struct conversation_row {
+	struct conversation conversation;
+	portal_id company_id;
+	int64_t ticket_id;
+	const char *identity;
+	const char *menu;
+	portal_time warned_at;
+	bool stored_live;
+};
+
+/* 1, 0 where there is none, negative. */
+int conversation_by_id(struct work *w, int64_t id, struct conversation_row *ret);
+int conversation_last(struct work *w, int64_t ticket_id, struct conversation_row *ret);
+
+/* The live one of a ticket, of a contact: 1, 0, negative. One that is past its window
+ * is not live. */
+int conversation_of_ticket(struct work *w, int64_t ticket_id, struct conversation_row *ret);
+int conversation_of_contact(struct work *w, int64_t contact_id, struct conversation_row *ret);
+
+/* What is stored as live, which may be past its window: of the id in @args, or of the
+ * identity. 1, 0, negative. */
+enum conversation_of { CONVERSATION_OF_TICKET, CONVERSATION_OF_CONTACT, CONVERSATION_OF_IDENTITY };
+int conversation_stored(struct work *w, enum conversation_of of, const struct store_value *args,
+	struct conversation_row *ret);
+
+bool conversation_is_live(const struct conversation *conversation);
+
+/* When the client last wrote; none (0) for never. */
+int conversation_wrote_at(struct work *w, int64_t contact_id, portal_time *ret);
+
+/* Until when the office may write freely to a contact (W3, W10); none (0) where the
+ * client never wrote. */
+int conversation_closes(struct work *w, int64_t contact_id, portal_time *ret);
+
+/* Where a conversation leads. @address NULL: where messages to the contact would go;
+ * PORTAL_INVALID where there is no number. */
+int conversation_find_address(struct work *w, int64_t contact_id, const char **address);
+
+/* Begins a conversation of the ticket's contact at @address, active or awaiting_client,
+ * with its event; ticket_save() comes after. PORTAL_CONFLICT where the contact, or who
+ * has the number, is being spoken with in another ticket. */
+int conversation_begin(struct work *w, struct ticket_row *ticket, const char *address,
+	const char *status, struct conversation_row *ret);
+
+/* Ends a live one for @reason, with its event; ticket_save() comes after. What waits is
+ * cancelled, but after inactivity: the client may still answer. */
+int conversation_finish(struct work *w, struct conversation_row *row, struct ticket_row *ticket,
+	const char *reason);
+
+/* The same of whatever conversation of the ticket is live; none is fine. */
+int conversation_finish_of(struct work *w, struct ticket_row *ticket, const char *reason);
+
+/* The client has written: what was awaited is active, and what waits goes out, in order,
+ * once (W2). @row is live. */
+int conversation_resume(struct work *w, struct conversation_row *row, struct ticket_row *ticket);
+
+/* Writes a message over a live conversation: it goes at once or waits. ticket_save() comes
+ * after. PORTAL_INVALID for a text that is longer than WhatsApp takes. */
+int conversation_write(struct work *w, const struct conversation_row *row,
+	struct ticket_row *ticket, struct message_draft *draft, int64_t *ret_id);
+
+/* Puts the parts of a message into the outbox, those that have not gone before. */
+int conversation_queue(struct work *w, const struct conversation_row *row, int64_t message_id);
+
+/* The text of the template @name in the portal's language, without the last line break. */
+struct named_text;
+int conversation_text(
+	struct work *w, const char *name, const struct named_text *texts, const char **ret);
+
+/* Writes an automatic message that goes as the approved template of that name, whether the
+ * window is open or not. @body: what is shown of it; NULL: the template's own. @row may
+ * have ended. */
+struct conversation_template {
+	const char *name;
+	const struct named_text *texts;
+	const char *body;
+};
+int conversation_write_template(struct work *w, const struct conversation_row *row,
+	struct ticket_row *ticket, const struct conversation_template *template);
+
+/* The provider refused a message because the window is closed (131047), whatever we
+ * thought: it waits for the client again, and the office hears of it. */
+int conversation_window_refused(struct work *w, int64_t message_id);
+
+/* Is the window of whoever has this address open? 1, 0, negative. */
+int conversation_window_open(struct work *w, const char *address);
+
+/* The contact was removed: its conversation ends. */
+int conversation_drop(struct work *w, int64_t contact_id);
+
+/* Two tickets are one: the conversation goes along, but where both are live. */
+int conversation_merge(struct work *w, struct ticket_row *from, struct ticket_row *to);
+
+#endif

@@ -1,0 +1,184 @@
+/* Messages of the office over WhatsApp (W2, W4): each call of the provider's is a message
+ * of the outbox, the text first and then its files. */
+#include <string.h>
+
+#include "audit.h"
+#include "base/i18n.h"
+#include "wa-private.h"
+#include "text/object.h"
+#include "text/template.h"
+
+enum { TEXT_MAX = 4096 };
+
+/* One call of the provider's API. */
+struct part {
+	const char *address, *template, *arguments;
+	int64_t message_id;
+};
+
+/* A part that has gone, before the window closed on the others, does not go again. */
+static int queue(struct work *w, const struct part *part)
+{
+	int64_t id = 0;
+	int r = store_get_int(w->tx, Q_OUTBOX_PART_GONE,
+		ARGS(A(part->message_id), A(part->template), A(part->arguments)), &id);
+
+	if (r != 0)
+		return r < 0 ? r : 0;
+	r = store_get_int(w->tx, Q_OUTBOX_INSERT_WHATSAPP,
+		ARGS(A(part->address), A(part->template), A(work_language(w)), A(part->arguments),
+			A("message"), A(part->message_id), A(w->now)),
+		&id);
+
+	return r < 0 ? r : 0;
+}
+
+static const char *number_of(const struct conversation_row *row)
+{
+	return row->conversation.ticket_number;
+}
+
+struct file_row {
+	int64_t id;
+	const char *name;
+};
+
+static const struct portal_field file_fields[] = {
+	PORTAL_FIELD(struct file_row, id, NULL),
+	PORTAL_FIELD(struct file_row, name, NULL),
+	PORTAL_FIELDS_END,
+};
+
+static const struct portal_record file_record = { "attachment", sizeof(struct file_row),
+	file_fields };
+
+static int queue_files(struct work *w, const struct conversation_row *row, int64_t message_id)
+{
+	_cleanup_rows_ struct store_rows *rows = NULL;
+	struct part part = { row->conversation.phone, "wa_message", NULL, message_id };
+	struct file_row file;
+	int r = store_rows(w->tx, Q_MESSAGE_FILES, ARGS(A(message_id)), &file_record, &file, &rows);
+
+	while (r >= 0 && (r = store_next(rows)) > 0) {
+		part.arguments = object_of_texts(w->arena,
+			NAMED({ "number", number_of(row) },
+				{ "attachment",
+					arena_printf(w->arena, "%lld", (long long)file.id) },
+				{ "name", arena_strdup(w->arena, file.name) }));
+		r = queue(w, &part);
+	}
+	return r;
+}
+
+int conversation_queue(struct work *w, const struct conversation_row *row, int64_t message_id)
+{
+	const struct part part = { row->conversation.phone, "wa_message",
+		object_of_texts(w->arena, NAMED({ "number", number_of(row) })), message_id };
+	struct message message;
+	int r = message_by_id(w, message_id, &message);
+
+	if (r > 0 && message.body && *message.body)
+		r = queue(w, &part);
+	if (r >= 0)
+		r = queue_files(w, row, message_id);
+	return r < 0 ? r
+		     : store_put(w->tx, Q_MESSAGE_SET_DELIVERY, ARGS(A(message_id), A("queued")));
+}
+
+static int64_t characters(const char *text)
+{
+	int64_t count = 0;
+
+	for (; *text; text++)
+		count += ((unsigned char)*text & 0xc0) != 0x80;
+	return count;
+}
+
+static int check_length(struct work *w, const char *body)
+{
+	if (!body || characters(body) <= TEXT_MAX)
+		return 0;
+	portal_fail(w->err, PORTAL_INVALID,
+		_("the text has %lld characters, and WhatsApp takes %d"),
+		(long long)characters(body), TEXT_MAX);
+	return portal_about_field(w->err, "body");
+}
+
+int conversation_write(struct work *w, const struct conversation_row *row,
+	struct ticket_row *ticket, struct message_draft *draft, int64_t *ret_id)
+{
+	const bool waits = !strcmp(row->conversation.status, "awaiting_client");
+	int r = check_length(w, draft->body);
+
+	draft->direction = "out";
+	draft->via = "whatsapp";
+	draft->delivery = waits ? "awaiting_client" : "queued";
+	if (r >= 0)
+		r = message_add(w, ticket, draft, ret_id);
+	return r < 0 || waits ? r : conversation_queue(w, row, *ret_id);
+}
+
+int conversation_text(
+	struct work *w, const char *name, const struct named_text *texts, const char **ret)
+{
+	struct template_text text;
+	const int r =
+		template_render_of_texts(w->arena, name, work_language(w), texts, &text, w->err);
+	size_t len = r < 0 ? 0 : strlen(text.body);
+
+	while (len > 0 && text.body[len - 1] == '\n')
+		len--;
+	if (r >= 0)
+		*ret = arena_strndup(w->arena, text.body, len);
+	return r;
+}
+
+int conversation_write_template(struct work *w, const struct conversation_row *row,
+	struct ticket_row *ticket, const struct conversation_template *template)
+{
+	struct message_draft draft = { .direction = "out",
+		.via = "whatsapp",
+		.automatic = true,
+		.body = template->body,
+		.delivery = "queued" };
+	struct part part = { row->conversation.phone, template->name,
+		object_of_texts(w->arena, template->texts), 0 };
+	int r = 0;
+
+	if (!draft.body)
+		r = conversation_text(w, template->name, template->texts, &draft.body);
+	if (r >= 0)
+		r = message_add(w, ticket, &draft, &part.message_id);
+	return r < 0 ? r : queue(w, &part);
+}
+
+/* What else the outbox holds for the client would be refused as well. */
+static int take_back(struct work *w, int64_t ticket_id)
+{
+	const int r = store_put(w->tx, Q_MESSAGE_TAKE_BACK, ARGS(A(ticket_id)));
+
+	return r < 0 ? r
+		     : store_put(w->tx, Q_OUTBOX_TAKE_BACK,
+			       ARGS(A(ticket_id), A("waits for the client's answer")));
+}
+
+int conversation_window_refused(struct work *w, int64_t message_id)
+{
+	struct conversation_row row = { .identity = NULL };
+	struct ticket_row ticket = { 0 };
+	int64_t ticket_id = 0;
+	int r = store_get_int(w->tx, Q_MESSAGE_TICKET, ARGS(A(message_id)), &ticket_id);
+
+	if (r > 0)
+		r = store_put(
+			w->tx, Q_MESSAGE_SET_DELIVERY, ARGS(A(message_id), A("awaiting_client")));
+	if (r >= 0)
+		r = take_back(w, ticket_id);
+	if (r >= 0)
+		r = conversation_of_ticket(w, ticket_id, &row);
+	if (r > 0)
+		r = store_put(w->tx, Q_CONVERSATION_AWAIT, ARGS(A(row.conversation.id)));
+	if (r >= 0)
+		r = ticket_by_id(w, ticket_id, &ticket);
+	return r < 0 ? r : ticket_tell_office(w, &ticket, "wa_waiting");
+}

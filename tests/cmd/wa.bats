@@ -1,0 +1,394 @@
+load helpers
+load network
+
+# A ticket of Ana's, who has a phone.
+with_ticket() {
+	network
+	ok contact set ana@alfa.example --phone '(31) 99999-0001'
+	ok ticket open --contact ana@alfa.example --subject "Certidão negativa"
+	N=260301-001
+}
+
+# wrote AT: Ana's last message over WhatsApp, by the provider's clock.
+wrote() {
+	sql "UPDATE contact_identity SET client_at = $(date -d "$1" +%s)000 WHERE identity = '553199990001'"
+}
+
+# calls: what the outbox holds for WhatsApp.
+calls() {
+	sql "SELECT template || ':' || state FROM outbox WHERE channel = 'whatsapp' ORDER BY id" | paste -sd' '
+}
+
+# messages: of the conversation, as they were delivered.
+messages() {
+	sql "SELECT body || ':' || COALESCE(delivery, '') FROM message WHERE via = 'whatsapp' AND automatic = 0
+		ORDER BY id" | paste -sd'|'
+}
+
+events() {
+	sql "SELECT event || ':' || COALESCE(event_to, '') FROM message WHERE event LIKE 'conversation%' ORDER BY id" |
+		paste -sd' '
+}
+
+@test "W2 with an open window a conversation is active, and messages go at once" {
+	with_ticket
+	wrote 2026-03-01T11:00:00Z
+	ok wa start $N --json
+	holds '.data | "\(.status) \(.window_open) \(.window_closes_at) \(.phone) \(.waiting_count)"' \
+		"active true 2026-03-02T11:00:00Z +5531999990001 0"
+	holds '.action, .changed' $'started\ntrue'
+	ok wa send $N --body "Segue a certidão." --json
+	holds '.data | "\(.via) \(.direction) \(.delivery)"' "whatsapp out queued"
+	is "$(calls)" "wa_message:queued"
+	is "$(events)" "conversation_started:active"
+	ok ticket show $N --json
+	holds .data.wa_status active
+}
+
+@test "W2 without an open window a template asks, and what is written waits for the answer" {
+	with_ticket
+	ok wa start $N --json
+	holds '.data | "\(.status) \(.window_open) \(.window_closes_at)"' "awaiting_client false null"
+	is "$(calls)" "wa_start:queued"
+	ok wa send $N --body "Primeira" --json
+	holds .data.delivery awaiting_client
+	ok ticket reply $N --body "Segunda"
+	ok wa show $N --json
+	holds .data.waiting_count 2
+	is "$(messages)" "Primeira:awaiting_client|Segunda:awaiting_client"
+	is "$(calls)" "wa_start:queued"
+	portalctl --lang pt_BR ticket messages $N
+	has "$(echo $out)" "Aguardando resposta do cliente para ser entregue via WhatsApp"
+}
+
+@test "W2 only an open ticket is spoken of" {
+	with_ticket
+	ok ticket close $N
+	fails 5 wa start $N
+	has "$err" "ticket reopen"
+	is "$(calls)" ""
+}
+
+@test "W2 a start that was done is not done again" {
+	with_ticket
+	ok wa start $N --idempotency-key a
+	ok wa start $N --json
+	holds .changed false
+	is "$(calls)" "wa_start:queued"
+	ok wa start $N --again --json
+	holds .changed true
+	is "$(calls)" "wa_start:queued wa_start:queued"
+	ok wa end $N
+	ok wa start $N --idempotency-key a --json
+	holds '.changed, .data.status' $'false\nended'
+}
+
+@test "W1 a second conversation of a contact names the ticket that holds the first" {
+	with_ticket
+	ok ticket open --contact ana@alfa.example --subject "Outra"
+	ok wa start $N
+	before=$(fingerprint)
+	fails 5 wa start 260301-002
+	has "$err" "260301-001"
+	is "$(fingerprint)" "$before"
+	ok wa end $N
+	ok wa start 260301-002
+}
+
+@test "W1 two contacts with one number are not spoken with at once, however it is spelled" {
+	with_ticket
+	ok contact add --company $BETA --name Outra --email outra@beta.example --phone '+55 31 9999-0001'
+	ok ticket open --contact outra@beta.example --subject "Outra"
+	ok wa start $N
+	fails 5 wa start 260301-002
+	has "$err" "260301-001"
+}
+
+@test "W1 the schema itself holds one live conversation a contact" {
+	with_ticket
+	ok wa start $N
+	run sql "INSERT INTO conversation (ticket_id, contact_id, address, identity, status, started_at)
+		SELECT ticket_id, contact_id, address, identity || 'x', 'active', 1 FROM conversation"
+	[ "$status" -ne 0 ]
+	has "$output" UNIQUE
+}
+
+@test "W3 W4 the 24 hours run from the client's message to the second" {
+	with_ticket
+	wrote 2026-02-28T12:30:00Z
+	ok wa start $N
+	ok wa can-reply $N --now 2026-03-01T12:29:59Z --json
+	holds '.data | "\(.window_open) \(.window_closes_at) \(.last_client_message_at)"' \
+		"true 2026-03-01T12:30:00Z 2026-02-28T12:30:00Z"
+	portalctl wa can-reply $N --now 2026-03-01T12:30:00Z --json
+	is "$status" 5
+	holds .data.window_open false
+	has "$err" "24 hours"
+	ok wa send $N --body "Ainda" --now 2026-03-01T12:29:59Z
+	fails 5 wa send $N --body "Tarde" --now 2026-03-01T12:30:00Z
+	has "$err" "wa start"
+}
+
+@test "W4 what is past its window counts as ended before the job has run, and the job ends it once" {
+	with_ticket
+	wrote 2026-02-28T13:00:00Z
+	ok wa start $N
+	ok wa show $N --now 2026-03-01T13:00:00Z --json
+	holds '.data | "\(.status) \(.end_reason) \(.ended_at)"' "ended inactivity 2026-03-01T13:00:00Z"
+	ok ticket show $N --now 2026-03-01T13:00:00Z --json
+	holds .data.wa_status ended
+	ok wa list --now 2026-03-01T13:00:00Z --format count
+	is "$out" 0
+	ok wa list --status ended --now 2026-03-01T13:00:00Z --format count
+	is "$out" 1
+	ok wa expire --now 2026-03-01T12:59:59Z --json
+	holds '.data.ended' 0
+	ok wa expire --now 2026-03-01T13:00:00Z --dry-run --json
+	holds '.data.ended' 1
+	ok wa expire --now 2026-03-01T13:00:00Z --json
+	holds '.data.ended, .changed' $'1\ntrue'
+	is "$(events)" "conversation_started:active conversation_ended:inactivity"
+	ok wa expire --now 2026-03-01T14:00:00Z --json
+	holds '.data.ended, .changed' $'0\nfalse'
+	ok wa start $N --now 2026-03-01T14:00:00Z --json
+	holds .data.status awaiting_client
+}
+
+@test "W4 a start after the window closed ends the old one by itself" {
+	with_ticket
+	wrote 2026-02-28T13:00:00Z
+	ok wa start $N
+	ok wa start $N --now 2026-03-01T14:00:00Z --json
+	holds .data.status awaiting_client
+	is "$(events)" \
+		"conversation_started:active conversation_ended:inactivity conversation_started:awaiting_client"
+}
+
+@test "W4 inactivity ends active conversations only" {
+	with_ticket
+	ok wa start $N
+	ok wa expire --now 2027-01-01T12:00:00Z --json
+	holds .data.ended 0
+	ok wa show $N --now 2027-01-01T12:00:00Z --json
+	holds .data.status awaiting_client
+}
+
+@test "W4 the office ends it without a word to the client, and what waited is cancelled" {
+	with_ticket
+	ok wa start $N
+	ok wa send $N --body "Nunca"
+	ok wa end $N --json
+	holds '.data | "\(.status) \(.end_reason) \(.waiting_count)"' "ended ended 0"
+	is "$(messages)" "Nunca:cancelled"
+	is "$(calls)" "wa_start:queued"
+	is "$(sql "SELECT status FROM ticket WHERE id = 1")" in_progress
+	ok wa end $N --json
+	holds .changed false
+	fails 5 wa send $N --body "Oi"
+	ok ticket open --contact ana@alfa.example --subject "Outra"
+	fails 5 wa end 260301-002
+}
+
+@test "W4 S13 a ticket that is done says so first, as a text or as a template, and ends it" {
+	with_ticket
+	wrote 2026-03-01T11:00:00Z
+	ok wa start $N
+	ok ticket close $N
+	is "$(calls)" "wa_message:queued"
+	is "$(mailed ticket_closed | grep -c ana@alfa.example)" 0
+	is "$(sql "SELECT group_concat(x, ' ') FROM (SELECT COALESCE(event, body) AS x FROM message
+		WHERE event LIKE 'conversation_ended' OR body LIKE '%conclu%' ORDER BY id)")" \
+		"O atendimento foi concluído sob o número $N. conversation_ended"
+	ok wa show $N --json
+	holds .data.end_reason "done"
+	ok ticket open --contact ana@alfa.example --subject "Outra"
+	ok wa start 260301-002
+	ok ticket close 260301-002 --now 2026-03-03T12:00:00Z
+	is "$(calls)" "wa_message:queued ticket_closed:queued"
+}
+
+@test "S13 over WhatsApp with a closed window it is a template" {
+	with_ticket
+	ok wa start $N
+	ok wa send $N --body "Espera"
+	ok ticket set $N --status "done"
+	is "$(calls)" "wa_start:queued ticket_closed:queued"
+	is "$(messages)" "Espera:cancelled"
+}
+
+@test "W4 cancelling the ticket ends it silently" {
+	with_ticket
+	wrote 2026-03-01T11:00:00Z
+	ok wa start $N
+	ok ticket cancel $N
+	ok wa show $N --json
+	holds .data.end_reason cancelled
+	is "$(calls)" ""
+}
+
+@test "W4 a client who answers through the app is not written to over WhatsApp" {
+	with_ticket
+	wrote 2026-03-01T11:00:00Z
+	ok wa start $N
+	ok --as ana@alfa.example ticket reply $N --body "Pelo aplicativo"
+	ok wa show $N --json
+	holds .data.end_reason app
+	ok ticket reply $N --body "Resposta" --json
+	holds .data.via office
+	is "$(calls)" ""
+}
+
+@test "S7 a reply goes over WhatsApp where the client is being spoken with, unless said otherwise" {
+	with_ticket
+	wrote 2026-03-01T11:00:00Z
+	ok ticket reply $N --body "Por e-mail" --json
+	holds .data.via office
+	fails 5 ticket reply $N --body x --via whatsapp
+	ok wa start $N
+	ok ticket reply $N --body "Por aqui" --json
+	holds .data.via whatsapp
+	ok ticket reply $N --body "De novo por e-mail" --via email --json
+	holds .data.via email
+	is "$(calls)" "wa_message:queued"
+	fails 2 --as ana@alfa.example ticket reply $N --body x --via whatsapp
+}
+
+@test "W2 a file is a call of its own, behind the text" {
+	with_ticket
+	wrote 2026-03-01T11:00:00Z
+	ok wa start $N
+	echo um >um.txt
+	echo dois >dois.txt
+	ok wa send $N --body "Seguem" --file um.txt --file dois.txt
+	is "$(sql "SELECT group_concat(COALESCE(json_extract(arguments, '$.name'), '-'), ' ') FROM outbox
+		WHERE channel = 'whatsapp'")" "- um.txt dois.txt"
+	ok outbox list --channel whatsapp --json
+	holds '.items[0].subject' "Mensagem do atendimento $N"
+	ok outbox show "$(json '.items[1].id')" --body --json
+	has "$(json .data.body)" um.txt
+}
+
+@test "W2 a text that is longer than WhatsApp takes is refused, in characters" {
+	with_ticket
+	wrote 2026-03-01T11:00:00Z
+	ok wa start $N
+	printf 'é%.0s' {1..4096} >long.txt
+	ok wa send $N --body-file long.txt
+	printf 'é' >>long.txt
+	before=$(fingerprint)
+	fails 6 wa send $N --body-file long.txt
+	has "$err" 4096
+	is "$(fingerprint)" "$before"
+}
+
+@test "W2 a message may quote another of the same ticket" {
+	with_ticket
+	wrote 2026-03-01T11:00:00Z
+	ok wa start $N
+	ok wa send $N --body "Um" --json
+	id=$(json .data.id)
+	ok wa send $N --body "Dois" --reply-to "$id"
+	is "$(sql "SELECT reply_to_id FROM message WHERE body = 'Dois'")" "$id"
+	ok ticket open --contact bia@beta.example --subject "Outra"
+	ok ticket reply 260301-002 --body "Fora" --json
+	fails 3 wa send $N --body "Três" --reply-to "$(json .data.id)"
+}
+
+@test "W2 the same key and message are sent once" {
+	with_ticket
+	wrote 2026-03-01T11:00:00Z
+	ok wa start $N
+	ok wa send $N --body "Um" --idempotency-key k
+	ok wa send $N --body "Um" --idempotency-key k --json
+	holds .changed false
+	fails 5 wa send $N --body "Outro" --idempotency-key k
+	is "$(calls)" "wa_message:queued"
+}
+
+@test "W1 of tickets that are merged the conversation goes along" {
+	with_ticket
+	ok ticket open --contact ana@alfa.example --subject "Outra"
+	ok wa start 260301-002
+	ok wa send 260301-002 --body "Espera"
+	ok ticket merge 260301-002 --into $N
+	ok wa show $N --json
+	holds '.data | "\(.ticket_number) \(.status) \(.waiting_count)"' "$N awaiting_client 1"
+}
+
+@test "W10 the window of a contact, without a ticket" {
+	with_ticket
+	portalctl wa can-reply --contact ana@alfa.example --json
+	is "$status" 5
+	holds '.data | "\(.window_open) \(.ticket_number) \(.phone) \(.last_client_message_at)"' \
+		"false null +5531999990001 null"
+	wrote 2026-03-01T11:00:00Z
+	ok wa can-reply --contact ana@alfa.example --company $ALFA
+	fails 2 wa can-reply
+	fails 2 wa can-reply $N --contact ana@alfa.example
+	fails 3 wa can-reply --contact ninguem@alfa.example
+}
+
+@test "W9 who has no number can't be written to" {
+	with_ticket
+	ok ticket open --contact bia@beta.example --subject "Sem telefone"
+	fails 6 wa start 260301-002
+	has "$err" "contact set"
+	ok wa start 260301-002 --phone '31 98888-0002' --json
+	holds .data.phone +5531988880002
+}
+
+@test "W9 a contact's names follow its phones" {
+	with_ticket
+	identities() {
+		sql "SELECT group_concat(identity, ' ') FROM (SELECT identity FROM contact_identity
+			WHERE contact_id = (SELECT id FROM contact WHERE email = 'ana@alfa.example') ORDER BY identity)"
+	}
+	is "$(identities)" 553199990001
+	ok contact set ana@alfa.example --phone '+55 31 9999-0001' --phone '(11) 3123-4567'
+	is "$(identities)" "551131234567 553199990001"
+	ok contact set ana@alfa.example --phone '(11) 94123-4567'
+	is "$(identities)" 5511941234567
+	ok contact set ana@alfa.example --phone ''
+	is "$(identities)" ""
+	ok contact add --company $ALFA --name Sai --email sai@alfa.example --phone 31988887777
+	is "$(sql "SELECT count(*) FROM contact_identity")" 1
+	ok contact remove sai@alfa.example
+	is "$(sql "SELECT count(*) FROM contact_identity")" 0
+}
+
+@test "W4 whoever is removed is not spoken with" {
+	with_ticket
+	ok contact add --company $ALFA --name Sai --email sai@alfa.example --phone 31988887777
+	ok ticket open --contact sai@alfa.example --subject "Outra"
+	ok wa start 260301-002
+	ok contact remove sai@alfa.example
+	ok wa show 260301-002 --json
+	holds .data.end_reason ended
+}
+
+@test "O3 the office is warned once before a window closes" {
+	with_ticket
+	wrote 2026-03-01T11:00:00Z
+	ok wa start $N
+	ok wa expire --now 2026-03-02T09:59:59Z --json
+	holds .data.warned 0
+	ok wa expire --now 2026-03-02T10:00:00Z --json
+	holds .data.warned 1
+	ok wa expire --now 2026-03-02T10:30:00Z --json
+	holds .data.warned 0
+	is "$(sql "SELECT count(*) FROM notification WHERE kind = 'wa_closing'")" 1
+	ok config set wa_warn_minutes 0
+	sql "UPDATE conversation SET warned_at = NULL"
+	ok wa expire --now 2026-03-02T10:30:00Z --json
+	holds .data.warned 0
+	fails 6 config set wa_warn_minutes 1440
+}
+
+@test "W10 conversations are the office's alone" {
+	with_ticket
+	ok wa start $N
+	denied --as ana@alfa.example wa send $N --body x
+	denied --as ana@alfa.example wa list
+	fails 3 --as bia@beta.example wa show $N
+	ok --as dora@office.example wa show $N
+}
