@@ -11,6 +11,23 @@
 /* Finds the message and asks whether the actor may do @action. */
 int outbox_need(struct work *w, const char *action, int64_t id, struct outbox *ret);
 
+struct file;
+
+/* What goes out over WhatsApp, of which one call is made: a text; or a file, with its
+ * @caption or NULL; or the approved template @template_name, with what stands for its
+ * @parameters in their order, and @payload, what a tap on its button says, or NULL. What is
+ * not meant is NULL. @reply_to_wamid: the message it answers, or NULL. */
+struct whatsapp_content {
+	const char *text;
+	const struct file *file;
+	const char *caption;
+	const char *template_name, *template_language;
+	const char *const *parameters;
+	int64_t parameter_count;
+	const char *payload;
+	const char *reply_to_wamid;
+};
+
 /* A message that whoever claimed it, and nobody else, may send until the claim's time
  * is over. Texts live in the portal's arena. @first_attempt_at is what its Date says: the
  * same at every attempt. @portal_id: the portal's, for its Message-ID. */
@@ -28,6 +45,7 @@ struct outbox_claim {
 	struct template_text text;
 	int zone_offset_minutes;
 	const char *office_name;
+	const struct whatsapp_content *whatsapp; /* of the channel whatsapp; NULL: a mail */
 };
 
 /* May any message of @channel go out now? 1, 0, negative. Writes nothing. */

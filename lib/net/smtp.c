@@ -248,7 +248,7 @@ void smtp_send(struct smtp *smtp, const char *from, const char *to, struct mime 
 
 void smtp_close(struct smtp *smtp)
 {
-	struct net_outcome unheard = { NET_SENT, 0, 0, "" };
+	struct net_outcome unheard = { .class = NET_SENT };
 
 	if (!smtp || !smtp->easy)
 		return;
