@@ -8,6 +8,7 @@
 #include <portal/record.h>
 
 #include "base/i18n.h"
+#include "base/url.h"
 #include "base/utf8.h"
 
 enum { DIGITS_MAX = 20, SECONDS_MAX = 3600, TEXT_MAX = 1000 };
@@ -94,38 +95,12 @@ static int check_email(
 	return email_parse(arena, value, err) ? 0 : -(int)err->code;
 }
 
-static bool begins_with(const char *value, const char *start)
-{
-	return !strncmp(value, start, strlen(start));
-}
-
-/* Is it this machine? What goes to others has the access token with it. */
-static bool is_local(const char *value)
-{
-	static const char *const hosts[] = { "http://127.0.0.1", "http://localhost",
-		"http://[::1]" };
-
-	for (size_t i = 0; i < sizeof(hosts) / sizeof(*hosts); i++)
-		if (begins_with(value, hosts[i]) && strchr("/:", value[strlen(hosts[i])]))
-			return true;
-	return false;
-}
-
-/* Visible ASCII alone. */
-static bool is_plain(const char *value)
-{
-	while (*value > ' ' && *value < 0x7f)
-		value++;
-	return *value == '\0';
-}
-
 static int check_url(
 	struct arena *arena, const struct type *type, const char *value, struct portal_error *err)
 {
-	const bool is_safe = begins_with(value, "https://") && value[8] && !strchr("/:", value[8]);
-
 	(void)arena, (void)type;
-	if ((is_safe || is_local(value)) && is_plain(value) && !strpbrk(value, "\"<>\\?#@"))
+	/* What goes there has the access token with it. */
+	if (url_is_safe(value))
 		return 0;
 	return portal_fail(
 		err, PORTAL_INVALID, _("'%s' is not an address that begins with https://"), value);
