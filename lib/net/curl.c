@@ -79,18 +79,14 @@ CURL *curl_transfer(const struct curl *curl, const char *protocols, const char *
 	return NULL;
 }
 
-/* A peer that hangs up while TLS begins fails as one does whose certificate is too weak:
- * what was found wrong with the certificate tells them apart. */
-bool curl_is_misconfigured(const struct curl *curl, CURL *easy, CURLcode r)
+bool curl_is_misconfigured(CURLcode r)
 {
 	static const CURLcode codes[] = { CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE,
 		CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR,
 		CURLE_USE_SSL_FAILED, CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT };
-	long verified = 0;
 
 	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++)
 		if (codes[i] == r)
 			return true;
-	curl->easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &verified);
-	return r == CURLE_SSL_CONNECT_ERROR && verified != 0;
+	return false;
 }

@@ -52,7 +52,8 @@ CURL *curl_transfer(const struct curl *curl, const char *protocols, const char *
 bool curl_again(const struct curl *curl, CURL *easy, const char *protocols, const char *ca_file);
 
 /* Is it the way to the server that is wrong, whatever is sent: its certificate, ours, the
- * address? Of a transfer that failed with @r before anything was given away. */
-bool curl_is_misconfigured(const struct curl *curl, CURL *easy, CURLcode r);
+ * address? Of a transfer that failed with @r before anything was given away. Not
+ * CURLE_SSL_CONNECT_ERROR: so fails a peer, too, that hangs up while TLS begins. */
+bool curl_is_misconfigured(CURLcode r);
 
 #endif

@@ -375,7 +375,7 @@ static void conclude(struct http *http, CURLcode r, struct http_answer *ret)
 	}
 	ret->reason = http->curl.easy_strerror(r);
 	if (ret->end == HTTP_BROKEN && !ret->uploaded_bytes && !ret->status &&
-		curl_is_misconfigured(&http->curl, http->easy, r))
+		curl_is_misconfigured(r))
 		ret->end = HTTP_MISCONFIGURED;
 }
 

@@ -135,9 +135,9 @@ static enum net_class refused(long code, enum net_class for_good)
 
 /* Before the server said that it takes a message. A greeting that is none, or an answer
  * slipped in before TLS, would come again; one that asks to come later need not. */
-static enum net_class class_before(const struct smtp *smtp, CURLcode r, long code)
+static enum net_class class_before(CURLcode r, long code)
 {
-	if (r == CURLE_SSL_CONNECT_ERROR || curl_is_misconfigured(&smtp->curl, smtp->easy, r))
+	if (r == CURLE_SSL_CONNECT_ERROR || curl_is_misconfigured(r))
 		return NET_STOP;
 	if (r == CURLE_LOGIN_DENIED || r == CURLE_REMOTE_ACCESS_DENIED)
 		return refused(code, NET_STOP);
@@ -168,8 +168,7 @@ static enum net_class class_of(struct smtp *smtp, CURLcode r, struct net_outcome
 	}
 	if (!outcome->said[0])
 		net_said(outcome, smtp->curl.easy_strerror(r), strlen(smtp->curl.easy_strerror(r)));
-	return smtp->begun ? class_after(smtp, r, outcome->code)
-			   : class_before(smtp, r, outcome->code);
+	return smtp->begun ? class_after(smtp, r, outcome->code) : class_before(r, outcome->code);
 }
 
 static CURLcode perform(struct smtp *smtp, int64_t max_ms, bool fresh)
