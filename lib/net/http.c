@@ -81,12 +81,17 @@ static bool is_of_base(const struct http *http, const char *url)
  * dots and hyphens up to a slash, and anything else is a stranger's. */
 static bool is_of_domain(const char *url, const char *domain)
 {
-	const char *host = url + strlen("https://");
-	const size_t len = strspn(host, "abcdefghijklmnopqrstuvwxyz0123456789.-");
+	static const char scheme[] = "https://";
 	const size_t tail = strlen(domain);
+	const char *host;
+	size_t len;
 
-	return !strncmp(url, "https://", 8) && host[len] == '/' && len > tail &&
-	       host[len - tail - 1] == '.' && !strncmp(host + len - tail, domain, tail);
+	if (strncmp(url, scheme, sizeof(scheme) - 1) != 0)
+		return false;
+	host = url + sizeof(scheme) - 1;
+	len = strspn(host, "abcdefghijklmnopqrstuvwxyz0123456789.-");
+	return host[len] == '/' && len > tail && host[len - tail - 1] == '.' &&
+	       !strncmp(host + len - tail, domain, tail);
 }
 
 bool http_is_trusted(const struct http *http, const char *url)

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/utf8.h"
 #include "text/writer.h"
 
 enum { FILE_NAME_BYTES_MAX = 240 };
@@ -18,39 +17,15 @@ static const char *const types[] = {
 	[WHATSAPP_DOCUMENT] = "document",
 };
 
-/* Meta refuses line breaks, tabs and runs of blanks in what stands for a parameter. */
-static void put_parameter(struct buf *buf, const char *text)
-{
-	struct buf line;
-	bool is_behind_blank = true;
-
-	buf_init(&line);
-	for (; *text; text++) {
-		const bool is_blank = strchr(" \t\r\n", *text) != NULL;
-
-		if (!is_blank)
-			buf_char(&line, *text);
-		else if (!is_behind_blank)
-			buf_char(&line, ' ');
-		is_behind_blank = is_blank;
-	}
-	if (line.len > 0 && is_behind_blank)
-		line.len--;
-	buf_str(buf, "{\"type\":\"text\",\"text\":");
-	json_put_string(buf, line.len ? buf_text(&line) : "-");
-	buf_char(buf, '}');
-	if (line.error && !buf->error)
-		buf->error = line.error;
-	buf_release(&line);
-}
-
 static void put_parameters(struct buf *buf, const struct whatsapp_message *message)
 {
 	buf_str(buf, "{\"type\":\"body\",\"parameters\":[");
 	for (int64_t i = 0; i < message->parameter_count; i++) {
 		if (i)
 			buf_char(buf, ',');
-		put_parameter(buf, message->parameters[i]);
+		buf_str(buf, "{\"type\":\"text\"");
+		json_put_member(buf, "text", message->parameters[i]);
+		buf_char(buf, '}');
 	}
 	buf_str(buf, "]}");
 }

@@ -55,8 +55,9 @@ enum whatsapp_kind {
  * @to: "+" and a number of E.164, or a user id ("BR.1502576394655843").
  * @text: of WHATSAPP_TEXT.
  * @template_name, @template_language: of WHATSAPP_TEMPLATE, approved ("pt_BR");
- *   @parameters: what stands for {{1}}, {{2}}… of its body, where runs of blanks and line
- *   breaks become one blank; @payload: what a tap on its first button says, or NULL.
+ *   @parameters: what stands for {{1}}, {{2}}… of its body, each a line without runs of
+ *   blanks and not empty: Meta refuses others; @payload: what a tap on its first button
+ *   says, or NULL.
  * @media_id: of any other: a file that was uploaded; @caption: below it, or NULL (sound has
  *   none); @file_name: a document's, or NULL.
  * @reply_to_wamid: the message it answers, or NULL.

@@ -57,6 +57,7 @@ ogg() {
 @test "one connection serves many calls" {
 	opened
 	strace=$(command -v strace) || skip "there is no strace"
+	! nm "$client_program" | grep -q __asan || skip "sanitizers don't work under strace"
 	printf 'text\t+%s\ta\n' "$client" "$client" "$client" >calls
 	"$strace" -f -e trace=connect -o trace "$client_program" "$host/v25.0" "$phone" "" 5 20000 \
 		<calls >answers
@@ -76,7 +77,7 @@ ogg() {
 }
 
 @test "a template has its parameters, and a button that says what it is for" {
-	calls "template\t+$client\tconversar_agora\tpt_BR\tportalctl:start:42\tMaria   da\\\\tSilva"
+	calls "template\t+$client\tconversar_agora\tpt_BR\tportalctl:start:42\tMaria da Silva"
 	ended sent
 	control messages
 	says '.messages[0].request.template.components[1].parameters[0].payload' portalctl:start:42
