@@ -11,7 +11,7 @@
 #include "base/url.h"
 #include "base/utf8.h"
 
-enum { DIGITS_MAX = 20, SECONDS_MAX = 3600, TEXT_MAX = 1000 };
+enum { DIGITS_MAX = 20, SECONDS_MAX = 3600, TEXT_MAX = 1000, TEMPLATE_CHARS_MAX = 512 };
 
 /* @check judges a value; @words are the only ones, where there are any; @most is
  * the highest number; @offset: where it belongs in struct portal_senders. */
@@ -106,6 +106,20 @@ static int check_url(
 		err, PORTAL_INVALID, _("'%s' is not an address that begins with https://"), value);
 }
 
+/* As Meta takes the names of templates. */
+static int check_template(
+	struct arena *arena, const struct type *type, const char *value, struct portal_error *err)
+{
+	const size_t len = strspn(value, "abcdefghijklmnopqrstuvwxyz0123456789_");
+
+	(void)arena, (void)type;
+	if (len > 0 && len <= TEMPLATE_CHARS_MAX && !value[len])
+		return 0;
+	return portal_fail(err, PORTAL_INVALID,
+		_("'%s' is not the name of a template: small letters, digits and underscores"),
+		value);
+}
+
 static const struct portal_word securities[] = { { "starttls", NULL }, { "tls", NULL },
 	{ "none", NULL }, { NULL, NULL } };
 
@@ -136,6 +150,14 @@ static const struct type types[] = {
 		offsetof(struct portal_senders, whatsapp.api_url) },
 	{ "whatsapp.timeout_seconds", check_number, NULL, SECONDS_MAX,
 		offsetof(struct portal_senders, whatsapp.timeout_seconds) },
+	{ "whatsapp.ca_file", check_text, NULL, 0,
+		offsetof(struct portal_senders, whatsapp.ca_file) },
+	{ "whatsapp.templates.start", check_template, NULL, 0,
+		offsetof(struct portal_senders, whatsapp.templates.start) },
+	{ "whatsapp.templates.closed", check_template, NULL, 0,
+		offsetof(struct portal_senders, whatsapp.templates.closed) },
+	{ "whatsapp.templates.document", check_template, NULL, 0,
+		offsetof(struct portal_senders, whatsapp.templates.document) },
 };
 
 enum { TYPES = sizeof(types) / sizeof(*types) };
