@@ -37,9 +37,11 @@ int portal_settings_read(struct arena *arena, const char *path, portal_setting_v
  * @whatsapp.token_file: what every call shows. @whatsapp.app_secret_file: what web hooks
  *   are signed with. @whatsapp.verify_token_file: what their handshake asks for.
  * @whatsapp.api_url: NULL: Meta's, of version 25.0. @whatsapp.ca_file: as that of smtp.
- * @whatsapp.templates: what the approved templates are called that open a conversation,
- *   tell that a ticket is closed, and bring a document; NULL: conversar_agora,
- *   atendimento_concluido, documento.
+ * @whatsapp.templates: what the approved templates are called, in each language that the
+ *   office's clients are written to in.
+ *   @start: that which opens a conversation; NULL: conversar_agora.
+ *   @closed: that which tells that a ticket is closed; NULL: atendimento_concluido.
+ *   @document: that which brings a document; NULL: documento.
  * @timeout_seconds: how long the server may be silent, over WhatsApp how long a call may
  *   take; 0: 60. */
 struct portal_senders {
