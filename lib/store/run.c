@@ -49,7 +49,23 @@ static int set_query_only(struct store *store, bool wanted, struct portal_error 
 	return r;
 }
 
-static int begin(struct store *store, enum store_mode mode, struct portal_error *err)
+/* Nothing is written before this has been right once: there is no way from a commit that
+ * may be undone to one that may not but through here. */
+static int set_async(struct store *store, bool wanted, struct portal_error *err)
+{
+	int r;
+
+	if (store->async == wanted)
+		return 0;
+	r = sqlite_exec(store, wanted ? "PRAGMA synchronous=NORMAL" : "PRAGMA synchronous=FULL",
+		_("configure the database"), err);
+	if (r == 0)
+		store->async = wanted;
+	return r;
+}
+
+static int begin(
+	struct store *store, enum store_mode mode, enum store_end end, struct portal_error *err)
 {
 	int r = sqlite_still_frozen(store, err);
 
@@ -59,7 +75,9 @@ static int begin(struct store *store, enum store_mode mode, struct portal_error 
 		return r < 0 ? r : sqlite_exec(store, "BEGIN", _("read the database"), err);
 	if (store->read_only_file)
 		return sqlite_cannot_write(store, err, _("write to the database"));
-	r = store_lock(store, err);
+	r = set_async(store, end == STORE_COMMIT_ASYNC, err);
+	if (r == 0)
+		r = store_lock(store, err);
 	if (r < 0)
 		return r;
 	r = sqlite_exec(store, "BEGIN IMMEDIATE", _("write to the database"), err);
@@ -110,7 +128,7 @@ int store_run(struct store *store, enum store_mode mode, enum store_end end, sto
 	int r;
 
 	assert(!store->in_run);
-	r = begin(store, mode, err);
+	r = begin(store, mode, end, err);
 	if (r < 0)
 		return r;
 	store->in_run = true;

@@ -71,11 +71,20 @@ void store_closep(struct store **store);
 #define _cleanup_store_ __attribute__((cleanup(store_closep)))
 
 /* Runs @body in one transaction. Returns what @body returned, or the failure
- * of the store. With @rehearse set the work is rolled back in the end (dry
- * run). Writers queue on "<path>.lock"; PORTAL_BUSY when @wait_ms is over. */
+ * of the store. Writers queue on "<path>.lock"; PORTAL_BUSY when @wait_ms is over.
+ *
+ * STORE_COMMIT: what was written is on disk when this returns.
+ * STORE_REHEARSE: it is rolled back in the end (dry run).
+ * STORE_COMMIT_ASYNC: it is committed: everybody sees it, and it survives whatever
+ * becomes of this process. A power cut may still undo it, and then all that was committed
+ * so since some moment, never one without a later one. The next STORE_COMMIT of anybody
+ * makes it last. (SQLite: synchronous=NORMAL. PostgreSQL: SET LOCAL synchronous_commit =
+ * off, which is the same promise.) For what may be forgotten, because what is found then
+ * is not taken for more than it says. */
 enum store_end {
 	STORE_COMMIT,
 	STORE_REHEARSE,
+	STORE_COMMIT_ASYNC,
 };
 int store_run(struct store *store, enum store_mode mode, enum store_end end, store_body *body,
 	void *arg, struct portal_error *err);
