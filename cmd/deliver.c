@@ -128,7 +128,7 @@ const struct command cmd_deliver = {
 	.action = "delivered",
 	.permission = "portal.deliver",
 	.needs = NEEDS_WRITE,
-	.flags = COMMAND_CHECKS,
+	.flags = COMMAND_CHECKS | COMMAND_SENDS,
 	.args_size = sizeof(struct deliver_args),
 	.options =
 		(const struct arg[]){

@@ -78,9 +78,9 @@ void store_closep(struct store **store);
  * STORE_COMMIT_ASYNC: it is committed: everybody sees it, and it survives whatever
  * becomes of this process. A power cut may still undo it, and then all that was committed
  * so since some moment, never one without a later one. The next STORE_COMMIT of anybody
- * makes it last. (SQLite: synchronous=NORMAL. PostgreSQL: SET LOCAL synchronous_commit =
- * off, which is the same promise.) For what may be forgotten, because what is found then
- * is not taken for more than it says. */
+ * that writes something makes it last. (SQLite: synchronous=NORMAL. PostgreSQL: SET LOCAL
+ * synchronous_commit = off, which is the same promise.) For what may be forgotten, because
+ * what is found then is not taken for more than it says. */
 enum store_end {
 	STORE_COMMIT,
 	STORE_REHEARSE,
