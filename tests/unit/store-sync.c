@@ -1,6 +1,7 @@
-/* When the store waits for the disk, and what is there without. */
+/* When the store waits, for the disk and for others, and what is there without. */
 #include "store/sqlite.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -22,6 +23,17 @@ int fdatasync(int fd)
 {
 	(void)fd;
 	syncs++;
+	return 0;
+}
+
+/* Called by the writer who lets others in. */
+static int naps;
+
+int nanosleep(const struct timespec *time, struct timespec *ret_left)
+{
+	(void)ret_left;
+	naps++;
+	poll(NULL, 0, (int)(time->tv_nsec / 1000000) + 1);
 	return 0;
 }
 
@@ -166,10 +178,79 @@ static void what_was_committed_so_survives_the_process(void)
 	remove_place(&place);
 }
 
+/* Another process, which begins to write when it reads a byte from its pipe. */
+struct other {
+	int pipe[2];
+	pid_t pid;
+};
+
+static void start_other(struct other *other, const struct store_options *options)
+{
+	struct portal_error err = { 0 };
+	struct store *store;
+	char go;
+
+	CHECK_INT(pipe(other->pipe), 0);
+	other->pid = fork();
+	if (other->pid != 0)
+		return;
+	_exit(read(other->pipe[0], &go, 1) != 1 || store_open(options, &store, &err) < 0 ||
+		store_run(store, STORE_WRITE, STORE_COMMIT, add_message, NULL, &err) < 0);
+}
+
+/* While the other waits for its turn. */
+static int let_other_wait(struct store_tx *tx, void *arg)
+{
+	const struct other *other = arg;
+
+	CHECK_INT(write(other->pipe[1], "!", 1), 1);
+	poll(NULL, 0, 300);
+	return add_message(tx, NULL);
+}
+
+static void check_naps(struct store *store, struct other *other)
+{
+	struct portal_error err = { 0 };
+	int status = 1;
+
+	syncs_of(store, STORE_COMMIT);
+	syncs_of(store, STORE_COMMIT);
+	CHECK_INT(naps, 0);
+	CHECK_INT(store_run(store, STORE_WRITE, STORE_COMMIT, let_other_wait, other, &err), 1);
+	syncs_of(store, STORE_COMMIT);
+	CHECK_INT(naps, 1);
+	CHECK_INT(waitpid(other->pid, &status, 0), other->pid);
+	CHECK_INT(WIFEXITED(status) ? WEXITSTATUS(status) : -1, 0);
+	syncs_of(store, STORE_COMMIT);
+	CHECK_INT(naps, 1);
+	CHECK_INT(messages(store), 7);
+}
+
+static void who_writes_again_lets_others_in_where_there_are_any(void)
+{
+	struct place place = { .folder = "" };
+	struct store *store = open_new(&place);
+	const struct store_options options = { .path = place.path, .wait_ms = 5000 };
+	struct portal_error err = { 0 };
+	struct other other;
+
+	/* No process may take an open database along. */
+	store_close(store);
+	start_other(&other, &options);
+	CHECK_INT(store_open(&options, &store, &err), 0);
+	naps = 0;
+	check_naps(store, &other);
+	close(other.pipe[0]);
+	close(other.pipe[1]);
+	store_close(store);
+	remove_place(&place);
+}
+
 int main(void)
 {
 	RUN(a_commit_waits_for_the_disk_and_an_asynchronous_one_does_not);
 	RUN(a_commit_is_never_asynchronous_because_the_one_before_it_was);
 	RUN(what_was_committed_so_survives_the_process);
+	RUN(who_writes_again_lets_others_in_where_there_are_any);
 	CHECK_REPORT();
 }
