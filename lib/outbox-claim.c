@@ -37,6 +37,7 @@ struct claiming {
 	const struct outbox_asking *asking;
 	struct outbox_batch batch;
 	portal_time templates_held; /* until then; 0: they are not */
+	const char *boot;
 };
 
 struct found {
@@ -165,8 +166,8 @@ static int claim_one(struct work *w, struct claiming *c, int64_t id)
 {
 	const portal_time until = { w->now.ms + c->asking->lease_ms };
 	struct outbox_claim *claim = &c->batch.claims[c->batch.count];
-	int r = store_put(w->tx, Q_OUTBOX_CLAIM,
-		ARGS(A(id), A(c->batch.lease), A(until), A(w->portal->options.boot_id)));
+	int r = store_put(
+		w->tx, Q_OUTBOX_CLAIM, ARGS(A(id), A(c->batch.lease), A(until), A(c->boot)));
 
 	*claim = (struct outbox_claim){ .id = id };
 	if (r >= 0)
@@ -226,6 +227,10 @@ static int claim_body(struct work *w, void *arg)
 		.claims = arena_array(w->arena, (size_t)count, sizeof(*c->batch.claims)) };
 	if (!c->batch.lease)
 		return -(int)w->err->code;
+	/* Nobody may look for who is not shown: then the time alone tells. */
+	c->boot = store_show_presence(w->portal->store, outbox_presence(c->batch.lease))
+			  ? w->portal->options.boot_id
+			  : NULL;
 	r = store_get_int(
 		w->tx, Q_CHANNEL_HELD, ARGS(A(templates), A(w->now)), &c->templates_held.ms);
 	for (int i = 0; r >= 0 && i < count; i++)
@@ -239,6 +244,8 @@ int outbox_claim(struct portal *portal, const struct outbox_asking *asking,
 	struct claiming claiming = { .asking = asking };
 	const int r = work_write(portal, claim_body, &claiming, err);
 
+	if (r < 0 && claiming.batch.lease)
+		store_end_presence(portal->store, outbox_presence(claiming.batch.lease));
 	*ret = claiming.batch;
 	ret->synced_ms = monotonic_ms();
 	return r;

@@ -102,8 +102,12 @@ int outbox_start(struct portal *portal, struct outbox_batch *batch, struct outbo
 int outbox_finish(struct portal *portal, const struct outbox_batch *batch,
 	struct outbox_end *before, struct portal_error *err);
 
-/* Messages whose claims were left behind: those that nobody had begun to send wait as
- * before; what became of others is not known. How many. */
+/* Under which number whoever holds a claim shows that it is there. */
+int64_t outbox_presence(const char *lease);
+
+/* Messages whose claims were left behind, their time being over or their process gone:
+ * those that nobody had begun to send wait as before; what became of others is not known.
+ * How many. */
 int outbox_find_lost(struct portal *portal, struct portal_error *err);
 
 /* Within a transaction that changed the row of a message of a ticket (@cause_kind

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "portal-private.h"
 #include "tell.h"
 
 /* How a channel goes on after a failure. Postfix waits 300 to 4,000 seconds and gives up
@@ -305,8 +306,11 @@ int outbox_finish(struct portal *portal, const struct outbox_batch *batch,
 	struct outbox_end *before, struct portal_error *err)
 {
 	struct step step = { .batch = batch, .before = before };
+	const int r = work_write(portal, finish_body, &step, err);
 
-	return work_write(portal, finish_body, &step, err);
+	if (r >= 0)
+		store_end_presence(portal->store, outbox_presence(batch->lease));
+	return r;
 }
 
 int outbox_follow(struct work *w, const char *cause_kind, int64_t cause_id)

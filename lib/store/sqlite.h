@@ -35,7 +35,7 @@ struct store {
 	char *path; /* as it was given: for messages */
 	char *file; /* what that names: other files lie beside this one */
 	int64_t wait_ms;
-	int lock_fd;
+	int lock_fd, presence_fd;
 	int version;
 	bool frozen; /* read as a file that nobody changes; it was as old as this: */
 	struct timespec frozen_at;

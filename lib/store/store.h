@@ -89,6 +89,15 @@ enum store_end {
 int store_run(struct store *store, enum store_mode mode, enum store_end end, store_body *body,
 	void *arg, struct portal_error *err);
 
+/* Shows all who have this database open that this store is there, under a number of its
+ * own, until store_end_presence(), store_close() or the end of the process, however it
+ * ends. False where the system can't do that. Never waits, and has nothing to do with
+ * transactions. (PostgreSQL: an advisory lock of the session.) store_is_absent() is true
+ * where it is certain that no other store shows this number. */
+bool store_show_presence(struct store *store, int64_t number);
+void store_end_presence(struct store *store, int64_t number);
+bool store_is_absent(struct store *store, int64_t number);
+
 /* Where the functions below report; they return the first failure again and
  * again until the run ends, so a body may check once after several calls. */
 struct portal_error *store_error(struct store_tx *tx);

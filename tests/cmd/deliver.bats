@@ -195,10 +195,34 @@ claimed() {
 @test "P5 what a process that died had claimed but not begun waits again, and no attempt counts" {
 	waiting
 	claimed "lease = 'x'"
+	ok deliver --channel whatsapp
+	is "$(sql "SELECT state || ' ' || attempts FROM outbox WHERE recipient = 'carla@beta.example'")" "queued 0"
 	ok deliver
-	is "$(sql "SELECT state FROM outbox WHERE recipient = 'carla@beta.example'")" sending
-	ok deliver --now 2026-03-01T12:02:00Z
 	is "$(sql "SELECT state || ' ' || attempts FROM outbox WHERE recipient = 'carla@beta.example'")" "sent 1"
+}
+
+states() {
+	sql "SELECT state, attempts, count(*) FROM outbox WHERE state <> 'cancelled' GROUP BY 1, 2 ORDER BY 1, 2" |
+		paste -sd' '
+}
+
+@test "P5 what a process has claimed is left to it while it lives, and not a moment longer" {
+	server dot-silent
+	waiting
+	rest=$(($(sql "SELECT count(*) FROM outbox WHERE state = 'queued'") - 1))
+	"$PORTALCTL" deliver >/dev/null 2>&1 3>&- &
+	pid=$!
+	while [ "$(accepted)" = 0 ]; do sleep 0.02; done
+	is "$(states)" "sending|0|$rest sending|1|1"
+	ok deliver
+	is "$(states)" "sending|0|$rest sending|1|1"
+	kill -KILL "$pid"
+	wait "$pid" || :
+	kill "$server"
+	server ok
+	ok deliver
+	is "$(states)" "sent|1|$rest unknown|1|1"
+	is "$(accepted)" $((rest + 1))
 }
 
 @test "P5 what was claimed before the machine started anew is never taken for one that did not leave" {

@@ -19,8 +19,9 @@ import sysfault
 
 MAILS = 5
 BASE = portal.Command("deliver", "deliver")
-# Minutes after the first run: its claims are over; what was in doubt may be tried again.
-CLAIMS_OVER, DOUBTS_OVER = 60, 120
+# Minutes after the first run: its process is not there any more; its claims are over; what
+# was in doubt may be tried again.
+AT_ONCE, CLAIMS_OVER, DOUBTS_OVER = 0, 60, 120
 
 
 class Peer:
@@ -165,7 +166,9 @@ def end_badly(found, seen, folder):
 
 def go_on(r, peer, found):
     """The runs that follow settle everything."""
-    why = run(r, CLAIMS_OVER) or run(r, DOUBTS_OVER)
+    why = run(r, AT_ONCE)
+    later = {state for state, _ in states(r.directory).values()} - {"sent", "unknown"}
+    why = why or (later and f"after the next run some are {later}") or run(r, DOUBTS_OVER)
     last = states(r.directory)
     odd = {state for state, _ in last.values()} - {"sent"}
     return (why or (odd and f"in the end some are {odd}")
