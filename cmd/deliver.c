@@ -96,6 +96,12 @@ static int read_password(
 						   : 0;
 }
 
+/* Only a loop waits for what comes. */
+static int open_wake(struct delivering *d, const char *db, struct portal_error *err)
+{
+	return d->args->loop ? wake_open(&d->wake, db, err) : wake_open_signals(&d->wake, db, err);
+}
+
 static int run(
 	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
 {
@@ -104,7 +110,7 @@ static int run(
 	int r = read_password(reply_options(reply), &password, err);
 
 	if (r >= 0)
-		r = wake_open(&d.wake, reply_options(reply)->db, err);
+		r = open_wake(&d, reply_options(reply)->db, err);
 	if (r < 0)
 		return r;
 	r = deliver(&d, password.len ? &password : NULL, err);

@@ -30,8 +30,9 @@ enum { RUN_SECONDS = 300, MESSAGE_MS_MAX = 600 * 1000, GRACE_MS = 2000, LEASE_MO
 enum { SILENT_MAX = 2 };
 
 /* Channels take turns, so that one that is slow leaves time to the others: as many
- * messages are claimed at once as went out in about such a time before. */
-enum { TURN_MS = 1000, FIRST_BATCH = 8 };
+ * messages are claimed at once as went out in about such a time before. So many batches
+ * are in memory together. */
+enum { TURN_MS = 1000, TURN_BATCHES = 4, FIRST_BATCH = 16 };
 
 struct delivery {
 	struct portal *portal;
@@ -173,23 +174,34 @@ static bool may_go_on(struct way *way, const struct net_outcome *outcome)
 	return !way->is_over && !held;
 }
 
-/* 1: the next; 0: none of this batch any more. */
-static int send_one(struct delivery *d, struct way *way, struct outbox_batch *batch,
-	struct outbox_claim *claim, struct outbox_end *end)
+/* What a channel does while it is its turn. */
+struct turn {
+	struct outbox_batch batch;
+	struct outbox_end end; /* of the message that was begun last */
+	int64_t began_ms;
+	bool is_open; /* the batch was claimed, and not finished yet */
+};
+
+/* 1: the next; 0: none in this turn any more. */
+static int send_one(struct delivery *d, struct way *way, struct turn *turn, int64_t i)
 {
 	const int64_t left_ms = d->end_ms - monotonic_ms() + GRACE_MS;
-	int r = outbox_start(d->portal, batch, end, claim, d->err);
+	struct outbox_claim *claim = &turn->batch.claims[i];
+	int r;
 
+	if (monotonic_ms() - turn->began_ms >= TURN_MS || is_over(d))
+		return 0;
+	r = outbox_start(d->portal, &turn->batch, &turn->end, claim, d->err);
 	if (r < 0)
 		return r;
-	count(d, end);
-	end->claim = NULL;
+	count(d, &turn->end);
+	turn->end.claim = NULL;
 	if (r == 0)
 		return 1;
 	way->channel->send(way->opened, claim, left_ms < MESSAGE_MS_MAX ? left_ms : MESSAGE_MS_MAX,
-		&end->outcome);
-	end->claim = claim;
-	return may_go_on(way, &end->outcome);
+		&turn->end.outcome);
+	turn->end.claim = claim;
+	return may_go_on(way, &turn->end.outcome);
 }
 
 /* How many are claimed next: twice as many, or half, according to how long these took. */
@@ -203,40 +215,69 @@ static void adapt(struct way *way, int64_t took_ms)
 		way->batch /= 2;
 }
 
-static int send_batch(struct delivery *d, struct way *way, struct outbox_batch *batch)
+static int send_batch(struct delivery *d, struct way *way, struct turn *turn)
 {
 	const int64_t began_ms = monotonic_ms();
-	struct outbox_end end = { .claim = NULL };
-	struct portal_error unheard = { 0 };
-	int r = 1, finished;
+	int r = 1;
 
-	for (int64_t i = 0; r > 0 && i < batch->count; i++)
-		if (monotonic_ms() - began_ms >= TURN_MS || is_over(d))
-			r = 0;
-		else
-			r = send_one(d, way, batch, &batch->claims[i], &end);
+	for (int64_t i = 0; r > 0 && i < turn->batch.count; i++)
+		r = send_one(d, way, turn, i);
 	adapt(way, monotonic_ms() - began_ms);
-	/* What became of the last is worth another try, whatever is wrong. */
-	finished = outbox_finish(d->portal, batch, &end, r < 0 ? &unheard : d->err);
-	if (finished >= 0)
-		count(d, &end);
-	return r < 0 ? r : finished;
+	return r;
 }
 
-static int claim_and_send(struct delivery *d, struct way *way)
+/* Ends the batch before in the same transaction. 0: there is nothing more to be sent. */
+static int claim_next(struct delivery *d, struct way *way, struct turn *turn)
 {
 	const struct outbox_asking asking = { .channel = way->channel->name,
 		.most = way->batch,
-		.lease_ms = d->end_ms - monotonic_ms() + GRACE_MS + LEASE_MORE_MS };
-	struct outbox_batch batch;
-	int r = outbox_claim(d->portal, &asking, &batch, d->err);
+		.lease_ms = d->end_ms - monotonic_ms() + GRACE_MS + LEASE_MORE_MS,
+		.finished = turn->is_open ? &turn->batch : NULL,
+		.before = &turn->end };
+	struct outbox_batch next;
+	const int r = outbox_claim(d->portal, &asking, &next, d->err);
 
-	if (r <= 0)
+	if (r < 0)
 		return r;
-	d->summary->failed += batch.failed;
-	if (batch.failed)
-		give_reason(d, batch.reason);
-	return batch.count ? send_batch(d, way, &batch) : 1;
+	count(d, &turn->end);
+	turn->end.claim = NULL;
+	turn->is_open = r > 0;
+	if (r == 0)
+		return 0;
+	turn->batch = next;
+	d->summary->failed += next.failed;
+	if (next.failed)
+		give_reason(d, next.reason);
+	return 1;
+}
+
+/* What became of the last message is worth a try, whatever else went wrong. */
+static int finish(struct delivery *d, struct turn *turn, int r)
+{
+	struct portal_error unheard = { 0 };
+	int finished = 0;
+
+	if (turn->is_open)
+		finished = outbox_finish(
+			d->portal, &turn->batch, &turn->end, r < 0 ? &unheard : d->err);
+	if (finished >= 0)
+		count(d, &turn->end);
+	return r < 0 ? r : finished;
+}
+
+/* 1: there may be more. */
+static int send_batches(struct delivery *d, struct way *way)
+{
+	struct turn turn = { .began_ms = monotonic_ms() };
+	int claimed = 1, r = 1;
+
+	for (int i = 0; r > 0 && i < TURN_BATCHES; i++) {
+		r = claimed = claim_next(d, way, &turn);
+		if (r > 0)
+			r = send_batch(d, way, &turn);
+	}
+	r = finish(d, &turn, r);
+	return r < 0 ? r : claimed;
 }
 
 /* 1: there may be more. The server, and libcurl, are for messages that there are. */
@@ -248,7 +289,7 @@ static int take_turn(struct delivery *d, struct way *way)
 		return r;
 	if (!way->opened)
 		way->opened = way->channel->open(d);
-	return way->opened ? claim_and_send(d, way) : 0;
+	return way->opened ? send_batches(d, way) : 0;
 }
 
 /* Until none has anything to send. One that can't go on does not keep the others from it. */

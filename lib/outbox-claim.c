@@ -212,30 +212,60 @@ static int find_all(
 	return r < 0 ? r : count;
 }
 
-static int claim_body(struct work *w, void *arg)
+/* A name for the batch, under which its process shows that it is there. */
+static int name_batch(struct work *w, struct claiming *c)
 {
-	struct claiming *c = arg;
-	const char *templates = arena_printf(w->arena, "%s.template", c->asking->channel);
-	int64_t ids[OUTBOX_BATCH_MAX];
-	const int count = find_all(w, c->asking, ids);
-	int r = count;
+	const char *lease = work_random_hex(w, LEASE_BYTES);
 
-	if (count <= 0)
-		return count;
-	c->templates_held = (portal_time){ 0 };
-	c->batch = (struct outbox_batch){ .lease = work_random_hex(w, LEASE_BYTES),
-		.claims = arena_array(w->arena, (size_t)count, sizeof(*c->batch.claims)) };
-	if (!c->batch.lease)
+	if (!lease)
 		return -(int)w->err->code;
+	c->batch.lease = lease;
 	/* Nobody may look for who is not shown: then the time alone tells. */
-	c->boot = store_show_presence(w->portal->store, outbox_presence(c->batch.lease))
+	c->boot = store_show_presence(w->portal->store, outbox_presence(lease))
 			  ? w->portal->options.boot_id
 			  : NULL;
+	return 0;
+}
+
+static int claim_all(struct work *w, struct claiming *c, const int64_t *ids, int count)
+{
+	const char *templates = arena_printf(w->arena, "%s.template", c->asking->channel);
+	int r = name_batch(w, c);
+
+	if (r < 0)
+		return r;
+	c->batch.claims = arena_array(w->arena, (size_t)count, sizeof(*c->batch.claims));
 	r = store_get_int(
 		w->tx, Q_CHANNEL_HELD, ARGS(A(templates), A(w->now)), &c->templates_held.ms);
 	for (int i = 0; r >= 0 && i < count; i++)
 		r = claim_one(w, c, ids[i]);
 	return r < 0 ? r : 1;
+}
+
+/* What may go out now, where the channel is not held: how many. */
+static int find_free(
+	struct work *w, const struct outbox_asking *asking, int64_t ids[static OUTBOX_BATCH_MAX])
+{
+	int64_t held = 0;
+	const int r =
+		store_get_int(w->tx, Q_CHANNEL_HELD, ARGS(A(asking->channel), A(w->now)), &held);
+
+	if (r < 0 || held)
+		return r < 0 ? r : 0;
+	return find_all(w, asking, ids);
+}
+
+static int claim_body(struct work *w, void *arg)
+{
+	struct claiming *c = arg;
+	int64_t ids[OUTBOX_BATCH_MAX];
+	int r = outbox_end_batch(w, c->asking->finished, c->asking->before);
+
+	c->batch = (struct outbox_batch){ .claims = NULL };
+	c->templates_held = (portal_time){ 0 };
+	if (r >= 0)
+		r = find_free(w, c->asking, ids);
+	return r > 0 ? claim_all(w, c, ids, r) : r;
 }
 
 int outbox_claim(struct portal *portal, const struct outbox_asking *asking,
@@ -246,6 +276,8 @@ int outbox_claim(struct portal *portal, const struct outbox_asking *asking,
 
 	if (r < 0 && claiming.batch.lease)
 		store_end_presence(portal->store, outbox_presence(claiming.batch.lease));
+	if (r >= 0 && asking->finished)
+		store_end_presence(portal->store, outbox_presence(asking->finished->lease));
 	*ret = claiming.batch;
 	ret->synced_ms = monotonic_ms();
 	return r;
@@ -256,12 +288,9 @@ static int look_body(struct work *w, void *arg)
 {
 	const char *const *channel = arg;
 	const struct outbox_asking asking = { .channel = *channel, .most = 1 };
-	int64_t ids[OUTBOX_BATCH_MAX], held = 0;
-	int r = store_get_int(w->tx, Q_CHANNEL_HELD, ARGS(A(*channel), A(w->now)), &held);
+	int64_t ids[OUTBOX_BATCH_MAX];
 
-	if (r < 0 || held)
-		return r < 0 ? r : 0;
-	return find_all(w, &asking, ids);
+	return find_free(w, &asking, ids);
 }
 
 int outbox_any(struct portal *portal, const char *channel, struct portal_error *err)

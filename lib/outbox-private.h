@@ -53,13 +53,6 @@ struct outbox_claim {
 /* May any message of @channel go out now? 1, 0, negative. Writes nothing. */
 int outbox_any(struct portal *portal, const char *channel, struct portal_error *err);
 
-/* What is asked for: at most @most messages of @channel, for @lease_ms. */
-enum { OUTBOX_BATCH_MAX = 50 };
-struct outbox_asking {
-	const char *channel;
-	int64_t most, lease_ms;
-};
-
 /* What was claimed together. @synced_ms: when, by monotonic_ms(), all that was written of
  * it was on disk last. @failed: how many could not be made into a message, which nobody
  * will send; @reason: why the first could not. */
@@ -72,6 +65,26 @@ struct outbox_batch {
 	const char *reason;
 };
 
+/* What became of a message that was begun. @claim NULL: there was none. @state: the word of
+ * outbox_states that it was put in; NULL where the claim's time was over meanwhile and
+ * somebody else has decided. */
+struct outbox_end {
+	const struct outbox_claim *claim;
+	struct net_outcome outcome;
+	const char *state;
+};
+
+/* What is asked for: at most @most messages of @channel, for @lease_ms. @finished: the
+ * batch that ends with that, as by outbox_finish(), and @before the last of it that was
+ * begun; NULL: none. */
+enum { OUTBOX_BATCH_MAX = 50 };
+struct outbox_asking {
+	const char *channel;
+	int64_t most, lease_ms;
+	const struct outbox_batch *finished;
+	struct outbox_end *before;
+};
+
 /* Claims the next messages and renders them, secrets and all (P7), in one transaction
  * that is on disk when this returns: 1, of which none may be left to be sent; 0 where none
  * may go out now. One that can't be rendered has failed, and one that is no longer true (a
@@ -79,15 +92,6 @@ struct outbox_batch {
  * recipient, and none while an earlier one waits or is on its way. */
 int outbox_claim(struct portal *portal, const struct outbox_asking *asking,
 	struct outbox_batch *ret, struct portal_error *err);
-
-/* What became of a message that was begun. @claim NULL: there was none. @state: the word of
- * outbox_states that outbox_start() or outbox_finish() put it in; NULL where the claim's
- * time was over meanwhile and somebody else has decided. */
-struct outbox_end {
-	const struct outbox_claim *claim;
-	struct net_outcome outcome;
-	const char *state;
-};
 
 /* Before the first byte of @next goes out: writes what became of the one before, and that
  * this one is begun (P4, P5). 1; 0 where the claim's time is over: it is not to be sent.
@@ -101,6 +105,9 @@ int outbox_start(struct portal *portal, struct outbox_batch *batch, struct outbo
  * as before, and no attempt is counted. All of the batch is on disk when this returns. */
 int outbox_finish(struct portal *portal, const struct outbox_batch *batch,
 	struct outbox_end *before, struct portal_error *err);
+
+/* The same within a transaction; nothing where there is no @batch. */
+int outbox_end_batch(struct work *w, const struct outbox_batch *batch, struct outbox_end *before);
 
 /* Under which number whoever holds a claim shows that it is there. */
 int64_t outbox_presence(const char *lease);

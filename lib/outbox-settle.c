@@ -285,13 +285,11 @@ int outbox_start(struct portal *portal, struct outbox_batch *batch, struct outbo
 	return 1;
 }
 
-static int finish_body(struct work *w, void *arg)
+int outbox_end_batch(struct work *w, const struct outbox_batch *batch, struct outbox_end *before)
 {
-	const struct step *step = arg;
-	const struct outbox_batch *batch = step->batch;
-	int r = step->before->claim ? settle(w, step->before) : 0;
+	int r = batch && before->claim ? settle(w, before) : 0;
 
-	for (int64_t i = 0; r >= 0 && i < batch->count; i++) {
+	for (int64_t i = 0; r >= 0 && batch && i < batch->count; i++) {
 		const struct outbox_claim *claim = &batch->claims[i];
 
 		r = store_put(
@@ -300,6 +298,13 @@ static int finish_body(struct work *w, void *arg)
 			r = outbox_follow(w, claim->cause_kind, claim->cause_id);
 	}
 	return r < 0 ? r : 1;
+}
+
+static int finish_body(struct work *w, void *arg)
+{
+	const struct step *step = arg;
+
+	return outbox_end_batch(w, step->batch, step->before);
 }
 
 int outbox_finish(struct portal *portal, const struct outbox_batch *batch,

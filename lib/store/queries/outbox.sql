@@ -100,14 +100,14 @@ WHERE id = ?1 AND state = 'sending' AND lease = ?2 AND started_at IS NULL;
 
 -- Claims of this start of the machine, whose processes can be looked for.
 --! outbox_leases(ti) -> t sort
-SELECT DISTINCT lease FROM outbox WHERE state = 'sending' AND boot = ?1 AND lease_until > ?2;
+SELECT DISTINCT lease FROM outbox WHERE state = 'sending' AND state <> 'sent' AND boot = ?1 AND lease_until > ?2;
 
 --! outbox_end_lease(ti) -> -
-UPDATE outbox SET lease_until = ?2 WHERE state = 'sending' AND lease = ?1 AND lease_until > ?2;
+UPDATE outbox SET lease_until = ?2 WHERE state = 'sending' AND state <> 'sent' AND lease = ?1 AND lease_until > ?2;
 
 --! outbox_lost(i) -> ittiitit
 SELECT id, channel, cause_kind, cause_id, started_at, boot, in_doubt AS again, lease
-FROM outbox WHERE state = 'sending' AND lease_until <= ?1 ORDER BY lease_until LIMIT 1;
+FROM outbox WHERE state = 'sending' AND state <> 'sent' AND lease_until <= ?1 ORDER BY id LIMIT 1;
 
 -- ?2: when it may be tried again
 --! outbox_lose(iit) -> -

@@ -10,6 +10,9 @@ ALTER TABLE outbox ADD COLUMN in_doubt @INT@ NOT NULL DEFAULT 0;
 ALTER TABLE outbox ADD COLUMN wamid TEXT;
 ALTER TABLE outbox ADD COLUMN delivery TEXT;
 CREATE UNIQUE INDEX outbox_wamid ON outbox (wamid) WHERE wamid IS NOT NULL;
+-- Few are being sent, and outbox_state finds them.
+DROP INDEX outbox_lease;
+DROP INDEX outbox_due;
 CREATE INDEX outbox_next ON outbox (channel, next_attempt_at) WHERE state = 'queued';
 CREATE INDEX outbox_order ON outbox (recipient, id) WHERE channel = 'whatsapp' AND state <> 'sent';
 
