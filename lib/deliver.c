@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include <portal/settings.h>
+
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "deliver-private.h"
@@ -86,7 +88,31 @@ static void close_mail(void *opened)
 	mail_close(opened);
 }
 
+static bool is_whatsapp_set(const struct portal_senders *senders)
+{
+	return senders && senders->whatsapp.phone_number_id;
+}
+
+static void *open_whatsapp(struct delivery *d)
+{
+	return whatsapp_channel_open(
+		d->portal, d->request->whatsapp_token, &d->arena, &d->unopened);
+}
+
+static void send_whatsapp(
+	void *opened, const struct outbox_claim *claim, int64_t max_ms, struct net_outcome *ret)
+{
+	whatsapp_channel_send(opened, claim, max_ms, ret);
+}
+
+static void close_whatsapp(void *opened)
+{
+	whatsapp_channel_close(opened);
+}
+
+/* The one that may wait ten minutes for an answer comes last. */
 static const struct channel channels[] = {
+	{ "whatsapp", is_whatsapp_set, open_whatsapp, send_whatsapp, close_whatsapp },
 	{ "email", is_mail_set, open_mail, send_mail, close_mail },
 };
 

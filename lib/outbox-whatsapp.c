@@ -3,8 +3,11 @@
  * window is open, the text of one of ours. */
 #include "outbox-private.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <portal/settings.h>
 
 #include "base/i18n.h"
 #include "file.h"
@@ -13,20 +16,26 @@
 
 enum { PARAMETERS = 3 };
 
-/* @name: at WhatsApp. @parameters: of them the arguments, the first of a group that there
+/* @setting: where portal_senders has its name at WhatsApp; @name: where nothing is set.
+ * @parameters: of them the arguments, the first of a group that there
  * is ("a|b"). @payload: how the answer to its button begins; the cause's id follows. */
 struct approved {
 	const char *template, *name;
+	size_t setting;
 	const char *parameters[PARAMETERS + 1];
 	const char *payload;
 };
 
+#define NAME_OF(which) offsetof(struct portal_senders, whatsapp.templates.which)
+
 static const struct approved approved[] = {
-	{ "wa_start", "conversar_agora", { "contact_name", NULL }, "portalctl:start:" },
-	{ "ticket_closed", "atendimento_concluido", { "contact_name", "number", NULL }, NULL },
-	{ "document_link", "documento", { "contact_name|company_name", "title", "link", NULL },
-		NULL },
-	{ NULL, NULL, { NULL }, NULL },
+	{ "wa_start", "conversar_agora", NAME_OF(start), { "contact_name", NULL },
+		"portalctl:start:" },
+	{ "ticket_closed", "atendimento_concluido", NAME_OF(closed),
+		{ "contact_name", "number", NULL }, NULL },
+	{ "document_link", "documento", NAME_OF(document),
+		{ "contact_name|company_name", "title", "link", NULL }, NULL },
+	{ NULL, NULL, 0, { NULL }, NULL },
 };
 
 struct message {
@@ -137,6 +146,15 @@ static const char *parameter(struct arena *arena, const struct json *arguments, 
 	return one_line(arena, text);
 }
 
+static const char *name_of(const struct work *w, const struct approved *as)
+{
+	const char *senders = (const char *)w->portal->options.senders;
+	const char *set =
+		senders ? *(const char *const *)(const void *)(senders + as->setting) : NULL;
+
+	return set ? set : as->name;
+}
+
 static void fill(struct work *w, const struct outbox_claim *claim, const struct approved *as,
 	const struct json *arguments, struct whatsapp_content *content)
 {
@@ -146,7 +164,7 @@ static void fill(struct work *w, const struct outbox_claim *claim, const struct 
 		parameters[content->parameter_count++] =
 			parameter(w->arena, arguments, as->parameters[i]);
 	content->parameters = parameters;
-	content->template_name = as->name;
+	content->template_name = name_of(w, as);
 	content->template_language = claim->language;
 	if (as->payload)
 		content->payload =
