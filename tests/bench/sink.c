@@ -1,6 +1,7 @@
-/* smtp-sink PORTFILE [FOLDER]   Takes every mail it is offered on a port of 127.0.0.1,
- * which it writes to PORTFILE, one connection after the other, as fast as a server can that
- * keeps nothing; with FOLDER it keeps them there as 1.eml, 2.eml … Ends with its parent. */
+/* sink smtp|http PORTFILE [FOLDER]   Takes every mail, or every message to the WhatsApp Cloud
+ * API, that it is offered on a port of 127.0.0.1, which it writes to PORTFILE, one connection
+ * after the other, as fast as a server can that keeps nothing; with FOLDER it keeps them there
+ * as 1, 2 … Ends with its parent. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/tcp.h>
@@ -13,12 +14,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { MAIL_MAX = 1 << 20 };
+enum { MESSAGE_MAX = 1 << 20 };
 
 struct sink {
 	const char *folder;
-	int mails;
-	char bytes[MAIL_MAX];
+	int taken;
+	char bytes[MESSAGE_MAX];
 	size_t len; /* of what came and was not answered yet */
 };
 
@@ -52,10 +53,10 @@ static void keep(struct sink *sink, size_t len)
 	char path[4096];
 	FILE *file;
 
-	sink->mails++;
+	sink->taken++;
 	if (!sink->folder)
 		return;
-	snprintf(path, sizeof(path), "%s/%d.eml", sink->folder, sink->mails);
+	snprintf(path, sizeof(path), "%s/%d", sink->folder, sink->taken);
 	file = fopen(path, "w");
 	if (file && fwrite(sink->bytes, 1, len, file) == len && fclose(file) == 0)
 		return;
@@ -99,7 +100,7 @@ static const char *answer(const char *line)
 	return "250 ok\r\n";
 }
 
-static void serve(struct sink *sink, int fd)
+static void serve_smtp(struct sink *sink, int fd)
 {
 	size_t len;
 
@@ -123,27 +124,81 @@ static void serve(struct sink *sink, int fd)
 	}
 }
 
+static size_t body_length(const struct sink *sink, size_t head)
+{
+	static const char name[] = "\r\nContent-Length:";
+	const char *at = sink->bytes;
+
+	for (; at + sizeof(name) < sink->bytes + head; at++)
+		if (!strncasecmp(at, name, sizeof(name) - 1))
+			return strtoul(at + sizeof(name) - 1, NULL, 10);
+	return 0;
+}
+
+static bool read_whole(struct sink *sink, int fd, size_t len)
+{
+	while (sink->len < len) {
+		const ssize_t got =
+			read(fd, sink->bytes + sink->len, sizeof(sink->bytes) - sink->len);
+
+		if (got <= 0)
+			return false;
+		sink->len += (size_t)got;
+	}
+	return true;
+}
+
+static void serve_http(struct sink *sink, int fd)
+{
+	char body[200], head[400];
+	size_t len;
+
+	sink->len = 0;
+	while ((len = until(sink, fd, "\r\n\r\n"))) {
+		const size_t whole = len + body_length(sink, len);
+
+		if (!read_whole(sink, fd, whole))
+			return;
+		drop(sink, len);
+		keep(sink, whole - len);
+		drop(sink, whole - len);
+		snprintf(body, sizeof(body),
+			"{\"messaging_product\":\"whatsapp\",\"contacts\":[],\"messages\":"
+			"[{\"id\":\"wamid.%d.%d\"}]}",
+			(int)getpid(), sink->taken);
+		snprintf(head, sizeof(head),
+			"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+			"Content-Length: %zu\r\n\r\n%s",
+			strlen(body), body);
+		if (!say(fd, head))
+			return;
+	}
+}
+
 int main(int argc, char **argv)
 {
 	static struct sink sink;
 	const int one = 1;
 	int listening;
 
-	if (argc < 2)
-		return fail("usage: smtp-sink PORTFILE [FOLDER]");
+	if (argc < 3)
+		return fail("usage: sink smtp|http PORTFILE [FOLDER]");
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	signal(SIGPIPE, SIG_IGN);
-	sink.folder = argv[2];
-	listening = listen_somewhere(argv[1]);
+	sink.folder = argv[3];
+	listening = listen_somewhere(argv[2]);
 	if (listening < 0)
-		return fail(argv[1]);
+		return fail(argv[2]);
 	for (;;) {
 		const int fd = accept(listening, NULL, NULL);
 
 		if (fd < 0)
 			return fail("accept");
 		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-		serve(&sink, fd);
+		if (!strcmp(argv[1], "http"))
+			serve_http(&sink, fd);
+		else
+			serve_smtp(&sink, fd);
 		close(fd);
 	}
 }
