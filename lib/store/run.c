@@ -64,6 +64,25 @@ static int set_async(struct store *store, bool wanted, struct portal_error *err)
 	return r;
 }
 
+/* Compiled once: a message that is sent costs a transaction. */
+static int take_step(
+	struct store *store, enum sqlite_step step, const char *doing, struct portal_error *err)
+{
+	static const char *const sql[SQLITE_STEPS] = { "BEGIN", "BEGIN IMMEDIATE", "COMMIT" };
+	sqlite3_stmt **stmt = &store->steps[step];
+	int rc = SQLITE_OK, r = 0;
+
+	if (!*stmt)
+		rc = sqlite3_prepare_v3(
+			store->db, sql[step], -1, SQLITE_PREPARE_PERSISTENT, stmt, NULL);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(*stmt);
+	if (rc != SQLITE_DONE)
+		r = sqlite_fail(store, err, doing);
+	sqlite3_reset(*stmt);
+	return r;
+}
+
 static int begin(
 	struct store *store, enum store_mode mode, enum store_end end, struct portal_error *err)
 {
@@ -72,7 +91,7 @@ static int begin(
 	if (r == 0)
 		r = set_query_only(store, mode == STORE_READ, err);
 	if (r < 0 || mode == STORE_READ)
-		return r < 0 ? r : sqlite_exec(store, "BEGIN", _("read the database"), err);
+		return r < 0 ? r : take_step(store, SQLITE_STEP_READ, _("read the database"), err);
 	if (store->read_only_file)
 		return sqlite_cannot_write(store, err, _("write to the database"));
 	r = set_async(store, end == STORE_COMMIT_ASYNC, err);
@@ -80,7 +99,7 @@ static int begin(
 		r = store_lock(store, err);
 	if (r < 0)
 		return r;
-	r = sqlite_exec(store, "BEGIN IMMEDIATE", _("write to the database"), err);
+	r = take_step(store, SQLITE_STEP_WRITE, _("write to the database"), err);
 	if (r < 0)
 		store_unlock(store);
 	return r;
@@ -116,7 +135,7 @@ static int finish(struct store *store, enum store_end end, int r, struct portal_
 		roll_back(store);
 		return r;
 	}
-	committed = sqlite_exec(store, "COMMIT", _("write to the database"), err);
+	committed = take_step(store, SQLITE_STEP_COMMIT, _("write to the database"), err);
 	if (committed < 0)
 		roll_back(store);
 	return committed < 0 ? committed : r;

@@ -317,6 +317,8 @@ void store_close(struct store *store)
 		return;
 	for (int q = 0; q < STORE_QUERY_COUNT; q++)
 		sqlite3_finalize(store->statements[q].stmt);
+	for (int s = 0; s < SQLITE_STEPS; s++)
+		sqlite3_finalize(store->steps[s]);
 	sqlite3_close(store->db);
 	if (store->lock_fd >= 0)
 		close(store->lock_fd);

@@ -30,8 +30,12 @@ struct store_tx {
 	int64_t writes;
 };
 
+/* What begins and ends a transaction. */
+enum sqlite_step { SQLITE_STEP_READ, SQLITE_STEP_WRITE, SQLITE_STEP_COMMIT, SQLITE_STEPS };
+
 struct store {
 	sqlite3 *db;
+	sqlite3_stmt *steps[SQLITE_STEPS];
 	char *path; /* as it was given: for messages */
 	char *file; /* what that names: other files lie beside this one */
 	int64_t wait_ms;

@@ -64,7 +64,7 @@ curl_requests() { # smtp|http
 }
 
 # shellcheck disable=SC2034 # read by compare
-deliver_by() { # smtp|http NAME
+deliver_by() { # smtp|http NAME LIMIT
 	record "$1"
 	curl_requests "$1"
 	begin
@@ -74,14 +74,16 @@ deliver_by() { # smtp|http NAME
 		one theirs /dev/null curl -q -K deliver.curl
 	done
 	kill "$sink"
-	compare "$2" 1.5
+	compare "$2" "$3"
 	rm -rf sent work.db*
 }
 
 deliver() {
 	command -v curl >/dev/null || { echo "deliver: there is no curl to compare with"; return; }
 	messages email "'pessoa' || i || '@exemplo.example'" ticket_closed
-	deliver_by smtp "deliver of $deliver_count mails, and curl"
+	deliver_by smtp "deliver of $deliver_count mails, and curl" 1.5
 	messages whatsapp "'+55319' || (10000000 + i)" ticket_closed
-	deliver_by http "deliver of $deliver_count by WhatsApp"
+	# A call is one question and one answer, of which curl has twelve in a millisecond: half
+	# of that is what a commit costs that waits for nothing.
+	deliver_by http "deliver of $deliver_count by WhatsApp" 2.0
 }
