@@ -41,7 +41,7 @@ LIB_C := $(wildcard lib/*.c lib/*/*.c)
 CMD_C := $(wildcard cmd/*.c cmd/*/*.c)
 LIB_O := $(LIB_C:%.c=$(B)/%.o)
 CMD_O := $(CMD_C:%.c=$(B)/%.o)
-UNIT  := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c))
+UNIT  := $(patsubst tests/%.c,$(B)/%,$(wildcard tests/unit/*.c))
 PUBLIC := $(wildcard include/portal/*.h)
 MO    := $(patsubst lib/text/po/%.po,$(B)/share/locale/%/LC_MESSAGES/portalctl.mo,\
 	$(wildcard lib/text/po/*.po))
@@ -84,7 +84,7 @@ $(B)/libportal.so.0: $(B)/exports.map $(LIB_O)
 $(B)/bin/portalctl: $(CMD_O) $(B)/libportal.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CF) $(ALL_LD) -o $@ $^ $(LIBS)
-$(B)/unit/%: tests/unit/%.c tests/unit/check.h $(B)/libportal.a
+$(B)/%: tests/%.c tests/unit/check.h $(B)/libportal.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CF) $(ALL_LD) -o $@ $< $(B)/libportal.a $(LIBS)
 $(B)/share/locale/%/LC_MESSAGES/portalctl.mo: lib/text/po/%.po
@@ -129,7 +129,7 @@ print-packages:
 demo: demo-deps
 	$(Q)$(MAKE) all
 	$(Q)examples/demo $(B)/bin/portalctl
-units: $(UNIT)
+units: $(UNIT) $(B)/net/whatsapp
 unit: $(UNIT)
 	$(Q)tests/run $(UNIT)
 check: check-deps
@@ -144,7 +144,7 @@ bench: check-deps
 	$(Q)tests/bench/run
 clean:
 	rm -rf build
-.PHONY: all stage install uninstall deps demo-deps check-deps print-packages demo units unit check \
-	torture bench clean
+.PHONY: all stage install uninstall deps demo-deps check-deps print-packages demo units unit \
+	check torture bench clean
 .DELETE_ON_ERROR:
--include $(LIB_O:.o=.d) $(CMD_O:.o=.d) $(UNIT:=.d)
+-include $(LIB_O:.o=.d) $(CMD_O:.o=.d) $(UNIT:=.d) $(B)/net/whatsapp.d

@@ -1,6 +1,8 @@
 /* portalctl deliver */
 #include <portal/deliver.h>
 
+#include <string.h>
+
 #include <portal/outbox.h>
 #include <portal/settings.h>
 
@@ -46,13 +48,29 @@ static void add(struct deliver_summary *sum, const struct deliver_summary *more)
 	sum->reason = more->reason ? more->reason : sum->reason;
 }
 
+/* What servers are shown. */
+struct secrets {
+	struct portal_secret smtp_password, whatsapp_token;
+};
+
+static void wipe(struct secrets *secrets)
+{
+	portal_secret_clear(&secrets->smtp_password);
+	portal_secret_clear(&secrets->whatsapp_token);
+}
+
+static const struct portal_secret *if_any(const struct portal_secret *secret)
+{
+	return secret->len ? secret : NULL;
+}
+
 /* Until there is nothing to be sent, and then, in a loop, until there is. */
-static int deliver(
-	struct delivering *d, const struct portal_secret *password, struct portal_error *err)
+static int deliver(struct delivering *d, const struct secrets *secrets, struct portal_error *err)
 {
 	const struct deliver_request request = { .channel = d->args->channel,
 		.max_seconds = d->args->max_seconds,
-		.smtp_password = password,
+		.smtp_password = if_any(&secrets->smtp_password),
+		.whatsapp_token = if_any(&secrets->whatsapp_token),
 		.stop = is_asked_to_stop,
 		.stop_arg = d };
 	int r;
@@ -87,27 +105,42 @@ static int tell(const struct deliver_summary *sum, struct portal_error *err)
 		err, "portalctl outbox list --state %s", sum->failed ? "failed" : "unknown");
 }
 
-static int read_password(
-	const struct portal_options *options, struct portal_secret *ret, struct portal_error *err)
+static bool sends(const struct delivering *d, const char *channel)
 {
-	const char *file = options->senders->smtp.password_file;
+	return !d->args->channel || !strcmp(d->args->channel, channel);
+}
 
-	return options->senders->smtp.user && file ? secret_read("smtp.password", file, ret, err)
-						   : 0;
+static int read_secrets(const struct delivering *d, const struct portal_senders *senders,
+	struct secrets *ret, struct portal_error *err)
+{
+	const char *password = senders->smtp.password_file, *token = senders->whatsapp.token_file;
+	int r = 0;
+
+	if (senders->smtp.user && password && sends(d, "email"))
+		r = secret_read("smtp.password", password, &ret->smtp_password, err);
+	if (r >= 0 && senders->whatsapp.phone_number_id && token && sends(d, "whatsapp"))
+		r = secret_read("whatsapp.token", token, &ret->whatsapp_token, err);
+	return r;
+}
+
+/* Only a loop waits for what comes. */
+static int open_wake(struct delivering *d, const char *db, struct portal_error *err)
+{
+	return d->args->loop ? wake_open(&d->wake, db, err) : wake_open_signals(&d->wake, db, err);
 }
 
 static int run(
 	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
 {
-	_cleanup_secret_ struct portal_secret password = { .len = 0 };
+	__attribute__((cleanup(wipe))) struct secrets secrets = { .smtp_password.len = 0 };
 	struct delivering d = { .args = raw, .portal = portal };
-	int r = read_password(reply_options(reply), &password, err);
+	int r = read_secrets(&d, reply_options(reply)->senders, &secrets, err);
 
 	if (r >= 0)
-		r = wake_open(&d.wake, reply_options(reply)->db, err);
+		r = open_wake(&d, reply_options(reply)->db, err);
 	if (r < 0)
 		return r;
-	r = deliver(&d, password.len ? &password : NULL, err);
+	r = deliver(&d, &secrets, err);
 	wake_close(&d.wake);
 	if (r < 0)
 		return r;
@@ -128,7 +161,7 @@ const struct command cmd_deliver = {
 	.action = "delivered",
 	.permission = "portal.deliver",
 	.needs = NEEDS_WRITE,
-	.flags = COMMAND_CHECKS,
+	.flags = COMMAND_CHECKS | COMMAND_SENDS,
 	.args_size = sizeof(struct deliver_args),
 	.options =
 		(const struct arg[]){

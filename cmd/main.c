@@ -28,7 +28,7 @@ struct session {
 	struct portal_options options;
 	struct portal_secret token;
 	bool token_given; /* in the environment */
-	char actor[32];
+	char actor[32], boot_id[PROCESS_BOOT_ID];
 	struct portal *portal;
 	struct out *out;
 	int status;
@@ -119,6 +119,8 @@ static int prepare_options(struct session *session, struct portal_error *err)
 	options->wait_ms = globals->wait_seconds * 1000;
 	options->actor = process_actor(session->actor);
 	options->senders = &session->parsed.senders;
+	if (session->parsed.command->flags & COMMAND_SENDS)
+		options->boot_id = process_boot_id(session->boot_id);
 	options->dry_run = globals->dry_run;
 	options->long_work = session->parsed.command->flags & COMMAND_LONG;
 	options->out_of_memory = process_out_of_memory;

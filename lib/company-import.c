@@ -1,10 +1,10 @@
 #include <portal/company-import.h>
 
 #include <string.h>
-#include <time.h>
 
 #include <portal/company.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/utf8.h"
 #include "company-import-private.h"
@@ -45,14 +45,6 @@ static const struct portal_field import_fields[] = {
 
 const struct portal_record company_import_record = { "company.import",
 	sizeof(struct company_import), import_fields };
-
-static int64_t clock_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* Step over, or cut off, what stands at the ends of cells and means nothing. */
 static const char *trimmed(struct arena *arena, const char *text)
@@ -222,7 +214,7 @@ static int lines_failure(const struct import *import, struct portal_error *err)
 static int run_lines(struct work *w, void *arg)
 {
 	struct import *import = arg;
-	const int64_t end_ms = clock_ms() + CHUNK_MS_MAX;
+	const int64_t end_ms = monotonic_ms() + CHUNK_MS_MAX;
 	int64_t viewer;
 	int r = policy_need_list(w, "company.import", &viewer);
 
@@ -231,7 +223,7 @@ static int run_lines(struct work *w, void *arg)
 
 		r = import_line_run(w, import, line);
 		import->done = line->next;
-		if (!import->request->atomic && clock_ms() >= end_ms)
+		if (!import->request->atomic && monotonic_ms() >= end_ms)
 			break;
 	}
 	return r >= 0 && import->request->atomic ? lines_failure(import, w->err) : r;

@@ -1,10 +1,10 @@
-/* O2, P4, P5: a message is claimed for a time, in a transaction of its own that has
- * committed before the first byte goes out. So no two send the same, and what a process
- * that died had begun is known to be unknown. */
+/* O2, P4, P5: messages are claimed for a time, some at once, in a transaction that is on
+ * disk before the first byte goes out. So no two send the same. */
 #include "outbox-private.h"
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/zone.h"
 #include "portal-private.h"
@@ -12,9 +12,6 @@
 #include "text/object.h"
 
 enum { LEASE_BYTES = 16 };
-
-/* When what may have arrived is tried again, by mail, under the same Message-ID. */
-enum { AGAIN_MS = 15 * 60 * 1000 };
 
 static const struct portal_field claim_fields[] = {
 	PORTAL_FIELD(struct outbox_claim, id, NULL),
@@ -29,6 +26,7 @@ static const struct portal_field claim_fields[] = {
 	PORTAL_FIELD(struct outbox_claim, created_at, NULL),
 	PORTAL_FIELD(struct outbox_claim, lease, NULL),
 	PORTAL_FIELD(struct outbox_claim, first_attempt_at, NULL),
+	PORTAL_FIELD(struct outbox_claim, again, NULL),
 	PORTAL_FIELDS_END,
 };
 
@@ -36,45 +34,63 @@ static const struct portal_record claim_record = { "outbox", sizeof(struct outbo
 	claim_fields };
 
 struct claiming {
-	const char *channel;
-	int64_t lease_ms;
-	bool rendered;
-	struct outbox_claim claim;
+	const struct outbox_asking *asking;
+	struct outbox_batch batch;
+	portal_time templates_held; /* until then; 0: they are not */
+	const char *boot;
 };
 
-/* The arguments that are stored, and the secrets that are not. */
-static int add_secrets(struct work *w, const struct outbox_claim *claim,
-	const struct outbox_secrets *secrets, struct json **ret)
+struct found {
+	int64_t id;
+};
+
+static const struct portal_field found_fields[] = { PORTAL_FIELD(struct found, id, NULL),
+	PORTAL_FIELDS_END };
+
+static const struct portal_record found_record = { "outbox", sizeof(struct found), found_fields };
+
+static bool is_whatsapp(const char *channel)
 {
+	return !strcmp(channel, "whatsapp");
+}
+
+int outbox_arguments(struct work *w, const struct outbox_claim *claim, struct json **ret,
+	struct portal_error *err)
+{
+	struct outbox_secrets secrets = { NULL, NULL };
 	struct named_text *texts;
 	struct json *tree;
 	const char *text;
 	size_t count = 2;
-	int r = json_parse(w->arena, claim->arguments, strlen(claim->arguments), &tree, w->err);
+	int r = outbox_secrets(w, claim, &secrets);
 
-	if (r < 0)
+	if (r > 0 &&
+		json_parse(w->arena, claim->arguments, strlen(claim->arguments), &tree, err) < 0)
+		r = -(int)err->code;
+	if (r <= 0)
 		return r;
 	for (const struct json *m = json_first(tree); m; m = json_next(m))
 		count++;
 	texts = arena_array(w->arena, count + 1, sizeof(*texts));
-	texts[0] = (struct named_text){ "link", secrets->link };
-	texts[1] = (struct named_text){ "password", secrets->password };
+	texts[0] = (struct named_text){ "link", secrets.link };
+	texts[1] = (struct named_text){ "password", secrets.password };
 	count = 2;
 	for (const struct json *m = json_first(tree); m; m = json_next(m))
 		texts[count++] = (struct named_text){ json_key(m), json_text(m) };
 	text = object_of_texts(w->arena, texts);
-	return json_parse(w->arena, text, strlen(text), ret, w->err);
+	r = json_parse(w->arena, text, strlen(text), ret, err);
+	return r < 0 ? r : 1;
 }
 
 /* 1: rendered; 0: it has no sense any more. */
 static int render(struct work *w, struct outbox_claim *claim)
 {
-	struct outbox_secrets secrets = { NULL, NULL };
 	struct json *arguments;
-	int r = outbox_secrets(w, claim, &secrets);
+	int r;
 
-	if (r > 0)
-		r = add_secrets(w, claim, &secrets, &arguments) < 0 ? -(int)w->err->code : 1;
+	if (is_whatsapp(claim->channel))
+		return outbox_whatsapp(w, claim, &claim->whatsapp);
+	r = outbox_arguments(w, claim, &arguments, w->err);
 	if (r <= 0)
 		return r;
 	r = template_render(
@@ -82,43 +98,52 @@ static int render(struct work *w, struct outbox_claim *claim)
 	return r < 0 ? r : 1;
 }
 
-/* Ends one that can't go out. */
-static int end(struct work *w, int64_t id, const char *lease, const char *state, const char *why)
+/* Ends one that can't go out, or puts it off. */
+static int end(struct work *w, const struct outbox_claim *claim, const char *state,
+	portal_time next, const char *why)
 {
-	return store_put(w->tx, Q_OUTBOX_SETTLE,
-		ARGS(A(id), A(lease), A(state), A((portal_id){ 0 }), A(why), A((portal_time){ 0 }),
-			A((int64_t)0)));
+	const int r = store_put(w->tx, Q_OUTBOX_SETTLE,
+		ARGS(A(claim->id), A(claim->lease), A(state), A(next), A(why),
+			A((portal_time){ 0 }), A((int64_t)0), A((const char *)NULL)));
+
+	return r < 0 ? r : outbox_follow(w, claim->cause_kind, claim->cause_id);
 }
 
-/* A text that can't be made must not hold up the others. */
-static int render_or_end(struct work *w, struct claiming *c)
+static int fail(
+	struct work *w, struct claiming *c, const struct outbox_claim *claim, const char *why)
+{
+	if (!c->batch.failed++)
+		c->batch.reason = arena_strdup(w->arena, why);
+	return end(w, claim, "failed", (portal_time){ 0 }, why);
+}
+
+static bool is_held(const struct claiming *c, const struct outbox_claim *claim)
+{
+	return c->templates_held.ms && claim->whatsapp && claim->whatsapp->template_name;
+}
+
+/* A text that can't be made must not hold up the others. 1: it is to be sent. */
+static int render_or_end(struct work *w, struct claiming *c, struct outbox_claim *claim)
 {
 	struct portal_error unheard = { 0 };
 	struct portal_error *const err = w->err;
 	int r;
 
 	w->err = &unheard;
-	r = render(w, &c->claim);
+	r = render(w, claim);
 	w->err = err;
-	c->rendered = r > 0;
-	if (r > 0)
-		return 0;
 	if (store_failed(w->tx))
 		return portal_fail(err, unheard.code, "%s", unheard.message);
-	return r == 0 ? end(w, c->claim.id, c->claim.lease, "cancelled",
-				"what it tells of is no longer so")
-		      : end(w, c->claim.id, c->claim.lease, "failed", unheard.message);
-}
-
-static int find(struct work *w, const char *channel, int64_t *ret_id, bool *ret_again)
-{
-	int r = store_get_int(w->tx, Q_OUTBOX_CLAIMABLE, ARGS(A(channel), A(w->now)), ret_id);
-
-	*ret_again = r >= 0 && !*ret_id;
-	if (*ret_again)
-		r = store_get_int(
-			w->tx, Q_OUTBOX_CLAIMABLE_AGAIN, ARGS(A(channel), A(w->now)), ret_id);
-	return r;
+	if (r < 0)
+		r = fail(w, c, claim, unheard.message);
+	else if (r == 0)
+		r = end(w, claim, "cancelled", (portal_time){ 0 },
+			"what it tells of is no longer so");
+	else if (is_held(c, claim))
+		r = end(w, claim, "queued", c->templates_held, "templates are held back");
+	else
+		return 1;
+	return r < 0 ? r : 0;
 }
 
 static int read_claim(struct work *w, int64_t id, struct outbox_claim *ret)
@@ -126,92 +151,149 @@ static int read_claim(struct work *w, int64_t id, struct outbox_claim *ret)
 	const struct zone *zone = work_zone(w);
 	int r = zone ? store_get(w->tx, Q_OUTBOX_CLAIMED, ARGS(A(id)), w->arena, &claim_record, ret)
 		     : -(int)w->err->code;
+	int64_t date_ms;
 
 	if (r <= 0)
 		return r;
+	date_ms = ret->first_attempt_at.ms ? ret->first_attempt_at.ms : w->now.ms;
 	ret->portal_id = w->portal->identity.portal_id;
 	ret->office_name = work_office_name(w);
-	ret->zone_offset_minutes = zone_offset_seconds(zone, ret->first_attempt_at.ms / 1000) / 60;
+	ret->zone_offset_minutes = zone_offset_seconds(zone, date_ms / 1000) / 60;
 	return 1;
+}
+
+static int claim_one(struct work *w, struct claiming *c, int64_t id)
+{
+	const portal_time until = { w->now.ms + c->asking->lease_ms };
+	struct outbox_claim *claim = &c->batch.claims[c->batch.count];
+	int r = store_put(
+		w->tx, Q_OUTBOX_CLAIM, ARGS(A(id), A(c->batch.lease), A(until), A(c->boot)));
+
+	*claim = (struct outbox_claim){ .id = id };
+	if (r >= 0)
+		r = read_claim(w, id, claim);
+	if (r > 0)
+		r = outbox_follow(w, claim->cause_kind, claim->cause_id) < 0 ? -(int)w->err->code
+									     : 1;
+	if (r > 0)
+		r = render_or_end(w, c, claim);
+	c->batch.count += r > 0;
+	return r;
+}
+
+/* Adds the ids of those that @query finds to the @count that are there. */
+static int find(struct work *w, const struct outbox_asking *asking, enum store_query query,
+	int64_t ids[static OUTBOX_BATCH_MAX], int *count)
+{
+	const int64_t most = asking->most - *count;
+	_cleanup_rows_ struct store_rows *rows = NULL;
+	struct found found;
+	int r = store_rows(w->tx, query, ARGS(A(asking->channel), A(w->now), A(most)),
+		&found_record, &found, &rows);
+
+	while (r >= 0 && *count < OUTBOX_BATCH_MAX && (r = store_next(rows)) > 0)
+		ids[(*count)++] = found.id;
+	return r;
+}
+
+/* How many. */
+static int find_all(
+	struct work *w, const struct outbox_asking *asking, int64_t ids[static OUTBOX_BATCH_MAX])
+{
+	int count = 0;
+	int r;
+
+	if (is_whatsapp(asking->channel))
+		r = find(w, asking, Q_OUTBOX_CLAIMABLE_IN_ORDER, ids, &count);
+	else
+		r = find(w, asking, Q_OUTBOX_CLAIMABLE, ids, &count);
+	if (r >= 0 && count < asking->most)
+		r = find(w, asking, Q_OUTBOX_CLAIMABLE_AGAIN, ids, &count);
+	return r < 0 ? r : count;
+}
+
+/* A name for the batch, under which its process shows that it is there. */
+static int name_batch(struct work *w, struct claiming *c)
+{
+	const char *lease = work_random_hex(w, LEASE_BYTES);
+
+	if (!lease)
+		return -(int)w->err->code;
+	c->batch.lease = lease;
+	/* Nobody may look for who is not shown: then the time alone tells. */
+	c->boot = store_show_presence(w->portal->store, outbox_presence(lease))
+			  ? w->portal->options.boot_id
+			  : NULL;
+	return 0;
+}
+
+static int claim_all(struct work *w, struct claiming *c, const int64_t *ids, int count)
+{
+	const char *templates = arena_printf(w->arena, "%s.template", c->asking->channel);
+	int r = name_batch(w, c);
+
+	if (r < 0)
+		return r;
+	c->batch.claims = arena_array(w->arena, (size_t)count, sizeof(*c->batch.claims));
+	r = store_get_int(
+		w->tx, Q_CHANNEL_HELD, ARGS(A(templates), A(w->now)), &c->templates_held.ms);
+	for (int i = 0; r >= 0 && i < count; i++)
+		r = claim_one(w, c, ids[i]);
+	return r < 0 ? r : 1;
+}
+
+/* What may go out now, where the channel is not held: how many. */
+static int find_free(
+	struct work *w, const struct outbox_asking *asking, int64_t ids[static OUTBOX_BATCH_MAX])
+{
+	int64_t held = 0;
+	const int r =
+		store_get_int(w->tx, Q_CHANNEL_HELD, ARGS(A(asking->channel), A(w->now)), &held);
+
+	if (r < 0 || held)
+		return r < 0 ? r : 0;
+	return find_all(w, asking, ids);
 }
 
 static int claim_body(struct work *w, void *arg)
 {
 	struct claiming *c = arg;
-	const portal_time until = { w->now.ms + c->lease_ms };
-	const char *lease = work_random_hex(w, LEASE_BYTES);
-	bool again = false;
-	int64_t id = 0;
-	int r = lease ? find(w, c->channel, &id, &again) : -(int)w->err->code;
+	int64_t ids[OUTBOX_BATCH_MAX];
+	int r = outbox_end_batch(w, c->asking->finished, c->asking->before);
 
-	if (r < 0 || !id)
-		return r < 0 ? r : 0;
-	c->claim = (struct outbox_claim){ .again = again };
-	r = store_put(w->tx, Q_OUTBOX_CLAIM, ARGS(A(id), A(lease), A(until), A(w->now)));
+	c->batch = (struct outbox_batch){ .claims = NULL };
+	c->templates_held = (portal_time){ 0 };
 	if (r >= 0)
-		r = read_claim(w, id, &c->claim);
-	if (r >= 0)
-		r = render_or_end(w, c);
-	return r < 0 ? r : 1;
+		r = find_free(w, c->asking, ids);
+	return r > 0 ? claim_all(w, c, ids, r) : r;
+}
+
+int outbox_claim(struct portal *portal, const struct outbox_asking *asking,
+	struct outbox_batch *ret, struct portal_error *err)
+{
+	struct claiming claiming = { .asking = asking };
+	const int r = work_write(portal, claim_body, &claiming, err);
+
+	if (r < 0 && claiming.batch.lease)
+		store_end_presence(portal->store, outbox_presence(claiming.batch.lease));
+	if (r >= 0 && asking->finished)
+		store_end_presence(portal->store, outbox_presence(asking->finished->lease));
+	*ret = claiming.batch;
+	ret->synced_ms = monotonic_ms();
+	return r;
 }
 
 /* A run that finds nothing writes nothing. */
 static int look_body(struct work *w, void *arg)
 {
-	const struct claiming *c = arg;
-	int64_t id = 0, held = 0;
-	bool again = false;
-	int r = store_get_int(w->tx, Q_CHANNEL_HELD, ARGS(A(c->channel), A(w->now)), &held);
+	const char *const *channel = arg;
+	const struct outbox_asking asking = { .channel = *channel, .most = 1 };
+	int64_t ids[OUTBOX_BATCH_MAX];
 
-	if (r < 0 || held)
-		return r < 0 ? r : 0;
-	r = find(w, c->channel, &id, &again);
-	return r < 0 ? r : id > 0;
+	return find_free(w, &asking, ids);
 }
 
 int outbox_any(struct portal *portal, const char *channel, struct portal_error *err)
 {
-	struct claiming claiming = { .channel = channel };
-
-	return work_read(portal, look_body, &claiming, err);
-}
-
-int outbox_claim(struct portal *portal, const char *channel, int64_t lease_ms,
-	struct outbox_claim *ret, struct portal_error *err)
-{
-	struct claiming claiming = { .channel = channel, .lease_ms = lease_ms };
-	int r;
-
-	do
-		r = work_write(portal, claim_body, &claiming, err);
-	while (r > 0 && !claiming.rendered);
-	*ret = claiming.claim;
-	return r;
-}
-
-static int look_for_lost(struct work *w, void *arg)
-{
-	int64_t id = 0;
-	const int r = store_get_int(w->tx, Q_OUTBOX_LOST, ARGS(A(w->now)), &id);
-
-	(void)arg;
-	return r < 0 ? r : id > 0;
-}
-
-static int lose_one(struct work *w, void *arg)
-{
-	const portal_time again = { w->now.ms + AGAIN_MS };
-	int64_t id = 0;
-	int r = store_get_int(w->tx, Q_OUTBOX_LOST, ARGS(A(w->now)), &id);
-
-	(void)arg;
-	if (r < 0 || !id)
-		return r < 0 ? r : 0;
-	return store_put(w->tx, Q_OUTBOX_LOSE,
-		ARGS(A(id), A(again), A("the process that sent it did not end its work")));
-}
-
-int outbox_find_lost(struct portal *portal, struct portal_error *err)
-{
-	return work_in_chunks(portal, look_for_lost, lose_one, err);
+	return work_read(portal, look_body, &channel, err);
 }

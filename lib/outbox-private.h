@@ -11,9 +11,28 @@
 /* Finds the message and asks whether the actor may do @action. */
 int outbox_need(struct work *w, const char *action, int64_t id, struct outbox *ret);
 
+struct file;
+
+/* What goes out over WhatsApp, of which one call is made: a text; or a file, with its
+ * @caption or NULL; or the approved template @template_name, with what stands for its
+ * @parameters in their order, and @payload, what a tap on its button says, or NULL. What is
+ * not meant is NULL. @reply_to_wamid: the message it answers, or NULL. */
+struct whatsapp_content {
+	const char *text;
+	const struct file *file;
+	const char *caption;
+	const char *template_name, *template_language;
+	const char *const *parameters;
+	int64_t parameter_count;
+	const char *payload;
+	const char *reply_to_wamid;
+};
+
 /* A message that whoever claimed it, and nobody else, may send until the claim's time
- * is over. Texts live in the portal's arena. @first_attempt_at is what its Date says: the
- * same at every attempt. @portal_id: the portal's, for its Message-ID. */
+ * is over. Texts live in the portal's arena. @attempts: with the one that outbox_start()
+ * began. @first_attempt_at is what its Date says: the same at every attempt; 0 before
+ * outbox_start() has begun the first. @portal_id: the portal's, for its Message-ID.
+ * @text: of a mail. */
 struct outbox_claim {
 	int64_t id;
 	const char *channel, *recipient;
@@ -28,24 +47,88 @@ struct outbox_claim {
 	struct template_text text;
 	int zone_offset_minutes;
 	const char *office_name;
+	const struct whatsapp_content *whatsapp; /* of the channel whatsapp; NULL: a mail */
 };
 
 /* May any message of @channel go out now? 1, 0, negative. Writes nothing. */
 int outbox_any(struct portal *portal, const char *channel, struct portal_error *err);
 
-/* Claims the next message of @channel for @lease_ms and renders it, secrets and all (P7):
- * 1; 0 where none may go out now. One that can't be rendered has failed, and one that is
- * no longer true (a link that nobody can use any more) was cancelled: the next is taken. */
-int outbox_claim(struct portal *portal, const char *channel, int64_t lease_ms,
-	struct outbox_claim *ret, struct portal_error *err);
+/* What was claimed together. @synced_ms: when, by monotonic_ms(), all that was written of
+ * it was on disk last. @failed: how many could not be made into a message, which nobody
+ * will send; @reason: why the first could not. */
+struct outbox_batch {
+	const char *lease;
+	struct outbox_claim *claims;
+	int64_t count;
+	int64_t synced_ms;
+	int64_t failed;
+	const char *reason;
+};
 
-/* Writes what became of it. 0 where the claim's time was over meanwhile and somebody else
- * has it; 1; negative. @ret_state (a word of outbox_states) is the state it is in now. */
-int outbox_settle(struct portal *portal, const struct outbox_claim *claim,
-	const struct net_outcome *outcome, const char **ret_state, struct portal_error *err);
+/* What became of a message that was begun. @claim NULL: there was none. @state: the word of
+ * outbox_states that it was put in; NULL where the claim's time was over meanwhile and
+ * somebody else has decided. */
+struct outbox_end {
+	const struct outbox_claim *claim;
+	struct net_outcome outcome;
+	const char *state;
+};
 
-/* Messages whose claims are over: what became of them is not known. How many. */
+/* What is asked for: at most @most messages of @channel, for @lease_ms. @finished: the
+ * batch that ends with that, as by outbox_finish(), and @before the last of it that was
+ * begun; NULL: none. */
+enum { OUTBOX_BATCH_MAX = 50 };
+struct outbox_asking {
+	const char *channel;
+	int64_t most, lease_ms;
+	const struct outbox_batch *finished;
+	struct outbox_end *before;
+};
+
+/* Claims the next messages and renders them, secrets and all (P7), in one transaction
+ * that is on disk when this returns: 1, of which none may be left to be sent; 0 where none
+ * may go out now. One that can't be rendered has failed, and one that is no longer true (a
+ * link that nobody can use any more) was cancelled. Over WhatsApp there is at most one to a
+ * recipient, and none while an earlier one waits or is on its way. */
+int outbox_claim(struct portal *portal, const struct outbox_asking *asking,
+	struct outbox_batch *ret, struct portal_error *err);
+
+/* Before the first byte of @next goes out: writes what became of the one before, and that
+ * this one is begun (P4, P5). 1; 0 where the claim's time is over: it is not to be sent.
+ * What is written here survives a kill, and a power cut but for what the last tenth of a
+ * second wrote: a message is found claimed then, and not taken for one that never left,
+ * for the machine has started anew. */
+int outbox_start(struct portal *portal, struct outbox_batch *batch, struct outbox_end *before,
+	struct outbox_claim *next, struct portal_error *err);
+
+/* Ends a batch: writes what became of the last that was begun; what was not begun waits
+ * as before, and no attempt is counted. All of the batch is on disk when this returns. */
+int outbox_finish(struct portal *portal, const struct outbox_batch *batch,
+	struct outbox_end *before, struct portal_error *err);
+
+/* The same within a transaction; nothing where there is no @batch. */
+int outbox_end_batch(struct work *w, const struct outbox_batch *batch, struct outbox_end *before);
+
+/* Under which number whoever holds a claim shows that it is there. */
+int64_t outbox_presence(const char *lease);
+
+/* Messages whose claims were left behind, their time being over or their process gone:
+ * those that nobody had begun to send wait as before; what became of others is not known.
+ * How many. */
 int outbox_find_lost(struct portal *portal, struct portal_error *err);
+
+/* Within a transaction that changed the row of a message of a ticket (@cause_kind
+ * "message"; others are nobody's business): its delivery is that of the row that is
+ * farthest behind. */
+int outbox_follow(struct work *w, const char *cause_kind, int64_t cause_id);
+
+/* Makes what is to go out over WhatsApp: 1; 0 where it has no sense any more. */
+int outbox_whatsapp(
+	struct work *w, const struct outbox_claim *claim, const struct whatsapp_content **ret);
+
+/* The stored arguments, and the secrets that are not. */
+int outbox_arguments(struct work *w, const struct outbox_claim *claim, struct json **ret,
+	struct portal_error *err);
 
 /* What {{link}} and {{password}} stand for in a message, NULL where there is none. 0 when
  * the message has no sense any more: its record is gone, or its link was replaced. */

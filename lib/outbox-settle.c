@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
+#include "portal-private.h"
 #include "tell.h"
 
 /* How a channel goes on after a failure. Postfix waits 300 to 4,000 seconds and gives up
@@ -24,10 +26,17 @@ static const struct patience patiences[] = {
  * knows; what a server may ask for. */
 enum { HOLD_SECONDS = 300, AGAIN_SECONDS = 900, RETRY_AFTER_MAX = 86400 };
 
+/* How often one is tried that fails as WhatsApp says it may not for long. */
+enum { LIMITED_ATTEMPTS = 3 };
+
+/* How long what was written may not be on disk. */
+enum { ASYNC_MS = 100 };
+
+/* What is to be written of a message: @said is why. */
 struct settling {
 	const struct outbox_claim *claim;
 	const struct net_outcome *outcome;
-	const char *state;
+	const char *state, *said;
 	portal_time next;
 	int64_t uncounted;
 };
@@ -62,22 +71,76 @@ static int64_t back_off(const struct patience *p, int64_t attempts)
 	return seconds < p->most_seconds ? seconds : p->most_seconds;
 }
 
+enum hold { HOLD_QUIETLY, HOLD_AND_TELL };
+
+/* Until then nothing is sent by @channel, or no template of it. The office hears of it
+ * once, until it works again. */
+static int hold(struct work *w, const struct settling *s, const char *channel, portal_time until,
+	enum hold how)
+{
+	const struct event event = { "channel_stopped", "outbox", s->claim->id,
+		NAMED({ "office", work_office_name(w) }, { "channel", channel },
+			{ "reason", s->outcome->said }) };
+	int64_t before = 0;
+	int r = store_get_int(w->tx, Q_CHANNEL_STOPPED, ARGS(A(channel)), &before);
+
+	if (r >= 0)
+		r = store_put(w->tx, Q_CHANNEL_HOLD,
+			ARGS(A(channel), A(until), A(s->outcome->said),
+				A((int64_t)(how == HOLD_AND_TELL))));
+	if (r >= 0 && !before && how == HOLD_AND_TELL)
+		r = tell_notice(w, &event, work_office_id(w));
+	return r;
+}
+
+static const char *templates_of(struct work *w, const char *channel)
+{
+	return arena_printf(w->arena, "%s.template", channel);
+}
+
+/* Others fare as this one did. That templates are held takes hours, and somebody may have
+ * to do something about it; that a channel is too fast ends by itself. */
+static int hold_others(struct work *w, const struct settling *s)
+{
+	const char *channel = s->claim->channel;
+
+	switch (s->outcome->scope) {
+	case NET_TEMPLATES:
+		return hold(w, s, templates_of(w, channel), s->next, HOLD_AND_TELL);
+	case NET_CHANNEL:
+		return hold(w, s, channel, s->next, HOLD_QUIETLY);
+	case NET_THIS:
+		break;
+	}
+	return 0;
+}
+
+static bool gives_up(const struct work *w, const struct settling *s)
+{
+	const struct outbox_claim *claim = s->claim;
+	const int64_t age = (w->now.ms - claim->first_attempt_at.ms) / 1000;
+
+	return age >= patience_of(claim->channel)->give_up_seconds ||
+	       (s->outcome->limited && claim->attempts >= LIMITED_ATTEMPTS);
+}
+
 static int retry(struct work *w, struct settling *s)
 {
 	const struct outbox_claim *claim = s->claim;
-	const struct patience *p = patience_of(claim->channel);
-	const int64_t age = (w->now.ms - claim->first_attempt_at.ms) / 1000;
 	const int64_t asked = s->outcome->retry_after_seconds;
 	int64_t ms = 0;
-	int r;
+	int r = spread(w, back_off(patience_of(claim->channel), claim->attempts), &ms);
 
-	s->state = age >= p->give_up_seconds ? "failed" : "queued";
-	if (!strcmp(s->state, "failed"))
-		return 0;
-	r = spread(w, back_off(p, claim->attempts), &ms);
 	if (asked > 0)
 		ms = 1000 * (asked < RETRY_AFTER_MAX ? asked : RETRY_AFTER_MAX);
+	s->state = "queued";
 	s->next = (portal_time){ w->now.ms + ms };
+	if (r >= 0)
+		r = hold_others(w, s);
+	if (gives_up(w, s)) {
+		s->state = "failed";
+		s->next = (portal_time){ 0 };
+	}
 	return r;
 }
 
@@ -90,25 +153,37 @@ static void become_unknown(const struct work *w, struct settling *s)
 		s->next = (portal_time){ w->now.ms + AGAIN_SECONDS * 1000 };
 }
 
-/* The office hears of it once, until the channel works again. */
 static int stop_channel(struct work *w, struct settling *s)
 {
-	const char *channel = s->claim->channel;
 	const portal_time until = { w->now.ms + HOLD_SECONDS * 1000 };
-	const struct event event = { "channel_stopped", "outbox", s->claim->id,
-		NAMED({ "office", work_office_name(w) }, { "channel", channel },
-			{ "reason", s->outcome->said }) };
-	int64_t before = 0;
-	int r = store_get_int(w->tx, Q_CHANNEL_STOPPED, ARGS(A(channel)), &before);
 
 	s->state = "queued";
 	s->next = w->now;
 	s->uncounted = 1;
+	return hold(w, s, s->claim->channel, until, HOLD_AND_TELL);
+}
+
+/* An answer that names a message which was sent before is none about this one. */
+static int accepted(struct work *w, struct settling *s)
+{
+	const struct outbox_claim *claim = s->claim;
+	const char *wamid = s->outcome->wamid;
+	int64_t other = 0;
+	int r = 0;
+
+	if (*wamid)
+		r = store_get_int(w->tx, Q_OUTBOX_BY_WAMID, ARGS(A(wamid)), &other);
+	if (r >= 0 && other && other != claim->id) {
+		become_unknown(w, s);
+		s->said = "the answer names a message that was sent before";
+		return 0;
+	}
+	s->state = "sent";
 	if (r >= 0)
-		r = store_put(
-			w->tx, Q_CHANNEL_HOLD, ARGS(A(channel), A(until), A(s->outcome->said)));
-	if (r >= 0 && !before)
-		r = tell_notice(w, &event, work_office_id(w));
+		r = store_put(w->tx, Q_CHANNEL_RELEASE, ARGS(A(claim->channel), A(w->now)));
+	if (r >= 0 && claim->whatsapp && claim->whatsapp->template_name)
+		r = store_put(w->tx, Q_CHANNEL_RELEASE,
+			ARGS(A(templates_of(w, claim->channel)), A(w->now)));
 	return r;
 }
 
@@ -116,8 +191,7 @@ static int decide(struct work *w, struct settling *s)
 {
 	switch (s->outcome->class) {
 	case NET_SENT:
-		s->state = "sent";
-		return store_put(w->tx, Q_CHANNEL_RELEASE, ARGS(A(s->claim->channel)));
+		return accepted(w, s);
 	case NET_RETRY:
 		return retry(w, s);
 	case NET_UNKNOWN:
@@ -132,30 +206,121 @@ static int decide(struct work *w, struct settling *s)
 	return 0;
 }
 
-static int settle_body(struct work *w, void *arg)
+/* The client has to write first: the message waits for that. */
+static int refuse_window(struct work *w, int64_t message_id)
 {
-	struct settling *s = arg;
-	const bool sent = s->outcome->class == NET_SENT;
-	const portal_time sent_at = sent ? w->now : (portal_time){ 0 };
-	const char *said = !sent && s->outcome->said[0] ? s->outcome->said : NULL;
-	int r;
-
-	s->next = (portal_time){ 0 };
-	s->uncounted = 0;
-	r = decide(w, s);
-	if (r < 0)
-		return r;
-	return store_put(w->tx, Q_OUTBOX_SETTLE,
-		ARGS(A(s->claim->id), A(s->claim->lease), A(s->state), A(s->next), A(said),
-			A(sent_at), A(s->uncounted)));
+	return store_put(w->tx, Q_MESSAGE_AWAIT_CLIENT, ARGS(A(message_id)));
 }
 
-int outbox_settle(struct portal *portal, const struct outbox_claim *claim,
-	const struct net_outcome *outcome, const char **ret_state, struct portal_error *err)
+static int follow(struct work *w, const struct settling *s)
 {
-	struct settling settling = { .claim = claim, .outcome = outcome };
-	const int r = work_write(portal, settle_body, &settling, err);
+	const struct outbox_claim *claim = s->claim;
 
-	*ret_state = settling.state;
+	if (s->outcome->window_closed && !strcmp(claim->cause_kind, "message"))
+		return refuse_window(w, claim->cause_id);
+	return outbox_follow(w, claim->cause_kind, claim->cause_id);
+}
+
+/* 1; 0 where somebody else has decided. */
+static int settle(struct work *w, struct outbox_end *end)
+{
+	struct settling s = { .claim = end->claim, .outcome = &end->outcome };
+	portal_time sent_at = { 0 };
+	int r;
+
+	end->state = NULL;
+	s.said = s.outcome->class != NET_SENT && s.outcome->said[0] ? s.outcome->said : NULL;
+	r = decide(w, &s);
+	if (r < 0)
+		return r;
+	if (!strcmp(s.state, "sent"))
+		sent_at = w->now;
+	r = store_put(w->tx, Q_OUTBOX_SETTLE,
+		ARGS(A(s.claim->id), A(s.claim->lease), A(s.state), A(s.next), A(s.said),
+			A(sent_at), A(s.uncounted),
+			A(sent_at.ms && s.outcome->wamid[0] ? s.outcome->wamid : NULL)));
+	if (r <= 0)
+		return r;
+	end->state = s.state;
+	r = follow(w, &s);
+	return r < 0 ? r : 1;
+}
+
+struct step {
+	const struct outbox_batch *batch;
+	struct outbox_end *before;
+	const struct outbox_claim *next;
+	portal_time now;
+};
+
+static int start_body(struct work *w, void *arg)
+{
+	struct step *step = arg;
+	const struct outbox_claim *next = step->next;
+	const int r = step->before->claim ? settle(w, step->before) : 0;
+
+	step->now = w->now;
+	return r < 0 ? r
+		     : store_put(
+			       w->tx, Q_OUTBOX_START, ARGS(A(next->id), A(next->lease), A(w->now)));
+}
+
+int outbox_start(struct portal *portal, struct outbox_batch *batch, struct outbox_end *before,
+	struct outbox_claim *next, struct portal_error *err)
+{
+	struct step step = { .before = before, .next = next };
+	int r;
+
+	if (monotonic_ms() - batch->synced_ms < ASYNC_MS)
+		r = work_write_async(portal, start_body, &step, err);
+	else {
+		r = work_write(portal, start_body, &step, err);
+		batch->synced_ms = monotonic_ms();
+	}
+	if (r <= 0)
+		return r;
+	next->attempts++;
+	if (!next->first_attempt_at.ms)
+		next->first_attempt_at = step.now;
+	return 1;
+}
+
+int outbox_end_batch(struct work *w, const struct outbox_batch *batch, struct outbox_end *before)
+{
+	int r = batch && before->claim ? settle(w, before) : 0;
+
+	for (int64_t i = 0; r >= 0 && batch && i < batch->count; i++) {
+		const struct outbox_claim *claim = &batch->claims[i];
+
+		r = store_put(
+			w->tx, Q_OUTBOX_GIVE_BACK, ARGS(A(claim->id), A(claim->lease), A(w->now)));
+		if (r > 0)
+			r = outbox_follow(w, claim->cause_kind, claim->cause_id);
+	}
+	return r < 0 ? r : 1;
+}
+
+static int finish_body(struct work *w, void *arg)
+{
+	const struct step *step = arg;
+
+	return outbox_end_batch(w, step->batch, step->before);
+}
+
+int outbox_finish(struct portal *portal, const struct outbox_batch *batch,
+	struct outbox_end *before, struct portal_error *err)
+{
+	struct step step = { .batch = batch, .before = before };
+	const int r = work_write(portal, finish_body, &step, err);
+
+	if (r >= 0)
+		store_end_presence(portal->store, outbox_presence(batch->lease));
 	return r;
+}
+
+int outbox_follow(struct work *w, const char *cause_kind, int64_t cause_id)
+{
+	return strcmp(cause_kind, "message") != 0
+		       ? 0
+		       : store_put(w->tx, Q_MESSAGE_FOLLOW, ARGS(A(cause_id)));
 }

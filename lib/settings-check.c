@@ -8,9 +8,10 @@
 #include <portal/record.h>
 
 #include "base/i18n.h"
+#include "base/url.h"
 #include "base/utf8.h"
 
-enum { DIGITS_MAX = 20, SECONDS_MAX = 3600, TEXT_MAX = 1000 };
+enum { DIGITS_MAX = 20, SECONDS_MAX = 3600, TEXT_MAX = 1000, TEMPLATE_CHARS_MAX = 512 };
 
 /* @check judges a value; @words are the only ones, where there are any; @most is
  * the highest number; @offset: where it belongs in struct portal_senders. */
@@ -94,41 +95,29 @@ static int check_email(
 	return email_parse(arena, value, err) ? 0 : -(int)err->code;
 }
 
-static bool begins_with(const char *value, const char *start)
-{
-	return !strncmp(value, start, strlen(start));
-}
-
-/* Is it this machine? What goes to others has the access token with it. */
-static bool is_local(const char *value)
-{
-	static const char *const hosts[] = { "http://127.0.0.1", "http://localhost",
-		"http://[::1]" };
-
-	for (size_t i = 0; i < sizeof(hosts) / sizeof(*hosts); i++)
-		if (begins_with(value, hosts[i]) && strchr("/:", value[strlen(hosts[i])]))
-			return true;
-	return false;
-}
-
-/* Visible ASCII alone. */
-static bool is_plain(const char *value)
-{
-	while (*value > ' ' && *value < 0x7f)
-		value++;
-	return *value == '\0';
-}
-
 static int check_url(
 	struct arena *arena, const struct type *type, const char *value, struct portal_error *err)
 {
-	const bool is_safe = begins_with(value, "https://") && value[8] && !strchr("/:", value[8]);
-
 	(void)arena, (void)type;
-	if ((is_safe || is_local(value)) && is_plain(value) && !strpbrk(value, "\"<>\\?#@"))
+	/* What goes there has the access token with it. */
+	if (url_is_safe(value))
 		return 0;
 	return portal_fail(
 		err, PORTAL_INVALID, _("'%s' is not an address that begins with https://"), value);
+}
+
+/* As Meta takes the names of templates. */
+static int check_template(
+	struct arena *arena, const struct type *type, const char *value, struct portal_error *err)
+{
+	const size_t len = strspn(value, "abcdefghijklmnopqrstuvwxyz0123456789_");
+
+	(void)arena, (void)type;
+	if (len > 0 && len <= TEMPLATE_CHARS_MAX && !value[len])
+		return 0;
+	return portal_fail(err, PORTAL_INVALID,
+		_("'%s' is not the name of a template: small letters, digits and underscores"),
+		value);
 }
 
 static const struct portal_word securities[] = { { "starttls", NULL }, { "tls", NULL },
@@ -161,6 +150,14 @@ static const struct type types[] = {
 		offsetof(struct portal_senders, whatsapp.api_url) },
 	{ "whatsapp.timeout_seconds", check_number, NULL, SECONDS_MAX,
 		offsetof(struct portal_senders, whatsapp.timeout_seconds) },
+	{ "whatsapp.ca_file", check_text, NULL, 0,
+		offsetof(struct portal_senders, whatsapp.ca_file) },
+	{ "whatsapp.templates.start", check_template, NULL, 0,
+		offsetof(struct portal_senders, whatsapp.templates.start) },
+	{ "whatsapp.templates.closed", check_template, NULL, 0,
+		offsetof(struct portal_senders, whatsapp.templates.closed) },
+	{ "whatsapp.templates.document", check_template, NULL, 0,
+		offsetof(struct portal_senders, whatsapp.templates.document) },
 };
 
 enum { TYPES = sizeof(types) / sizeof(*types) };

@@ -21,6 +21,7 @@ struct run {
 	void *arg;
 	struct portal_error *err;
 	enum store_mode mode;
+	enum store_end end;
 };
 
 portal_time portal_clock(void)
@@ -145,10 +146,10 @@ static void note_change(struct portal *portal)
 
 static int run_alone(struct run *run)
 {
-	const enum store_end end = run->portal->options.dry_run ? STORE_REHEARSE : STORE_COMMIT;
+	const enum store_end end = run->portal->options.dry_run ? STORE_REHEARSE : run->end;
 	const int r = store_run(run->portal->store, run->mode, end, run_body, run, run->err);
 
-	if (r >= 0 && run->mode == STORE_WRITE && end == STORE_COMMIT)
+	if (r >= 0 && run->mode == STORE_WRITE && end != STORE_REHEARSE)
 		note_change(run->portal);
 	record_denials(run->portal);
 	record_use(run->portal);
@@ -186,15 +187,14 @@ static int run_joined(struct portal *portal, work_body *body, void *arg, struct 
 	return r;
 }
 
-static int run_work(struct portal *portal, enum store_mode mode, work_body *body, void *arg,
-	struct portal_error *err)
+static int run_work(struct run run)
 {
-	struct run run = { portal, body, arg, err, mode };
+	struct portal *portal = run.portal;
 	const struct result outer = portal->result;
 	int r;
 
 	portal->result = (struct result){ NULL, NULL, 0 };
-	r = portal->joined ? run_joined(portal, body, arg, err) : run_alone(&run);
+	r = portal->joined ? run_joined(portal, run.body, run.arg, run.err) : run_alone(&run);
 	if (r >= 0 && portal->result.ret)
 		memcpy(portal->result.ret, portal->result.value, portal->result.size);
 	portal->result = outer;
@@ -211,12 +211,17 @@ void work_give(struct work *w, void *ret, const void *value, size_t size)
 
 int work_read(struct portal *portal, work_body *body, void *arg, struct portal_error *err)
 {
-	return run_work(portal, STORE_READ, body, arg, err);
+	return run_work((struct run){ portal, body, arg, err, STORE_READ, STORE_COMMIT });
 }
 
 int work_write(struct portal *portal, work_body *body, void *arg, struct portal_error *err)
 {
-	return run_work(portal, STORE_WRITE, body, arg, err);
+	return run_work((struct run){ portal, body, arg, err, STORE_WRITE, STORE_COMMIT });
+}
+
+int work_write_async(struct portal *portal, work_body *body, void *arg, struct portal_error *err)
+{
+	return run_work((struct run){ portal, body, arg, err, STORE_WRITE, STORE_COMMIT_ASYNC });
 }
 
 int work_in_chunks(

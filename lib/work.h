@@ -55,6 +55,11 @@ typedef int work_body(struct work *w, void *arg);
 int work_read(struct portal *portal, work_body *body, void *arg, struct portal_error *err);
 int work_write(struct portal *portal, work_body *body, void *arg, struct portal_error *err);
 
+/* As work_write(), but what it wrote is not promised to survive a power cut before the
+ * next work_write() of anybody that writes something (STORE_COMMIT_ASYNC). Nobody is told
+ * that it was done. */
+int work_write_async(struct portal *portal, work_body *body, void *arg, struct portal_error *err);
+
 /* Does much in short transactions: while there is anything to do, which @look says in one
  * that reads, @chunk does some of it and returns how much. What a rehearsal has written is
  * gone after each: there it does all in one, which may be part of another. Both have no

@@ -142,6 +142,7 @@ enum command_flags {
 	COMMAND_USUAL = 1 << 15,     /* its verb may be left out */
 	COMMAND_ANY = 1 << 17, /* of several, the first that fails gives the status (taxid check) */
 	COMMAND_TOKEN_ONCE = 1 << 16, /* its token is never shown again: it must be now */
+	COMMAND_SENDS = 1 << 18,      /* has to know since when this machine runs */
 };
 
 /* An example that a test runs in a fresh portal, and what it is good for. */

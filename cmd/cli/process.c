@@ -73,6 +73,22 @@ char *process_actor(char buf[static 32])
 	return buf;
 }
 
+const char *process_boot_id(char buf[static PROCESS_BOOT_ID])
+{
+	const int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+	ssize_t len;
+
+	if (fd < 0)
+		return NULL;
+	len = read(fd, buf, PROCESS_BOOT_ID - 1);
+	close(fd);
+	if (len <= 0)
+		return NULL;
+	buf[len] = '\0';
+	buf[strcspn(buf, "\n")] = '\0';
+	return *buf ? buf : NULL;
+}
+
 static _Noreturn void say_and_exit(const char *sentence, size_t len)
 {
 	/* Whether it could be said or not, there is nothing else to do. */

@@ -21,6 +21,11 @@ bool process_take_secret(const char *variable, struct portal_secret *ret);
 /* "uid:1000", for the audit log. @buf is returned. */
 char *process_actor(char buf[static 32]);
 
+/* What is another after each start of this machine (portal_options.boot_id), in @buf; NULL
+ * where the system does not tell. */
+enum { PROCESS_BOOT_ID = 40 };
+const char *process_boot_id(char buf[static PROCESS_BOOT_ID]);
+
 /* Says that memory ran out, and ends the process with status 1. What was not
  * committed is rolled back by the database. */
 void process_out_of_memory(void) __attribute__((noreturn));

@@ -65,13 +65,14 @@ static void take_signals(struct wake *wake)
 	wake->signals = signalfd(-1, &taken, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-int wake_open(struct wake *wake, const char *db, struct portal_error *err)
+int wake_open_signals(struct wake *wake, const char *db, struct portal_error *err)
 {
 	const char *slash = strrchr(db, '/');
-	char path[PATH_BYTES];
 	struct stat found;
 
-	*wake = (struct wake){ .db = db, .name = slash ? slash + 1 : db, .log_watch = -1 };
+	*wake = (struct wake){
+		.db = db, .name = slash ? slash + 1 : db, .notify = -1, .log_watch = -1
+	};
 	take_signals(wake);
 	if (wake->signals < 0 || stat(db, &found) < 0) {
 		portal_fail(err, PORTAL_FAILURE, _("cannot watch '%s': %s"), db, strerror(errno));
@@ -80,6 +81,16 @@ int wake_open(struct wake *wake, const char *db, struct portal_error *err)
 	}
 	wake->device = found.st_dev;
 	wake->inode = found.st_ino;
+	return 0;
+}
+
+int wake_open(struct wake *wake, const char *db, struct portal_error *err)
+{
+	const int r = wake_open_signals(wake, db, err);
+	char path[PATH_BYTES];
+
+	if (r < 0)
+		return r;
 	wake->notify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
 	if (wake->notify >= 0)
 		inotify_add_watch(wake->notify, folder_path(wake, path), FOLDER_EVENTS);

@@ -28,6 +28,10 @@ enum wake_reason {
 /* Begins to watch the database @db, and takes those signals until wake_close(). Where
  * the system can't watch files, waiting ends once a second. @db must live as long. */
 int wake_open(struct wake *wake, const char *db, struct portal_error *err);
+
+/* Takes the signals, and watches nothing: for wake_pause() alone. To end a watch takes the
+ * system up to some hundredths of a second. */
+int wake_open_signals(struct wake *wake, const char *db, struct portal_error *err);
 void wake_close(struct wake *wake);
 
 /* Waits, at most @timeout_ms. *ret_signal is filled with WAKE_STOP. A commit is seen by

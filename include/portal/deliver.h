@@ -5,7 +5,10 @@
  *
  * How is said by the settings of the machine (portal_options.senders). Mails go to the
  * SMTP server smtp.host, from smtp.from; without TLS (smtp.security "none") only where it
- * is this machine. Where no server is set they go into the Maildir "<database>.mail". */
+ * is this machine. Where no server is set they go into the Maildir "<database>.mail".
+ * Messages over WhatsApp go through the Cloud API, in the order in which they were queued for
+ * each recipient; without whatsapp.phone_number_id they stay where they are, and nothing is
+ * said of them. */
 #ifndef PORTAL_DELIVER_H
 #define PORTAL_DELIVER_H
 
@@ -21,11 +24,13 @@ struct portal_secret;
  * @max_seconds: no message is begun behind it, and one that is under way has five seconds
  *   more. 0: 300.
  * @smtp_password: of the user smtp.user, or NULL.
+ * @whatsapp_token: what every call of the Cloud API shows, or NULL.
  * @stop, @stop_arg: asked between messages; true ends the run. NULL: nobody asks. */
 struct deliver_request {
 	const char *channel;
 	int64_t max_seconds;
 	const struct portal_secret *smtp_password;
+	const struct portal_secret *whatsapp_token;
 	bool (*stop)(void *arg);
 	void *stop_arg;
 };

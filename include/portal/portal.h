@@ -36,6 +36,9 @@ struct portal_senders;
  *   portal was made with allow_clock_override (PORTAL_CLOCK_DENIED).
  * @zone_directory: where time zones lie; NULL is the system's place.
  * @senders: how mails and messages go out; NULL: as if nothing were set.
+ * @boot_id: what is the same for every process until the machine starts anew, and never
+ *   again ("/proc/sys/kernel/random/boot_id" of Linux): what another process left undone
+ *   is taken for unknown where it can't be compared. NULL: nobody knows.
  * @dry_run: every change is made and then rolled back; new ids read 0.
  * @long_work: a larger page cache, for imports and the like.
  * @out_of_memory: called when memory runs out; must not return. NULL: abort().
@@ -51,6 +54,7 @@ struct portal_options {
 	portal_time now;
 	const char *zone_directory;
 	const struct portal_senders *senders;
+	const char *boot_id;
 	bool dry_run;
 	bool long_work;
 	void (*out_of_memory)(void);

@@ -36,8 +36,14 @@ int portal_settings_read(struct arena *arena, const char *path, portal_setting_v
  *   there is none. @whatsapp.business_account_id: whose it is.
  * @whatsapp.token_file: what every call shows. @whatsapp.app_secret_file: what web hooks
  *   are signed with. @whatsapp.verify_token_file: what their handshake asks for.
- * @whatsapp.api_url: NULL: Meta's.
- * @timeout_seconds: how long the server may be silent; 0: 60. */
+ * @whatsapp.api_url: NULL: Meta's, of version 25.0. @whatsapp.ca_file: as that of smtp.
+ * @whatsapp.templates: what the approved templates are called, in each language that the
+ *   office's clients are written to in.
+ *   @start: that which opens a conversation; NULL: conversar_agora.
+ *   @closed: that which tells that a ticket is closed; NULL: atendimento_concluido.
+ *   @document: that which brings a document; NULL: documento.
+ * @timeout_seconds: how long the server may be silent, over WhatsApp how long a call may
+ *   take; 0: 60. */
 struct portal_senders {
 	struct {
 		const char *host;
@@ -58,6 +64,12 @@ struct portal_senders {
 		const char *verify_token_file;
 		const char *api_url;
 		int64_t timeout_seconds;
+		const char *ca_file;
+		struct {
+			const char *start;
+			const char *closed;
+			const char *document;
+		} templates;
 	} whatsapp;
 };
 
@@ -66,8 +78,8 @@ struct portal_senders {
 const char *portal_setting_key(size_t index);
 
 /* Checks the value of such a key against its type: a name of a host, a number
- * within limits, a word, an e-mail address, the path of a file, an id of digits,
- * an address that begins with https:// (on this machine also http://). 1 when it
+ * within limits, a word, an e-mail address, the path of a file, an id of digits, the name
+ * of a template, an address that begins with https:// (on this machine also http://). 1 when it
  * is right, 0 for any other key, PORTAL_INVALID or PORTAL_INVALID_EMAIL with the
  * key as field when it is wrong. */
 int portal_setting_check(

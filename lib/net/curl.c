@@ -1,7 +1,6 @@
 #include "net/curl.h"
 
 #include <dlfcn.h>
-#include <stdbool.h>
 
 #include "base/i18n.h"
 #include "base/library.h"
@@ -61,15 +60,33 @@ static bool verify(const struct curl *curl, CURL *easy, const char *ca_file)
 	return !r;
 }
 
+bool curl_again(const struct curl *curl, CURL *easy, const char *protocols, const char *ca_file)
+{
+	curl->easy_reset(easy);
+	return limit(curl, easy, protocols) && verify(curl, easy, ca_file);
+}
+
 CURL *curl_transfer(const struct curl *curl, const char *protocols, const char *ca_file,
 	struct portal_error *err)
 {
 	CURL *easy = curl->easy_init();
 
-	if (easy && limit(curl, easy, protocols) && verify(curl, easy, ca_file))
+	if (easy && curl_again(curl, easy, protocols, ca_file))
 		return easy;
 	if (easy)
 		curl->easy_cleanup(easy);
 	portal_fail(err, PORTAL_FAILURE, _("cannot send anything: libcurl does not begin"));
 	return NULL;
+}
+
+bool curl_is_misconfigured(CURLcode r)
+{
+	static const CURLcode codes[] = { CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE,
+		CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR,
+		CURLE_USE_SSL_FAILED, CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT };
+
+	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++)
+		if (codes[i] == r)
+			return true;
+	return false;
 }

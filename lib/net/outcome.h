@@ -2,6 +2,7 @@
 #ifndef NET_OUTCOME_H
 #define NET_OUTCOME_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -11,14 +12,32 @@
  * fare the same: the settings, the certificate or the password is wrong. */
 enum net_class { NET_SENT, NET_RETRY, NET_UNKNOWN, NET_FAILED, NET_STOP };
 
+/* Whom a NET_RETRY that has to wait holds up: this message, and so what follows it to the
+ * same recipient; every template; every message of the channel. */
+enum net_scope { NET_THIS, NET_TEMPLATES, NET_CHANNEL };
+
+enum { NET_WAMID_MAX = 256, NET_WA_ID_MAX = 64 };
+
 /* @code: of the peer's last answer (250, 429), or 0. @said: what it said or what went
  * wrong, one line of printable text, "" for nothing. @retry_after_seconds: what the peer
- * asked for, or 0. */
+ * asked for or what such an answer asks for in any case, or 0; @scope: of whom.
+ *
+ * Over WhatsApp alone, and zero everywhere else:
+ * @limited: NET_RETRY, but after three attempts in all it is NET_FAILED.
+ * @window_closed: NET_FAILED because the client has not written for 24 hours; it belongs
+ *   back among those that wait for the client.
+ * @wamid: NET_SENT: by what name statuses speak of it. @wa_id: whom WhatsApp took the
+ *   recipient for, digits; "" where it did not say. */
 struct net_outcome {
 	enum net_class class;
 	long code;
 	int64_t retry_after_seconds;
 	char said[300];
+	enum net_scope scope;
+	bool limited;
+	bool window_closed;
+	char wamid[NET_WAMID_MAX];
+	char wa_id[NET_WA_ID_MAX];
 };
 
 /* Puts @text there as one line: what can't be printed becomes "?", what is too long is

@@ -133,25 +133,11 @@ static enum net_class refused(long code, enum net_class for_good)
 	return code >= 500 ? for_good : NET_RETRY;
 }
 
-/* What is wrong with the way to the server, whatever the message. */
-static bool is_configuration(CURLcode r)
-{
-	static const CURLcode codes[] = { CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR,
-		CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
-		CURLE_SSL_ISSUER_ERROR, CURLE_USE_SSL_FAILED, CURLE_UNSUPPORTED_PROTOCOL,
-		CURLE_URL_MALFORMAT };
-
-	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++)
-		if (codes[i] == r)
-			return true;
-	return false;
-}
-
 /* Before the server said that it takes a message. A greeting that is none, or an answer
  * slipped in before TLS, would come again; one that asks to come later need not. */
 static enum net_class class_before(CURLcode r, long code)
 {
-	if (is_configuration(r))
+	if (r == CURLE_SSL_CONNECT_ERROR || curl_is_misconfigured(r))
 		return NET_STOP;
 	if (r == CURLE_LOGIN_DENIED || r == CURLE_REMOTE_ACCESS_DENIED)
 		return refused(code, NET_STOP);
@@ -248,7 +234,7 @@ void smtp_send(struct smtp *smtp, const char *from, const char *to, struct mime 
 
 void smtp_close(struct smtp *smtp)
 {
-	struct net_outcome unheard = { NET_SENT, 0, 0, "" };
+	struct net_outcome unheard = { .class = NET_SENT };
 
 	if (!smtp || !smtp->easy)
 		return;

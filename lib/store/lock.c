@@ -14,15 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
-
-static int64_t monotonic_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* flock() has no deadline, and only a signal could end it, which would be the
  * program's own. So a thread waits in the kernel's queue, and whoever asked waits
@@ -186,13 +179,35 @@ static int open_lock_file(struct store *store, struct portal_error *err)
 	return code;
 }
 
+/* Those who wait show it by a lock of their own, which they share, on the first byte of
+ * the same file; it has nothing to do with flock(), and it ends with its holder. */
+static struct flock waiting_mark(short type)
+{
+	return (struct flock){ .l_type = type, .l_whence = SEEK_SET, .l_len = 1 };
+}
+
+/* That it could not be said costs patience alone. */
+static void mark_waiting(const struct store *store, short type)
+{
+	struct flock mark = waiting_mark(type);
+
+	fcntl(store->lock_fd, F_OFD_SETLK, &mark);
+}
+
+static bool others_wait(const struct store *store)
+{
+	struct flock mark = waiting_mark(F_WRLCK);
+
+	return fcntl(store->lock_fd, F_OFD_GETLK, &mark) < 0 || mark.l_type != F_UNLCK;
+}
+
 /* Whoever has just given the lock back lets those in who were waiting for it:
  * the kernel wakes them, but does not keep the lock for them. */
 static void let_others_in(struct store *store)
 {
 	const struct timespec while_they_wake = { .tv_nsec = 500000 };
 
-	if (store->had_lock)
+	if (store->had_lock && store->lock_fd >= 0 && others_wait(store))
 		nanosleep(&while_they_wake, NULL);
 	store->had_lock = true;
 }
@@ -215,8 +230,12 @@ int store_lock(struct store *store, struct portal_error *err)
 	if (store->lock_fd < 0 && (r = open_lock_file(store, err)) < 0)
 		return r;
 	number = flock_at_once(store);
-	if ((number == EWOULDBLOCK || number == EINTR) && store->wait_ms > 0)
+	if ((number == EWOULDBLOCK || number == EINTR) && store->wait_ms > 0) {
+		mark_waiting(store, F_RDLCK);
 		number = flock_until(store);
+		if (store->lock_fd >= 0)
+			mark_waiting(store, F_UNLCK);
+	}
 	return number ? not_locked(store, number, err) : 0;
 }
 

@@ -49,20 +49,57 @@ static int set_query_only(struct store *store, bool wanted, struct portal_error 
 	return r;
 }
 
-static int begin(struct store *store, enum store_mode mode, struct portal_error *err)
+/* Nothing is written before this has been right once: there is no way from a commit that
+ * may be undone to one that may not but through here. */
+static int set_async(struct store *store, bool wanted, struct portal_error *err)
+{
+	int r;
+
+	if (store->async == wanted)
+		return 0;
+	r = sqlite_exec(store, wanted ? "PRAGMA synchronous=NORMAL" : "PRAGMA synchronous=FULL",
+		_("configure the database"), err);
+	if (r == 0)
+		store->async = wanted;
+	return r;
+}
+
+/* Compiled once: a message that is sent costs a transaction. */
+static int take_step(
+	struct store *store, enum sqlite_step step, const char *doing, struct portal_error *err)
+{
+	static const char *const sql[SQLITE_STEPS] = { "BEGIN", "BEGIN IMMEDIATE", "COMMIT" };
+	sqlite3_stmt **stmt = &store->steps[step];
+	int rc = SQLITE_OK, r = 0;
+
+	if (!*stmt)
+		rc = sqlite3_prepare_v3(
+			store->db, sql[step], -1, SQLITE_PREPARE_PERSISTENT, stmt, NULL);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(*stmt);
+	if (rc != SQLITE_DONE)
+		r = sqlite_fail(store, err, doing);
+	sqlite3_reset(*stmt);
+	return r;
+}
+
+static int begin(
+	struct store *store, enum store_mode mode, enum store_end end, struct portal_error *err)
 {
 	int r = sqlite_still_frozen(store, err);
 
 	if (r == 0)
 		r = set_query_only(store, mode == STORE_READ, err);
 	if (r < 0 || mode == STORE_READ)
-		return r < 0 ? r : sqlite_exec(store, "BEGIN", _("read the database"), err);
+		return r < 0 ? r : take_step(store, SQLITE_STEP_READ, _("read the database"), err);
 	if (store->read_only_file)
 		return sqlite_cannot_write(store, err, _("write to the database"));
-	r = store_lock(store, err);
+	r = set_async(store, end == STORE_COMMIT_ASYNC, err);
+	if (r == 0)
+		r = store_lock(store, err);
 	if (r < 0)
 		return r;
-	r = sqlite_exec(store, "BEGIN IMMEDIATE", _("write to the database"), err);
+	r = take_step(store, SQLITE_STEP_WRITE, _("write to the database"), err);
 	if (r < 0)
 		store_unlock(store);
 	return r;
@@ -98,7 +135,7 @@ static int finish(struct store *store, enum store_end end, int r, struct portal_
 		roll_back(store);
 		return r;
 	}
-	committed = sqlite_exec(store, "COMMIT", _("write to the database"), err);
+	committed = take_step(store, SQLITE_STEP_COMMIT, _("write to the database"), err);
 	if (committed < 0)
 		roll_back(store);
 	return committed < 0 ? committed : r;
@@ -110,7 +147,7 @@ int store_run(struct store *store, enum store_mode mode, enum store_end end, sto
 	int r;
 
 	assert(!store->in_run);
-	r = begin(store, mode, err);
+	r = begin(store, mode, end, err);
 	if (r < 0)
 		return r;
 	store->in_run = true;

@@ -246,7 +246,7 @@ int sqlite_connect(const struct store_options *options, const char *uri, int fla
 		free(store);
 		return portal_fail(err, PORTAL_NO_MEMORY, _("out of memory"));
 	}
-	store->lock_fd = -1;
+	store->lock_fd = store->presence_fd = -1;
 	store->wait_ms = options->wait_ms;
 	r = store_file_of(store->path, &store->file, err);
 	if (r == 0)
@@ -317,9 +317,13 @@ void store_close(struct store *store)
 		return;
 	for (int q = 0; q < STORE_QUERY_COUNT; q++)
 		sqlite3_finalize(store->statements[q].stmt);
+	for (int s = 0; s < SQLITE_STEPS; s++)
+		sqlite3_finalize(store->steps[s]);
 	sqlite3_close(store->db);
 	if (store->lock_fd >= 0)
 		close(store->lock_fd);
+	if (store->presence_fd >= 0)
+		close(store->presence_fd);
 	free(store->path);
 	free(store->file);
 	free(store);

@@ -30,16 +30,20 @@ struct store_tx {
 	int64_t writes;
 };
 
+/* What begins and ends a transaction. */
+enum sqlite_step { SQLITE_STEP_READ, SQLITE_STEP_WRITE, SQLITE_STEP_COMMIT, SQLITE_STEPS };
+
 struct store {
 	sqlite3 *db;
+	sqlite3_stmt *steps[SQLITE_STEPS];
 	char *path; /* as it was given: for messages */
 	char *file; /* what that names: other files lie beside this one */
 	int64_t wait_ms;
-	int lock_fd;
+	int lock_fd, presence_fd;
 	int version;
 	bool frozen; /* read as a file that nobody changes; it was as old as this: */
 	struct timespec frozen_at;
-	bool query_only, read_only_file, in_run, had_lock;
+	bool query_only, async, read_only_file, in_run, had_lock;
 	bool made_lock; /* the lock file was not there before */
 	struct store_tx tx;
 	struct store_rows statements[STORE_QUERY_COUNT];

@@ -71,14 +71,32 @@ void store_closep(struct store **store);
 #define _cleanup_store_ __attribute__((cleanup(store_closep)))
 
 /* Runs @body in one transaction. Returns what @body returned, or the failure
- * of the store. With @rehearse set the work is rolled back in the end (dry
- * run). Writers queue on "<path>.lock"; PORTAL_BUSY when @wait_ms is over. */
+ * of the store. Writers queue on "<path>.lock"; PORTAL_BUSY when @wait_ms is over.
+ *
+ * STORE_COMMIT: what was written is on disk when this returns.
+ * STORE_REHEARSE: it is rolled back in the end (dry run).
+ * STORE_COMMIT_ASYNC: it is committed: everybody sees it, and it survives whatever
+ * becomes of this process. A power cut may still undo it, and then all that was committed
+ * so since some moment, never one without a later one. The next STORE_COMMIT of anybody
+ * that writes something makes it last. (SQLite: synchronous=NORMAL. PostgreSQL: SET LOCAL
+ * synchronous_commit = off, which is the same promise.) For what may be forgotten, because
+ * what is found then is not taken for more than it says. */
 enum store_end {
 	STORE_COMMIT,
 	STORE_REHEARSE,
+	STORE_COMMIT_ASYNC,
 };
 int store_run(struct store *store, enum store_mode mode, enum store_end end, store_body *body,
 	void *arg, struct portal_error *err);
+
+/* Shows all who have this database open that this store is there, under a number of its
+ * own, until store_end_presence(), store_close() or the end of the process, however it
+ * ends. False where the system can't do that. Never waits, and has nothing to do with
+ * transactions. (PostgreSQL: an advisory lock of the session.) store_is_absent() is true
+ * where it is certain that no other store shows this number. */
+bool store_show_presence(struct store *store, int64_t number);
+void store_end_presence(struct store *store, int64_t number);
+bool store_is_absent(struct store *store, int64_t number);
 
 /* Where the functions below report; they return the first failure again and
  * again until the run ends, so a body may check once after several calls. */

@@ -99,14 +99,15 @@ settings() {
 	settings "lang: xx" "smtp:" "  hots: mail.example" "  port: 70000" "  security: maybe" \
 		"  from: nobody" "  host: a..b" "nonsense: 1" "wait: -1" "tz: Mars/Olympus" \
 		"whatsapp:" "  phone_number_id: 12a" "  timeout_seconds: 0" \
-		"  api_url: http://graph.example" "  token_file: ''"
+		"  api_url: http://graph.example" "  token_file: ''" "  templates:" "    start: Olá" \
+		"    ended: x"
 	portalctl config check --json
 	is "$(jq -r '.errors[] | "\(.source.line):\(.source.column)"' err.txt | paste -sd ' ')" \
-		"1:1 3:3 4:3 5:3 6:3 7:3 8:1 9:1 10:1 12:3 13:3 14:3 15:3"
+		"1:1 3:3 4:3 5:3 6:3 7:3 8:1 9:1 10:1 12:3 13:3 14:3 15:3 17:5 18:5"
 	is "$(jq -r '[.errors[].source.file] | unique | join(" ")' err.txt)" "$PORTALCTL_CONFIG"
 	is "$(jq -r '.errors[3] | "\(.code) \(.field)"' err.txt)" "invalid smtp.security"
 	fails "$status" config check
-	has "$err" "config.yaml:1:1: 13 faults, the first: 'xx'"
+	has "$err" "config.yaml:1:1: 15 faults, the first: 'xx'"
 	has "$err" "  $PORTALCTL_CONFIG:4:3: '70000' is not a number from 1 to 65535"
 	fails "$status" config check --lang en
 }
@@ -126,7 +127,9 @@ settings() {
 		"  reply_to: c@d.example" "  timeout_seconds: 60" "  ca_file: /etc/ca.pem" \
 		"whatsapp:" "  phone_number_id: '106540352242922'" \
 		"  business_account_id: '102290129340398'" "  token_file: token" \
-		"  api_url: https://graph.example/v1" "  timeout_seconds: 3600"
+		"  api_url: https://graph.example/v1" "  timeout_seconds: 3600" \
+		"  ca_file: /etc/ca.pem" "  templates:" "    start: comecar_2" "    closed: fim" \
+		"    document: guia"
 	ok config check
 	settings "smtp:" "  host: ::1" "whatsapp:" "  api_url: http://127.0.0.1:8080"
 	ok config check

@@ -185,6 +185,114 @@ accepted() {
 	is "$(state)" sent
 }
 
+# claimed SQL: the mail to carla@beta.example as a process that died left it, but for what SQL sets.
+claimed() {
+	sql "UPDATE outbox SET state = 'sending', lease = 'x', lease_until = 1772366500000, attempts = 0,
+		boot = '$(cat /proc/sys/kernel/random/boot_id)' WHERE recipient = 'carla@beta.example';
+		UPDATE outbox SET $1 WHERE lease = 'x'"
+}
+
+@test "P5 what a process that died had claimed but not begun waits again, and no attempt counts" {
+	waiting
+	claimed "lease = 'x'"
+	ok deliver --channel whatsapp
+	is "$(sql "SELECT state || ' ' || attempts FROM outbox WHERE recipient = 'carla@beta.example'")" "queued 0"
+	ok deliver
+	is "$(sql "SELECT state || ' ' || attempts FROM outbox WHERE recipient = 'carla@beta.example'")" "sent 1"
+}
+
+states() {
+	sql "SELECT state, attempts, count(*) FROM outbox WHERE state <> 'cancelled' GROUP BY 1, 2 ORDER BY 1, 2" |
+		paste -sd' '
+}
+
+@test "P5 what a process has claimed is left to it while it lives, and not a moment longer" {
+	server dot-silent
+	waiting
+	rest=$(($(sql "SELECT count(*) FROM outbox WHERE state = 'queued'") - 1))
+	"$PORTALCTL" deliver >/dev/null 2>&1 3>&- &
+	pid=$!
+	while [ "$(accepted)" = 0 ]; do sleep 0.02; done
+	is "$(states)" "sending|0|$rest sending|1|1"
+	ok deliver
+	is "$(states)" "sending|0|$rest sending|1|1"
+	kill -KILL "$pid"
+	wait "$pid" || :
+	kill "$server"
+	server ok
+	ok deliver
+	is "$(states)" "sent|1|$rest unknown|1|1"
+	is "$(accepted)" $((rest + 1))
+}
+
+@test "P5 what was claimed before the machine started anew is never taken for one that did not leave" {
+	waiting
+	claimed "boot = 'another'"
+	ok deliver --now 2026-03-01T12:02:00Z
+	is "$(sql "SELECT state || ' ' || attempts FROM outbox WHERE recipient = 'carla@beta.example'")" "unknown 0"
+	claimed "boot = NULL"
+	ok deliver --now 2026-03-01T12:02:00Z
+	is "$(sql "SELECT state FROM outbox WHERE recipient = 'carla@beta.example'")" unknown
+	claimed "started_at = 1"
+	ok deliver --now 2026-03-01T12:02:00Z
+	is "$(sql "SELECT state FROM outbox WHERE recipient = 'carla@beta.example'")" unknown
+}
+
+@test "P5 what was in doubt once is not tried a third time by itself" {
+	waiting
+	claimed "started_at = 1"
+	ok deliver --now 2026-03-01T12:02:00Z
+	is "$(sql "SELECT next_attempt_at FROM outbox WHERE recipient = 'carla@beta.example'")" 1772367420000
+	claimed "started_at = 1"
+	ok deliver --now 2026-03-01T12:20:00Z
+	is "$(sql "SELECT state, next_attempt_at IS NULL FROM outbox WHERE recipient = 'carla@beta.example'")" "unknown|1"
+	id=$(sql "SELECT id FROM outbox WHERE recipient = 'carla@beta.example'")
+	claimed "lease = 'x'"
+	ok deliver --now 2026-03-01T12:00:00Z
+	ok outbox list --state sending
+	ok deliver --channel whatsapp --now 2026-03-01T12:20:00Z
+	is "$(sql "SELECT state FROM outbox WHERE id = $id")" unknown
+	ok outbox retry "$id"
+	ok deliver --now 2026-03-01T12:20:00Z
+	is "$(sql "SELECT state, in_doubt FROM outbox WHERE id = $id")" "sent|0"
+}
+
+# many N: so many mails that wait.
+many() {
+	sql "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
+		INSERT INTO outbox (channel, recipient, template, language, arguments, state, attempts, next_attempt_at,
+			cause_kind, cause_id, created_at)
+		SELECT 'email', 'p' || i || '@muitos.example', template, language, arguments, 'queued', 0,
+			next_attempt_at - 1000000 + i, cause_kind, cause_id, created_at
+		FROM n, (SELECT * FROM outbox WHERE template = 'request_sent' OR template = 'invite_sent' ORDER BY id DESC LIMIT 1)"
+}
+
+@test "O2 a run that ends gives back what it had claimed and not begun" {
+	server dot-silent
+	waiting
+	many 20
+	count=$(sql "SELECT count(*) FROM outbox WHERE state = 'queued'")
+	portalctl deliver --max-seconds 1
+	is "$(sql "SELECT state, attempts, count(*) FROM outbox WHERE state <> 'cancelled' GROUP BY 1, 2 ORDER BY 3")" \
+		"$(printf 'unknown|1|1\nqueued|0|%d' $((count - 1)))"
+	is "$(sql "SELECT count(*) FROM outbox WHERE lease IS NOT NULL")" 0
+	kill "$server"
+	server ok
+	ok deliver
+	is "$(accepted)" "$count"
+}
+
+@test "O2 a message nobody can send does not hold up the others" {
+	waiting
+	many 299
+	sql "UPDATE outbox SET arguments = '[' WHERE recipient = 'p100@muitos.example'"
+	portalctl deliver --json
+	is "$status" 7 "$out $err"
+	holds '.data | "\(.sent) \(.failed)"' "$(($(sql "SELECT count(*) FROM outbox WHERE state <> 'cancelled'") - 1)) 1"
+	is "$(sql "SELECT state FROM outbox WHERE recipient = 'p100@muitos.example'")" failed
+	is "$(mails | wc -l)" "$(json .data.sent)"
+}
+
 @test "P5 many at once send each message once" {
 	local i
 	waiting

@@ -11,3 +11,12 @@
 	echo "$output"
 	[ "$status" -eq 0 ]
 }
+
+@test "P4 P5 P7 what the Cloud API may have accepted is not sent again, and the token goes nowhere else" {
+	command -v openssl >/dev/null || skip "there is no openssl"
+	PORTALCTL=${PORTALCTL:-$PWD/build/plain/bin/portalctl} run tests/fault/run whatsapp:reused-fin \
+		whatsapp:reused-rst whatsapp:rst-after-body whatsapp:307-other whatsapp:echo-token \
+		whatsapp:200-noid whatsapp:502 whatsapp:untrusted
+	echo "$output"
+	[ "$status" -eq 0 ]
+}

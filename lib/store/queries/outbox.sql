@@ -52,59 +52,117 @@ WHERE (@outbox_key@, o.id) < (?4, ?1) AND @outbox_filters@ ORDER BY _key DESC, o
 --! outbox_queued() -> i scan
 SELECT count(*) AS id FROM outbox WHERE state = 'queued';
 
--- Sending. Two are claimed in the order in which they may go out: what waits, and what
--- nobody knows the end of and may be tried again.
---! outbox_claimable(ti) -> i
+-- Sending. What waits goes out in the order in which it may; and then what nobody knows
+-- the end of and may be tried again.
+--! outbox_claimable(tii) -> i
 SELECT id FROM outbox
-WHERE state = 'queued' AND channel = ?1 AND next_attempt_at <= ?2 ORDER BY next_attempt_at, id LIMIT 1;
+WHERE state = 'queued' AND channel = ?1 AND next_attempt_at <= ?2 ORDER BY next_attempt_at, id LIMIT ?3;
 
---! outbox_claimable_again(ti) -> i
+--! outbox_claimable_again(tii) -> i
 SELECT id FROM outbox
-WHERE state = 'unknown' AND channel = ?1 AND next_attempt_at <= ?2 ORDER BY next_attempt_at, id LIMIT 1;
+WHERE state = 'unknown' AND channel = ?1 AND next_attempt_at <= ?2 ORDER BY next_attempt_at, id LIMIT ?3;
+
+-- Nobody gets the second message before the first.
+--! outbox_claimable_in_order(tii) -> i
+SELECT o.id FROM outbox o
+WHERE o.state = 'queued' AND o.channel = ?1 AND o.next_attempt_at <= ?2 AND NOT EXISTS (SELECT 1 FROM outbox e
+	WHERE e.channel = 'whatsapp' AND e.state <> 'sent' AND e.recipient = o.recipient AND e.id < o.id
+		AND e.state IN ('queued', 'sending'))
+ORDER BY o.next_attempt_at, o.id LIMIT ?3;
 
 --! outbox_count_claimable(ti) -> i
-SELECT count(*) AS id FROM outbox
-WHERE state = 'queued' AND next_attempt_at <= ?2 AND (?1 = '' OR channel = ?1);
+SELECT count(*) AS id FROM outbox WHERE state = 'queued' AND next_attempt_at <= ?2 AND channel = ?1;
 
---! outbox_claim(itii) -> -
-UPDATE outbox SET state = 'sending', lease = ?2, lease_until = ?3, next_attempt_at = NULL,
-	attempts = attempts + 1, first_attempt_at = coalesce(first_attempt_at, ?4)
+-- ?2 lease, ?3 until when, ?4 boot
+--! outbox_claim(itit) -> -
+UPDATE outbox SET in_doubt = CASE state WHEN 'unknown' THEN 1 ELSE in_doubt END, state = 'sending',
+	lease = ?2, lease_until = ?3, boot = ?4, started_at = NULL, delivery = NULL
 WHERE id = ?1 AND state IN ('queued', 'unknown');
 
---! outbox_claimed(i) -> itttttitiiti
+--! outbox_claimed(i) -> itttttitiitii
 SELECT id, channel, recipient, template, language, arguments, attempts, cause_kind, cause_id, created_at,
-	lease, first_attempt_at
+	lease, first_attempt_at, in_doubt AS again
 FROM outbox WHERE id = ?1;
 
--- ?3 state, ?4 next attempt, ?5 error, ?6 sent at, ?7 how many attempts did not count
---! outbox_settle(ittitii) -> -
+--! outbox_start(iti) -> -
+UPDATE outbox SET started_at = ?3, next_attempt_at = NULL, attempts = attempts + 1,
+	first_attempt_at = coalesce(first_attempt_at, ?3)
+WHERE id = ?1 AND state = 'sending' AND lease = ?2 AND lease_until > ?3;
+
+-- ?3 state, ?4 next attempt, ?5 error, ?6 sent at, ?7 how many attempts did not count, ?8 its name at WhatsApp
+--! outbox_settle(ittitiit) -> -
 UPDATE outbox SET state = ?3, next_attempt_at = ?4, last_error = ?5, sent_at = ?6, attempts = attempts - ?7,
-	lease = NULL, lease_until = NULL
+	wamid = coalesce(?8, wamid), in_doubt = CASE ?3 WHEN 'unknown' THEN 1 ELSE in_doubt END, lease = NULL, lease_until = NULL
 WHERE id = ?1 AND state = 'sending' AND lease = ?2;
 
---! outbox_lost(i) -> i
-SELECT id FROM outbox WHERE state = 'sending' AND lease_until <= ?1 ORDER BY lease_until LIMIT 1;
+--! outbox_by_wamid(t) -> i
+SELECT id FROM outbox WHERE wamid = ?1;
 
--- ?3: when it may be tried again
+-- One that was claimed and not begun is as it was before, but for when it may go out.
+--! outbox_give_back(iti) -> -
+UPDATE outbox SET state = CASE in_doubt WHEN 1 THEN 'unknown' ELSE 'queued' END, next_attempt_at = ?3,
+	lease = NULL, lease_until = NULL
+WHERE id = ?1 AND state = 'sending' AND lease = ?2 AND started_at IS NULL;
+
+-- Claims of this start of the machine, whose processes can be looked for.
+--! outbox_leases(ti) -> t sort
+SELECT DISTINCT lease FROM outbox WHERE state = 'sending' AND state <> 'sent' AND boot = ?1 AND lease_until > ?2;
+
+--! outbox_end_lease(ti) -> -
+UPDATE outbox SET lease_until = ?2 WHERE state = 'sending' AND state <> 'sent' AND lease = ?1 AND lease_until > ?2;
+
+--! outbox_lost(i) -> ittiitit
+SELECT id, channel, cause_kind, cause_id, started_at, boot, in_doubt AS again, lease
+FROM outbox WHERE state = 'sending' AND state <> 'sent' AND lease_until <= ?1 ORDER BY id LIMIT 1;
+
+-- ?2: when it may be tried again
 --! outbox_lose(iit) -> -
-UPDATE outbox SET state = 'unknown', lease = NULL, lease_until = NULL, last_error = ?3,
-	next_attempt_at = CASE channel WHEN 'email' THEN ?2 END
+UPDATE outbox SET state = 'unknown', lease = NULL, lease_until = NULL, last_error = ?3, next_attempt_at = ?2,
+	in_doubt = 1
 WHERE id = ?1 AND state = 'sending';
 
 --! channel_held(ti) -> i
 SELECT until FROM channel_hold WHERE channel = ?1 AND until > ?2;
 
--- There is an entry from the first time that it could not work until it works again.
+-- From the first time that it could not work until it works again.
 --! channel_stopped(t) -> i
-SELECT until FROM channel_hold WHERE channel = ?1;
+SELECT until FROM channel_hold WHERE channel = ?1 AND told = 1;
 
---! channel_hold(tit) -> -
-INSERT INTO channel_hold (channel, until, reason) VALUES (?1, ?2, ?3)
-ON CONFLICT (channel) DO UPDATE SET until = excluded.until, reason = excluded.reason;
+--! channel_hold(titi) -> -
+INSERT INTO channel_hold (channel, until, reason, told) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (channel) DO UPDATE SET until = excluded.until, reason = excluded.reason,
+	told = CASE channel_hold.told WHEN 1 THEN 1 ELSE excluded.told END;
 
---! channel_release(t) -> -
-DELETE FROM channel_hold WHERE channel = ?1;
+-- What another process has found out since stays.
+--! channel_release(ti) -> -
+DELETE FROM channel_hold WHERE channel = ?1 AND until <= ?2;
 
 -- What people decide: ?2 the state, ?3 when it may go out
 --! outbox_put_state(iti) -> -
-UPDATE outbox SET state = ?2, next_attempt_at = ?3, lease = NULL, lease_until = NULL WHERE id = ?1;
+UPDATE outbox SET in_doubt = CASE WHEN ?2 = 'queued' AND state <> 'held' THEN 0 ELSE in_doubt END, state = ?2,
+	next_attempt_at = ?3, lease = NULL, lease_until = NULL
+WHERE id = ?1;
+
+-- WhatsApp: a message of a ticket is a row for its text and one for each of its files.
+--! outbox_message(i) -> tt
+SELECT body, delivery FROM message WHERE id = ?1;
+
+--! outbox_file(ii) -> titt
+SELECT f.sha256, f.size_bytes, f.media_type, a.name
+FROM attachment a JOIN file f ON f.sha256 = a.sha256
+WHERE a.id = ?1 AND a.target_kind = 'message' AND a.target_id = ?2;
+
+-- The row that is the farthest behind; of a part that was sent again the last row counts.
+-- What waits for the client, or was taken back, stays so.
+--! message_follow(i) -> - sort
+UPDATE message SET delivery = (SELECT coalesce(o.delivery, o.state) FROM outbox o
+	WHERE o.cause_kind = 'message' AND o.cause_id = ?1 AND o.channel = 'whatsapp'
+		AND NOT EXISTS (SELECT 1 FROM outbox n WHERE n.cause_kind = 'message' AND n.cause_id = ?1
+			AND n.channel = 'whatsapp' AND n.arguments = o.arguments AND n.id > o.id)
+	ORDER BY CASE coalesce(o.delivery, o.state) WHEN 'failed' THEN 0 WHEN 'held' THEN 1 WHEN 'queued' THEN 2
+		WHEN 'sending' THEN 3 WHEN 'unknown' THEN 4 WHEN 'sent' THEN 5 WHEN 'delivered' THEN 6
+		WHEN 'read' THEN 7 WHEN 'played' THEN 8 ELSE 9 END, o.id LIMIT 1)
+WHERE id = ?1 AND (delivery IS NULL OR delivery NOT IN ('awaiting_client', 'cancelled'));
+
+--! message_await_client(i) -> -
+UPDATE message SET delivery = 'awaiting_client' WHERE id = ?1;

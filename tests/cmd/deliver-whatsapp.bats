@@ -1,0 +1,137 @@
+load helpers
+load network
+
+client=+5531999990001 other=+5531999990002
+
+# The stand-in of the Cloud API, the settings to reach it, and a ticket to say something in.
+ready() {
+	network
+	sql "UPDATE outbox SET state = 'cancelled', next_attempt_at = NULL"
+	"$BATS_TEST_DIRNAME/../cloud/cloud" --port-file port.txt >cloud.txt 2>&1 3>&- 4>&- &
+	cloud=$!
+	for _ in $(seq 300); do [ -s port.txt ] && break; sleep 0.1; done
+	host=http://127.0.0.1:$(cat port.txt)
+	(umask 077; echo EAAstandin >token.txt)
+	printf 'whatsapp:\n  phone_number_id: "%s"\n  token_file: token.txt\n  api_url: %s/v25.0\n  timeout_seconds: 2\n' \
+		106540352242922 "$host" >config.yaml
+	export PORTALCTL_CONFIG=$PWD/config.yaml
+	sql "INSERT INTO ticket (id, day, n, contact_id, subject, tags, origin, status, office_unread, client_unread,
+		opened_at, updated_at) SELECT 1, '260301', 1, min(id), 'S', '', 'whatsapp', 'new', 0, 0, 1, 1 FROM contact"
+}
+
+teardown() {
+	[ -z "${cloud:-}" ] || kill "$cloud"
+}
+
+control() {
+	curl -s ${2:+-d "$2"} "$host/_control/$1"
+}
+
+opened() {
+	control client/say "{\"from\":\"${1#+}\",\"text\":\"oi\"}" >/dev/null
+}
+
+# queue RECIPIENT TEMPLATE ARGUMENTS [CAUSE]
+queue() {
+	sql "INSERT INTO outbox (channel, recipient, template, language, arguments, state, attempts, next_attempt_at,
+		cause_kind, cause_id, created_at) VALUES ('whatsapp', '$1', '$2', 'pt_BR', '$3', 'queued', 0, 1,
+		'${4:-message}', ${5:-1}, 1)"
+}
+
+# text RECIPIENT BODY
+text() {
+	sql "INSERT INTO message (ticket_id, at, direction, via, automatic, internal, body)
+		VALUES (1, 1, 'out', 'whatsapp', 0, 0, '$2')"
+	queue "$1" wa_message '{}' message "(SELECT max(id) FROM message)"
+}
+
+states() {
+	sql "SELECT state FROM outbox WHERE state <> 'cancelled' ORDER BY id" | paste -sd' '
+}
+
+bodies() {
+	control messages | jq -r '[.messages[].request | .text.body // .template.name] | join(" ")'
+}
+
+@test "W1 texts go out in the order of each client, and say what became of them" {
+	ready
+	opened $client
+	opened $other
+	text $client um
+	text $client dois
+	text $other outro
+	text $client tres
+	ok deliver --json
+	holds '.data | "\(.sent) \(.deferred) \(.failed)"' "4 0 0"
+	is "$(bodies)" "um outro dois tres"
+	is "$(states)" "sent sent sent sent"
+	is "$(sql "SELECT count(DISTINCT wamid) FROM outbox WHERE wamid LIKE 'wamid.%'")" 4
+	is "$(sql 'SELECT group_concat(DISTINCT delivery) FROM message')" sent
+	ok deliver --json
+	holds .data.sent 0
+}
+
+@test "W1 an approved template is called as the settings say" {
+	ready
+	queue $client wa_start '{"contact_name":"Ana"}' conversation 42
+	ok deliver
+	is "$(control messages | jq -c '.messages[0].request.template | [.name, .language.code,
+		.components[0].parameters[0].text]')" '["conversar_agora","pt_BR","Ana"]'
+	is "$(control messages | jq -r '.messages[0].request.template.components[1].parameters[0].payload')" \
+		"portalctl:start:42"
+	printf '  templates:\n    start: atendimento_concluido\n' >>config.yaml
+	queue $other wa_start '{"contact_name":"Bia"}' conversation 43
+	portalctl deliver
+	has "$(control messages | jq -r '.messages[-1].request.template.name') $err" "atendimento_concluido"
+}
+
+@test "W2 without an open window a text waits for the client again" {
+	ready
+	text $client um
+	control faults '{"faults":[{"mode":"error","code":131047,"status":400}]}' >/dev/null
+	portalctl deliver
+	is "$status" 1
+	is "$(states)" failed
+	is "$(sql 'SELECT delivery FROM message')" awaiting_client
+}
+
+@test "O2 without a number of WhatsApp its messages stay where they are, and nothing is said" {
+	ready
+	text $client um
+	PORTALCTL_CONFIG=/dev/null ok deliver
+	is "$out" "sent: 0, to be tried again: 0"
+	is "$(states)" queued
+	PORTALCTL_CONFIG=/dev/null ok deliver -n --json
+	holds .data.deferred 0
+}
+
+@test "O2 a channel that stops leaves the other to go on" {
+	ready
+	echo EAAanother >token.txt
+	opened $client
+	text $client um
+	ok invite send $GAMA --email nova@gama.example
+	portalctl deliver --json
+	is "$status" 1 "$out"
+	holds '.data | "\(.sent > 0) \(.deferred) \(.stopped)"' "true 1 1"
+	is "$(sql "SELECT state || attempts FROM outbox WHERE channel = 'whatsapp'")" queued0
+	is "$(sql "SELECT count(*) FROM outbox WHERE channel = 'email' AND state = 'queued'")" 0
+	rm token.txt
+	printf 'whatsapp:\n  phone_number_id: "1"\n' >config.yaml
+	ok invite send $GAMA --email outra@gama.example
+	refused 6 "need a number and a token" deliver --now 2026-03-01T13:00:00Z
+	is "$(sql "SELECT count(*) FROM outbox WHERE channel = 'email' AND state = 'queued'")" 0
+}
+
+@test "P5 an answer that never came over WhatsApp is never tried again by itself" {
+	ready
+	opened $client
+	text $client um
+	control faults '{"faults":[{"mode":"lost"}]}' >/dev/null
+	portalctl deliver
+	is "$status" 1 "$out"
+	is "$(states)" unknown
+	ok deliver --now 2026-03-03T12:00:00Z
+	is "$(bodies)" um
+	is "$(states)" unknown
+}
