@@ -62,9 +62,9 @@ $(B)/statements.inc: lib/store/embed-sql $(SQL)
 $(B)/schema.inc: lib/store/embed-sql $(DDL)
 	@mkdir -p $(@D)
 	$(Q)$< schema $(DDL) > $@
-$(B)/templates.inc: lib/text/embed-templates $(wildcard lib/text/templates/*.txt)
+$(B)/templates.inc: lib/text/embed-templates $(wildcard lib/text/templates/*)
 	@mkdir -p $(@D)
-	$(Q)$< $(filter %.txt,$^) > $@
+	$(Q)$< $(filter-out $<,$^) > $@
 $(B)/completions.inc: completions/embed $(wildcard completions/*portalctl*)
 	@mkdir -p $(@D)
 	$(Q)$< $(filter-out $<,$^) > $@

@@ -12,6 +12,7 @@
 #include "net/mime.h"
 #include "net/smtp.h"
 #include "portal-private.h"
+#include "text/mail-html.h"
 
 /* Where answers to a portal without an address go: a name that never is one (RFC 2606). */
 #define NOBODY "nao-responda@portalctl.invalid"
@@ -78,10 +79,25 @@ struct mail_channel *mail_open(struct portal *portal, const struct portal_secret
 	return mail->folder || mail->smtp ? mail : NULL;
 }
 
+/* A text that would be too long as HTML goes out as it is. */
+static const char *html_of(
+	const struct outbox_claim *claim, struct arena *arena, struct portal_error *err)
+{
+	const struct mail_html mail = { .language = claim->language,
+		.office = claim->office_name,
+		.subject = claim->text.subject,
+		.text = claim->text.body };
+	const char *html = NULL;
+
+	if (mail_html_make(arena, &mail, &html, err) < 0 || strlen(html) > MIME_TEXT_BYTES_MAX)
+		return NULL;
+	return html;
+}
+
 static int compose(struct mail_channel *mail, const struct outbox_claim *claim, struct arena *arena,
 	struct mime **ret, struct portal_error *err)
 {
-	const char *domain = domain_of(mail->from);
+	const char *domain = domain_of(mail->from), *html = html_of(claim, arena, err);
 	const struct mime_message message = {
 		.from = { claim->office_name, mail->from },
 		.to = { NULL, claim->recipient },
@@ -96,6 +112,8 @@ static int compose(struct mail_channel *mail, const struct outbox_claim *claim, 
 		.author = MIME_AUTO_GENERATED,
 		.text = claim->text.body,
 		.text_len = strlen(claim->text.body),
+		.html = html,
+		.html_len = html ? strlen(html) : 0,
 	};
 
 	return mime_compose(arena, &message, ret, err);

@@ -258,3 +258,11 @@ int template_render(struct arena *arena, const char *name, const char *language,
 		*ret = text;
 	return rc;
 }
+
+int template_layout(struct arena *arena, const struct named_text *texts, const char **ret,
+	struct portal_error *err)
+{
+	struct expansion expansion = { .texts = texts, .err = err };
+
+	return expand_both(arena, &expansion, layout, ret);
+}

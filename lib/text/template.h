@@ -35,6 +35,11 @@ int template_subject(struct arena *arena, const char *name, const char *language
 int template_subject_of_texts(struct arena *arena, const char *name, const char *language,
 	const struct named_text *texts, const char **ret, struct portal_error *err);
 
+/* The layout of mails in HTML, lib/text/templates/mail.html, with these values as they
+ * are: whoever gives them has escaped them. */
+int template_layout(struct arena *arena, const struct named_text *texts, const char **ret,
+	struct portal_error *err);
+
 /* Replaces in @text "{{name}}" by the string @args has under that name, as it
  * is: no escaping, and what it contains is not expanded again.
  * "{{#name}}…{{/name}}" stays when there is such a string and it is not empty,

@@ -73,7 +73,7 @@ accepted() {
 		import email, email.policy, sys
 		m = email.message_from_binary_file(open(sys.argv[1], 'rb'), policy=email.policy.default)
 		print(m['Subject'], m['Auto-Submitted'], m['Message-ID'], sep='\n')
-		print(m.get_content())
+		print(m.get_body(('plain',)).get_content())
 	END
 	has "$(cat mail.txt)" "Escritório Modelo convida Beta S.A."
 	has "$(cat mail.txt)" auto-generated
