@@ -25,6 +25,16 @@ struct template_text {
 int template_render(struct arena *arena, const char *name, const char *language,
 	const struct json *args, struct template_text *ret, struct portal_error *err);
 
+/* The same with values of two kinds: those of @texts (ends with a NULL name; NULL: none)
+ * come before those of @args. */
+struct template_call {
+	const char *name, *language;
+	const struct json *args;
+	const struct named_text *texts;
+};
+int template_fill(struct arena *arena, const struct template_call *call, struct template_text *ret,
+	struct portal_error *err);
+
 /* Is there a template of that name, in any language? */
 bool template_exists(const char *name);
 

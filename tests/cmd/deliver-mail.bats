@@ -88,3 +88,119 @@ queue_all() {
 	mails 'map(select(.headers | has("Bcc"))) | length' 0
 	is "$(grep -rlx 'Bcc:.*' portal.db.mail | wc -l)" 0
 }
+
+# with_files NAME SIZE...: files of random bytes in this directory; a portal with a ticket
+# of caio@alfa.example, of which no mail waits.
+with_files() {
+	waiting
+	ok ticket open --contact caio@alfa.example --company $ALFA --subject Balanço
+	sql "UPDATE outbox SET state = 'cancelled', next_attempt_at = NULL"
+	while [ $# -gt 0 ]; do
+		head -c "$2" /dev/urandom >"$1"
+		shift 2
+	done
+}
+
+# files_of_mails: their hashes, in one line.
+files_of_mails() {
+	jq -r '.files[].sha256' mails.txt | paste -sd' '
+}
+
+# hashes FILE...: the same of these.
+hashes() {
+	sha256sum "$@" | cut -d' ' -f1 | paste -sd' '
+}
+
+@test "S8 files of an answer go with its mail, byte for byte" {
+	with_files boleto.pdf 100001 $'relatório <1> & "2".txt' 1 vazio.bin 0
+	printf '%%PDF-1.4\n' | dd of=boleto.pdf conv=notrunc status=none
+	ok ticket reply 1 --body "xiquexique" --file boleto.pdf --file $'relatório <1> & "2".txt' --file vazio.bin
+	is "$(sql "SELECT count(*) FROM outbox WHERE arguments LIKE '%boleto%'")" 0
+	ok deliver
+	read_mails
+	mails '.[0].order | join(" ")' "multipart/mixed multipart/alternative text/plain text/html application/pdf $(
+		sql "SELECT f.media_type FROM attachment a JOIN file f ON f.sha256 = a.sha256 WHERE a.position > 1 ORDER BY a.position" |
+			paste -sd' ')"
+	is "$(files_of_mails)" "$(hashes boleto.pdf $'relatório <1> & "2".txt' vazio.bin)"
+	mails '.[0].files[1].name' $'relatório <1> & "2".txt'
+	mails '.[0].headers.To' caio@alfa.example
+	mails '.[0].text | contains("anexados a este e-mail:\n\n- boleto.pdf\n- relatório <1> & \"2\".txt\n- vazio.bin\n")' true
+	mails '.[0].text | contains("xiquexique")' false
+	ok ticket open --contact caio@alfa.example --company $ALFA --subject Dois --body Olá --file vazio.bin
+	ok deliver
+	read_mails
+	mails '.[1].files[0].name' vazio.bin
+}
+
+@test "S8 what is too much for a mail stays in the portal, and the mail names it" {
+	with_files sete.bin 6999999 um.bin 1 dois.bin 2
+	ok ticket reply 1 --file sete.bin --file um.bin
+	ok ticket reply 1 --file sete.bin --file dois.bin
+	ok deliver
+	read_mails
+	mails '.[0].files | length' 2
+	mails '.[1].files | length' 0
+	mails '.[1].text | contains("grandes demais para um e-mail; estão no portal:\n\n- sete.bin\n- dois.bin\n")' true
+	[ "$(find portal.db.mail -type f -size +9M -exec stat -c %s {} +)" -lt 10000000 ]
+}
+
+@test "S6 a file of an internal comment goes with no mail, nor one of the client's" {
+	with_files segredo.bin 1000 cliente.bin 1000
+	ok ticket assign 1 --to dora@office.example
+	ok ticket comment 1 --body segredo --file segredo.bin
+	ok ticket reply 1 --body Olá
+	ok ticket transfer 1 --to dora@office.example --comment segredo || :
+	ok --as caio@alfa.example ticket reply 1 --body Oi --file cliente.bin
+	ok ticket close 1
+	ok deliver
+	read_mails
+	mails 'map(.headers.To) | unique | join(" ")' "caio@alfa.example dora@office.example"
+	mails 'map(.files | length) | add' 0
+	is "$(grep -rl segredo portal.db.mail | wc -l)" 0
+}
+
+@test "S8 files go to whom they were for, or to nobody" {
+	local change
+	for change in "user block caio@alfa.example" "company disable $ALFA" \
+		"user set caio@alfa.example --email outra@alfa.example"; do
+		rm -rf portal.db* out.txt
+		with_files a.bin 1000
+		ok ticket reply 1 --file a.bin
+		ok ticket reply 1 --body Olá
+		# shellcheck disable=SC2086 # words are words
+		ok $change
+		portalctl deliver
+		is "$(sql "SELECT state FROM outbox WHERE template = 'ticket_reply' ORDER BY id" | paste -sd' ')" "failed sent" "$change"
+		is "$(sql "SELECT last_error FROM outbox WHERE state = 'failed'")" \
+			"its files are not for 'caio@alfa.example' any more"
+		read_mails
+		mails 'map(.files | length) | add' 0
+	done
+}
+
+@test "S8 a mail whose file is damaged waits for people, and holds up no other" {
+	with_files a.bin 1000 b.bin 1000
+	ok ticket reply 1 --file a.bin
+	ok ticket reply 1 --file b.bin
+	sum=$(hashes a.bin)
+	mv "portal.db.files/${sum:0:2}/${sum:2}" kept
+	portalctl deliver
+	is "$status" 7 "$err"
+	has "$err" "is missing"
+	is "$(sql "SELECT state FROM outbox WHERE template = 'ticket_reply' ORDER BY id" | paste -sd' ')" "failed sent"
+	mv kept "portal.db.files/${sum:0:2}/${sum:2}"
+	ok outbox retry "$(sql "SELECT id FROM outbox WHERE state = 'failed'")"
+	ok deliver
+	read_mails
+	is "$(files_of_mails | tr ' ' '\n' | sort | paste -sd' ')" "$(hashes a.bin b.bin | tr ' ' '\n' | sort | paste -sd' ')"
+}
+
+@test "S8 a ticket that was merged meanwhile loses no file" {
+	with_files a.bin 1000
+	ok ticket reply 1 --file a.bin
+	ok ticket open --contact caio@alfa.example --company $ALFA --subject Outro
+	ok ticket merge 1 --into 2
+	ok deliver
+	read_mails
+	is "$(files_of_mails)" "$(hashes a.bin)"
+}
