@@ -1,5 +1,5 @@
 /* portalctl deliver */
-#include <portal/deliver.h>
+#include "deliver.h"
 
 #include <portal/outbox.h>
 #include <portal/settings.h>
@@ -9,12 +9,6 @@
 #include "cli/text.h"
 #include "cli/wake.h"
 
-struct deliver_args {
-	const char *channel;
-	int64_t max_seconds;
-	bool loop;
-};
-
 /* How long a loop waits where nothing happens: a message that was put off is due by
  * then, or soon. */
 enum { IDLE_MS = 15000 };
@@ -23,17 +17,16 @@ struct delivering {
 	const struct deliver_args *args;
 	struct portal *portal;
 	struct wake wake;
-	int signal;
-	struct deliver_summary sum;
+	struct deliver_end *end;
 };
 
 static bool is_asked_to_stop(void *arg)
 {
 	struct delivering *d = arg;
 
-	if (!d->signal)
-		wake_pause(&d->wake, 0, &d->signal);
-	return d->signal;
+	if (!d->end->signal)
+		wake_pause(&d->wake, 0, &d->end->signal);
+	return d->end->signal;
 }
 
 static void add(struct deliver_summary *sum, const struct deliver_summary *more)
@@ -62,15 +55,15 @@ static int deliver(
 
 		r = portal_deliver(d->portal, &request, &summary, err);
 		if (r >= 0)
-			add(&d->sum, &summary);
+			add(&d->end->sum, &summary);
 		portal_forget(d->portal);
-		if (r >= 0 && d->args->loop && !d->signal)
-			wake_wait(&d->wake, IDLE_MS, &d->signal);
-	} while (r >= 0 && d->args->loop && !d->signal);
+		if (r >= 0 && d->args->loop && !d->end->signal)
+			wake_wait(&d->wake, IDLE_MS, &d->end->signal);
+	} while (r >= 0 && d->args->loop && !d->end->signal);
 	return r;
 }
 
-static int tell(const struct deliver_summary *sum, struct portal_error *err)
+int deliver_tell(const struct deliver_summary *sum, struct portal_error *err)
 {
 	const int64_t lost = sum->failed + sum->unknown;
 
@@ -96,28 +89,39 @@ static int read_password(
 						   : 0;
 }
 
-static int run(
-	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
+int deliver_all(struct portal *portal, const struct portal_options *options,
+	const struct deliver_args *args, struct deliver_end *ret_end, struct portal_error *err)
 {
 	_cleanup_secret_ struct portal_secret password = { .len = 0 };
-	struct delivering d = { .args = raw, .portal = portal };
-	int r = read_password(reply_options(reply), &password, err);
+	struct delivering d = { .args = args, .portal = portal, .end = ret_end };
+	int r = read_password(options, &password, err);
 
+	*ret_end = (struct deliver_end){ .signal = 0 };
 	if (r >= 0)
-		r = wake_open(&d.wake, reply_options(reply)->db, err);
+		r = wake_open(&d.wake, options->db, err);
 	if (r < 0)
 		return r;
 	r = deliver(&d, password.len ? &password : NULL, err);
 	wake_close(&d.wake);
+	return r;
+}
+
+static int run(
+	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
+{
+	const struct deliver_args *args = raw;
+	struct deliver_end end;
+	const int r = deliver_all(portal, reply_options(reply), args, &end, err);
+
 	if (r < 0)
 		return r;
-	reply_changed(reply, &deliver_summary_record, &d.sum,
-		d.sum.sent ? REPLY_CHANGED : REPLY_UNCHANGED);
-	reply_say(reply, _("sent: %lld, to be tried again: %lld"), (long long)d.sum.sent,
-		(long long)d.sum.deferred);
-	if (d.signal && d.args->loop)
-		reply_stopped(reply, d.signal);
-	return tell(&d.sum, err);
+	reply_changed(reply, &deliver_summary_record, &end.sum,
+		end.sum.sent ? REPLY_CHANGED : REPLY_UNCHANGED);
+	reply_say(reply, _("sent: %lld, to be tried again: %lld"), (long long)end.sum.sent,
+		(long long)end.sum.deferred);
+	if (end.signal && args->loop)
+		reply_stopped(reply, end.signal);
+	return deliver_tell(&end.sum, err);
 }
 
 extern const struct command cmd_deliver;
