@@ -23,7 +23,7 @@ struct mail_channel {
 	const struct portal_secret *password;
 	struct arena *arena;
 	const char *folder; /* NULL: through @smtp */
-	const char *from;
+	const char *from, *bounce_to;
 	struct smtp *smtp;
 };
 
@@ -57,6 +57,12 @@ static struct smtp *open_smtp(struct mail_channel *mail, struct portal_error *er
 		portal_hint(err, _("set smtp.security to starttls or tls"));
 		return NULL;
 	}
+	if (!s->smtp.from) {
+		portal_fail(err, PORTAL_INVALID,
+			_("mails to '%s' need an address that they come from"), options.host);
+		portal_hint(err, _("set smtp.from"));
+		return NULL;
+	}
 	return smtp_open(mail->arena, &options, err);
 }
 
@@ -72,7 +78,10 @@ struct mail_channel *mail_open(struct portal *portal, const struct portal_secret
 	mail->arena = arena;
 	mail->from = email_parse(
 		arena, mail->senders->smtp.from ? mail->senders->smtp.from : NOBODY, err);
-	if (!mail->from)
+	mail->bounce_to = mail->from;
+	if (mail->from && mail->senders->smtp.bounce_to)
+		mail->bounce_to = email_parse(arena, mail->senders->smtp.bounce_to, err);
+	if (!mail->from || !mail->bounce_to)
 		return NULL;
 	if (mail->senders->smtp.host)
 		mail->smtp = open_smtp(mail, err);
@@ -166,7 +175,7 @@ static void compose_and_send(
 				&letter->arena, "%lld.%s", (long long)claim->id, claim->portal_id),
 			message, ret);
 	else
-		smtp_send(mail->smtp, mail->from, claim->recipient, message, max_ms, ret);
+		smtp_send(mail->smtp, mail->bounce_to, claim->recipient, message, max_ms, ret);
 }
 
 void mail_send(struct mail_channel *mail, const struct outbox_claim *claim, int64_t max_ms,

@@ -89,6 +89,37 @@ queue_all() {
 	is "$(grep -rlx 'Bcc:.*' portal.db.mail | wc -l)" 0
 }
 
+@test "O2 the header says who, when, to which list and by whom, the same at every attempt" {
+	waiting
+	ok invite send 12345678000195 --name Nova --email carla@beta.example
+	cat >config.yaml <<-END
+		smtp:
+		  from: Portal@Modelo.example
+		  reply_to: contato@modelo.example
+	END
+	export PORTALCTL_CONFIG=$PWD/config.yaml
+	sql "UPDATE outbox SET state = 'unknown', first_attempt_at = 1772366400000 WHERE state = 'queued'"
+	ok deliver --now 2026-03-01T12:30:00Z
+	read_mails
+	mail=$(jq -c '.headers | [.Date, .From, ."Reply-To", .To, ."List-Id", ."Auto-Submitted", ."Message-ID"]' mails.txt)
+	id=$(sql "SELECT id FROM outbox WHERE state = 'sent'").$(sql "SELECT portal_id FROM portal")
+	is "$mail" "$(jq -nc --arg id "<$id@modelo.example>" '["Sun, 01 Mar 2026 09:00:00 -0300",
+		"Escritório Modelo <portal@modelo.example>", "contato@modelo.example", "carla@beta.example",
+		"<portal.modelo.example>", "auto-generated", $id]')"
+}
+
+@test "O2 a portal without an address has one that nobody answers to, and shows it to no server" {
+	waiting
+	ok invite send 12345678000195 --name Nova --email carla@beta.example
+	printf 'smtp:\n  host: localhost\n' >config.yaml
+	PORTALCTL_CONFIG=$PWD/config.yaml refused 6 "need an address that they come from" deliver
+	is "$(sql "SELECT state || attempts FROM outbox WHERE recipient = 'carla@beta.example'")" queued0
+	ok deliver
+	read_mails
+	mails '.[0].headers.From' "Escritório Modelo <nao-responda@portalctl.invalid>"
+	mails '.[0].headers | has("Reply-To")' false
+}
+
 # with_files NAME SIZE...: files of random bytes in this directory; a portal with a ticket
 # of caio@alfa.example, of which no mail waits.
 with_files() {

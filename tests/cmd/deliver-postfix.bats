@@ -38,6 +38,7 @@ server() {
 		  password_file: password.txt
 		  from: portal@modelo.example
 		  reply_to: contato@modelo.example
+		  bounce_to: bounce@modelo.example
 		  ca_file: $POSTFIX/certificates/ca.pem
 		  timeout_seconds: 10
 	END
@@ -129,4 +130,15 @@ sorted_bodies() {
 	is "$status" 1 "$err"
 	has "$err" "535"
 	is "$(sql "SELECT DISTINCT state || attempts FROM outbox WHERE recipient = 'carla@beta.example'")" queued0
+}
+
+@test "O2 a mail that a server can't deliver comes back to the address for that" {
+	waiting
+	server good starttls
+	ok invite send 12345678000195 --name Nova --email lost@beta.example
+	ok deliver
+	is "$(sql "SELECT state FROM outbox WHERE recipient = 'lost@beta.example'")" sent
+	arrived bounce 1
+	has "$(cat "$POSTFIX"/box/bounce/new/*)" "Final-Recipient: rfc822; lost@beta.example"
+	has "$(cat "$POSTFIX"/box/bounce/new/*)" "Message-ID: <$(sql "SELECT max(id) FROM outbox").$(sql "SELECT portal_id FROM portal")@modelo.example>"
 }
