@@ -119,7 +119,7 @@ static int run(
 		end.sum.sent ? REPLY_CHANGED : REPLY_UNCHANGED);
 	reply_say(reply, _("sent: %lld, to be tried again: %lld"), (long long)end.sum.sent,
 		(long long)end.sum.deferred);
-	if (end.signal && args->loop)
+	if (end.signal)
 		reply_stopped(reply, end.signal);
 	return deliver_tell(&end.sum, err);
 }

@@ -17,6 +17,7 @@ struct doing {
 	const struct due_args *args;
 	struct portal_due due;
 	bool changed;
+	int signal; /* that came while it sent; 0: none did */
 	struct portal_error *err;
 };
 
@@ -33,6 +34,7 @@ static int send(struct doing *d, struct portal_error *err)
 	d->due.channels_stopped = end.sum.stopped;
 	d->due.reason = end.sum.reason;
 	d->changed = d->changed || d->due.messages_sent;
+	d->signal = end.signal;
 	return r < 0 ? r : deliver_tell(&end.sum, err);
 }
 
@@ -101,6 +103,8 @@ static int run(
 	reply_changed(
 		reply, &portal_due_record, &d.due, d.changed ? REPLY_CHANGED : REPLY_UNCHANGED);
 	say(reply, &d);
+	if (d.signal)
+		reply_stopped(reply, d.signal);
 	return r;
 }
 

@@ -139,6 +139,20 @@ teardown() {
 	has "$(states)" queued
 }
 
+@test "O3 a signal ends due between two messages, and says so" {
+	yearly
+	server dot-silent --hold 2
+	"$PORTALCTL" -q due >out.txt 2>err.txt 3>&- &
+	pid=$!
+	for _ in $(seq 100); do grep -q '"ev": "accepted"' smtp.log && break; sleep 0.05; done
+	kill -TERM "$pid"
+	status=0
+	wait "$pid" || status=$?
+	has "$(states)" "unknown 1"
+	has "$(states)" "queued"
+	[ "$status" -ne 0 ]
+}
+
 @test "O3 a password may be a credential of a systemd unit" {
 	yearly
 	# shellcheck disable=SC2016 # it stands so in the settings
