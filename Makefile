@@ -32,7 +32,7 @@ ALL_LD = $(if $(PIE)$(SAN),-pie,-no-pie) -Wl,-z,relro,-z,now -Wl,--as-needed -Wl
 BUILD_PACKAGES := gcc libc6-dev libsqlite3-dev libssl-dev libcjson-dev libyaml-dev \
 	libcurl4-openssl-dev libsmartcols-dev gettext jq tzdata
 CHECK_PACKAGES := bats parallel sqlite3 python3-jsonschema universal-ctags \
-	clang-format shellcheck mandoc zsh fish python3 strace
+	clang-format shellcheck mandoc zsh fish python3 strace openssl postfix
 
 STATIC  := $(if $(filter 1,$(SHARED)),,-Wl$(,)-Bstatic)
 LIBS    := $(STATIC) -lsqlite3 -lcrypto -lyaml -Wl,-Bdynamic -lm -lpthread -ldl
@@ -62,9 +62,9 @@ $(B)/statements.inc: lib/store/embed-sql $(SQL)
 $(B)/schema.inc: lib/store/embed-sql $(DDL)
 	@mkdir -p $(@D)
 	$(Q)$< schema $(DDL) > $@
-$(B)/templates.inc: lib/text/embed-templates $(wildcard lib/text/templates/*.txt)
+$(B)/templates.inc: lib/text/embed-templates $(wildcard lib/text/templates/*)
 	@mkdir -p $(@D)
-	$(Q)$< $(filter %.txt,$^) > $@
+	$(Q)$< $(filter-out $<,$^) > $@
 $(B)/completions.inc: completions/embed $(wildcard completions/*portalctl*)
 	@mkdir -p $(@D)
 	$(Q)$< $(filter-out $<,$^) > $@

@@ -1,5 +1,5 @@
 /* portalctl deliver */
-#include <portal/deliver.h>
+#include "deliver.h"
 
 #include <string.h>
 
@@ -11,12 +11,6 @@
 #include "cli/text.h"
 #include "cli/wake.h"
 
-struct deliver_args {
-	const char *channel;
-	int64_t max_seconds;
-	bool loop;
-};
-
 /* How long a loop waits where nothing happens: a message that was put off is due by
  * then, or soon. */
 enum { IDLE_MS = 15000 };
@@ -25,17 +19,16 @@ struct delivering {
 	const struct deliver_args *args;
 	struct portal *portal;
 	struct wake wake;
-	int signal;
-	struct deliver_summary sum;
+	struct deliver_end *end;
 };
 
 static bool is_asked_to_stop(void *arg)
 {
 	struct delivering *d = arg;
 
-	if (!d->signal)
-		wake_pause(&d->wake, 0, &d->signal);
-	return d->signal;
+	if (!d->end->signal)
+		wake_pause(&d->wake, 0, &d->end->signal);
+	return d->end->signal;
 }
 
 static void add(struct deliver_summary *sum, const struct deliver_summary *more)
@@ -80,15 +73,15 @@ static int deliver(struct delivering *d, const struct secrets *secrets, struct p
 
 		r = portal_deliver(d->portal, &request, &summary, err);
 		if (r >= 0)
-			add(&d->sum, &summary);
+			add(&d->end->sum, &summary);
 		portal_forget(d->portal);
-		if (r >= 0 && d->args->loop && !d->signal)
-			wake_wait(&d->wake, IDLE_MS, &d->signal);
-	} while (r >= 0 && d->args->loop && !d->signal);
+		if (r >= 0 && d->args->loop && !d->end->signal)
+			wake_wait(&d->wake, IDLE_MS, &d->end->signal);
+	} while (r >= 0 && d->args->loop && !d->end->signal);
 	return r;
 }
 
-static int tell(const struct deliver_summary *sum, struct portal_error *err)
+int deliver_tell(const struct deliver_summary *sum, struct portal_error *err)
 {
 	const int64_t lost = sum->failed + sum->unknown;
 
@@ -129,28 +122,39 @@ static int open_wake(struct delivering *d, const char *db, struct portal_error *
 	return d->args->loop ? wake_open(&d->wake, db, err) : wake_open_signals(&d->wake, db, err);
 }
 
-static int run(
-	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
+int deliver_all(struct portal *portal, const struct portal_options *options,
+	const struct deliver_args *args, struct deliver_end *ret_end, struct portal_error *err)
 {
 	__attribute__((cleanup(wipe))) struct secrets secrets = { .smtp_password.len = 0 };
-	struct delivering d = { .args = raw, .portal = portal };
-	int r = read_secrets(&d, reply_options(reply)->senders, &secrets, err);
+	struct delivering d = { .args = args, .portal = portal, .end = ret_end };
+	int r = read_secrets(&d, options->senders, &secrets, err);
 
+	*ret_end = (struct deliver_end){ .signal = 0 };
 	if (r >= 0)
-		r = open_wake(&d, reply_options(reply)->db, err);
+		r = open_wake(&d, options->db, err);
 	if (r < 0)
 		return r;
 	r = deliver(&d, &secrets, err);
 	wake_close(&d.wake);
+	return r;
+}
+
+static int run(
+	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
+{
+	const struct deliver_args *args = raw;
+	struct deliver_end end;
+	const int r = deliver_all(portal, reply_options(reply), args, &end, err);
+
 	if (r < 0)
 		return r;
-	reply_changed(reply, &deliver_summary_record, &d.sum,
-		d.sum.sent ? REPLY_CHANGED : REPLY_UNCHANGED);
-	reply_say(reply, _("sent: %lld, to be tried again: %lld"), (long long)d.sum.sent,
-		(long long)d.sum.deferred);
-	if (d.signal && d.args->loop)
-		reply_stopped(reply, d.signal);
-	return tell(&d.sum, err);
+	reply_changed(reply, &deliver_summary_record, &end.sum,
+		end.sum.sent ? REPLY_CHANGED : REPLY_UNCHANGED);
+	reply_say(reply, _("sent: %lld, to be tried again: %lld"), (long long)end.sum.sent,
+		(long long)end.sum.deferred);
+	if (end.signal)
+		reply_stopped(reply, end.signal);
+	return deliver_tell(&end.sum, err);
 }
 
 extern const struct command cmd_deliver;

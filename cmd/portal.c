@@ -1,8 +1,7 @@
-/* The commands without a noun: portalctl init, status, due. */
+/* The commands without a noun: portalctl init, status. */
 #include <portal/portal.h>
 
 #include <portal/config.h>
-#include <portal/due.h>
 
 #include "cli/cli.h"
 #include "cli/text.h"
@@ -45,41 +44,6 @@ static int status_run(
 	if (r < 0)
 		return r;
 	reply_show(reply, &portal_status_record, &status);
-	return 0;
-}
-
-/* Of tasks nothing is said where there is nothing to say. */
-static void say_due(struct reply *reply, const struct portal_due *due)
-{
-	if (due->tasks_made || due->tasks_reminded)
-		reply_say(reply,
-			_("invites expired: %lld, tasks made: %lld, reminders of tasks: %lld"),
-			(long long)due->invites_expired, (long long)due->tasks_made,
-			(long long)due->tasks_reminded);
-	else
-		reply_say(reply,
-			P_("%lld invite expired", "%lld invites expired", due->invites_expired),
-			(long long)due->invites_expired);
-}
-
-static int due_run(
-	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
-{
-	struct portal_due due;
-	const int r = portal_do_due(portal, &due, err);
-
-	(void)raw;
-	if (r < 0)
-		return r;
-	reply_changed(reply, &portal_due_record, &due, r ? REPLY_CHANGED : REPLY_UNCHANGED);
-	if (due.sales_expired)
-		reply_say(reply, _("invites expired: %lld, sales expired: %lld"),
-			(long long)due.invites_expired, (long long)due.sales_expired);
-	else
-		reply_say(reply,
-			P_("%lld invite expired", "%lld invites expired", due.invites_expired),
-			(long long)due.invites_expired);
-	say_due(reply, &due);
 	return 0;
 }
 
@@ -134,27 +98,11 @@ static const struct command status = {
 	.run = status_run,
 };
 
-static const struct command due = {
-	.verb = "due",
-	.summary = N_("Do all that is due: the one command for cron"),
-	.action = "done",
-	.permission = "portal.due",
-	.needs = NEEDS_WRITE,
-	.flags = COMMAND_LONG,
-	.prints = &portal_due_record,
-	.examples =
-		(const struct example[]){
-			{ "portalctl -q due", N_("from cron: silent when all is well") },
-			{ NULL },
-		},
-	.run = due_run,
-};
-
-extern const struct command cmd_deliver, cmd_apply, cmd_diff, cmd_export;
+extern const struct command cmd_due, cmd_deliver, cmd_apply, cmd_diff, cmd_export;
 
 const struct noun noun_portal = {
 	.name = "",
 	.summary = N_("The portal as a whole"),
-	.verbs = (const struct command *const[]){ &init, &status, &due, &cmd_deliver, &cmd_apply,
-		&cmd_diff, &cmd_export, NULL },
+	.verbs = (const struct command *const[]){ &init, &status, &cmd_due, &cmd_deliver,
+		&cmd_apply, &cmd_diff, &cmd_export, NULL },
 };

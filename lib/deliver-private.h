@@ -4,6 +4,7 @@
 
 #include <portal/deliver.h>
 
+#include "net/mime.h"
 #include "outbox-private.h"
 
 struct mail_channel;
@@ -32,5 +33,26 @@ void whatsapp_channel_send(struct whatsapp_channel *channel, const struct outbox
 
 /* NULL is allowed. */
 void whatsapp_channel_close(struct whatsapp_channel *channel);
+
+/* Of the files of one mail together. In base64 they are a third longer, and many servers
+ * take 10 MB in all: it is what Postfix comes with (message_size_limit). */
+enum { MAIL_FILES_BYTES_MAX = 7000000 };
+
+/* The files that go with a mail (S8), and its text, which names them. */
+struct mail_files {
+	struct template_text text;
+	const struct mime_attachment *attachments;
+	size_t count;
+};
+
+/* Finds those of the message that the mail tells of; where they are more than
+ * MAIL_FILES_BYTES_MAX the text names them, and they stay in the portal. A mail without
+ * files has its text as it was claimed. It lives in @arena, and mail_files_close() is
+ * due. PORTAL_WRONG_STATE where the recipient may not have them any more: who was removed,
+ * erased or blocked, has another address, is of a company that was disabled. PORTAL_DAMAGED
+ * where a kept file is not what it was. */
+int mail_files_open(struct portal *portal, const struct outbox_claim *claim, struct arena *arena,
+	struct mail_files *ret, struct portal_error *err);
+void mail_files_close(struct mail_files *files);
 
 #endif

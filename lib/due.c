@@ -16,6 +16,12 @@ static const struct portal_field due_fields[] = {
 	PORTAL_FIELD(struct portal_due, files_removed, N_("FILES REMOVED")),
 	PORTAL_FIELD(struct portal_due, tasks_made, N_("TASKS MADE")),
 	PORTAL_FIELD(struct portal_due, tasks_reminded, N_("REMINDERS")),
+	PORTAL_FIELD(struct portal_due, messages_sent, N_("SENT")),
+	PORTAL_FIELD(struct portal_due, messages_deferred, N_("TO BE TRIED AGAIN")),
+	PORTAL_FIELD(struct portal_due, messages_failed, N_("FAILED")),
+	PORTAL_FIELD(struct portal_due, messages_unknown, N_("NOT KNOWN")),
+	PORTAL_FIELD(struct portal_due, channels_stopped, N_("CHANNELS STOPPED")),
+	PORTAL_FIELD(struct portal_due, reason, N_("REASON")),
 	PORTAL_FIELDS_END,
 };
 

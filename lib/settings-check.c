@@ -133,6 +133,7 @@ static const struct type types[] = {
 		offsetof(struct portal_senders, smtp.password_file) },
 	{ "smtp.from", check_email, NULL, 0, offsetof(struct portal_senders, smtp.from) },
 	{ "smtp.reply_to", check_email, NULL, 0, offsetof(struct portal_senders, smtp.reply_to) },
+	{ "smtp.bounce_to", check_email, NULL, 0, offsetof(struct portal_senders, smtp.bounce_to) },
 	{ "smtp.timeout_seconds", check_number, NULL, SECONDS_MAX,
 		offsetof(struct portal_senders, smtp.timeout_seconds) },
 	{ "smtp.ca_file", check_text, NULL, 0, offsetof(struct portal_senders, smtp.ca_file) },

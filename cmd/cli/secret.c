@@ -2,9 +2,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
@@ -55,10 +57,24 @@ static int judge(const char *name, struct portal_secret *secret, struct portal_e
 	return 0;
 }
 
+/* What a systemd unit is given by LoadCredential= lies in another folder for each unit. */
+static int open_credential(const char *name)
+{
+	const char *folder = getenv("CREDENTIALS_DIRECTORY");
+	char path[PATH_MAX];
+
+	if (folder && snprintf(path, sizeof(path), "%s/%s", folder, name) < (int)sizeof(path))
+		return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	errno = folder ? ENAMETOOLONG : ENOENT;
+	return -1;
+}
+
 static int open_file(const char *file)
 {
 	if (!strcmp(file, "-"))
 		return STDIN_FILENO;
+	if (!strncmp(file, SECRET_CREDENTIALS, strlen(SECRET_CREDENTIALS)))
+		return open_credential(file + strlen(SECRET_CREDENTIALS));
 	return open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 }
 

@@ -9,6 +9,9 @@
 
 enum { SECRET_MAX_BYTES = 1024 };
 
+/* Begins the name of a file that systemd gives to a unit (LoadCredential=). */
+#define SECRET_CREDENTIALS "$CREDENTIALS_DIRECTORY/"
+
 /* Reads the secret called @name from @file ("-": standard input). One line break
  * at its end does not belong to it. PORTAL_USAGE for a secret that is empty,
  * PORTAL_INVALID_TEXT for one that holds a NUL byte, PORTAL_INVALID for one that has

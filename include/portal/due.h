@@ -12,13 +12,24 @@
  * @files_removed: how many files that no record has, left by commands that were
  *   killed or refused more than a day ago, were removed (S8).
  * @tasks_made: how many tasks that come again were made.
- * @tasks_reminded: how many mails went to those responsible for a task. */
+ * @tasks_reminded: how many mails went to those responsible for a task.
+ * @messages_sent, @messages_deferred, @messages_failed, @messages_unknown,
+ *   @channels_stopped, @reason: what portal_deliver() did (portal/deliver.h), for who calls
+ *   it after this, as the command does, whose rehearsal counts as sent what would
+ *   then wait;
+ *   portal_do_due() leaves them empty. */
 struct portal_due {
 	int64_t invites_expired;
 	int64_t sales_expired;
 	int64_t files_removed;
 	int64_t tasks_made;
 	int64_t tasks_reminded;
+	int64_t messages_sent;
+	int64_t messages_deferred;
+	int64_t messages_failed;
+	int64_t messages_unknown;
+	int64_t channels_stopped;
+	const char *reason;
 };
 extern const struct portal_record portal_due_record;
 

@@ -117,7 +117,7 @@ portal_time portal_clock(void);
  * @engine: "sqlite".
  * @due_count: what waits for the next `due`: invites and sales that are over, rules by
  *   which a task is to be made (however many at once), and reminders of tasks. Files to be
- *   removed are not counted.
+ *   removed are not counted, nor messages, which @outbox_queued counts.
  * @outbox_queued: messages that wait to be sent.
  * @pending_invites: invites that wait for an answer.
  * @new_tickets: tickets that nobody took yet. */

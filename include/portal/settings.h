@@ -30,7 +30,8 @@ int portal_settings_read(struct arena *arena, const char *path, portal_setting_v
  * @smtp.port: 0: the usual one of @smtp.security, which is "starttls" (NULL), "tls" or
  *   "none".
  * @smtp.user: NULL: no login.
- * @smtp.from, @smtp.reply_to: addresses.
+ * @smtp.from, @smtp.reply_to: addresses. @smtp.bounce_to: that of the envelope, where
+ *   servers send back what they can't deliver; NULL: @smtp.from.
  * @smtp.ca_file: certificates to trust; NULL: those of the system.
  * @whatsapp.phone_number_id: the number that sends, as the Cloud API names it; NULL:
  *   there is none. @whatsapp.business_account_id: whose it is.
@@ -53,6 +54,7 @@ struct portal_senders {
 		const char *password_file;
 		const char *from;
 		const char *reply_to;
+		const char *bounce_to;
 		int64_t timeout_seconds;
 		const char *ca_file;
 	} smtp;

@@ -20,7 +20,7 @@ enum { MAX_NAME_BYTES = 63 };
 
 /* The text is gone through twice: first @out is NULL and @len is counted, then
  * @out has that many bytes. @section is the one that is open, or "". Values come
- * from @texts, or from @args where that is NULL. */
+ * from @texts, or from @args where they are not there; either may be NULL. */
 struct expansion {
 	const struct json *args;
 	const struct named_text *texts;
@@ -43,12 +43,10 @@ static void put(struct expansion *expansion, const char *text, size_t len)
 
 static const char *value_of(const struct expansion *expansion, const char *name)
 {
-	if (!expansion->texts)
-		return json_text(json_get(expansion->args, name));
-	for (const struct named_text *t = expansion->texts; t->name; t++)
+	for (const struct named_text *t = expansion->texts; t && t->name; t++)
 		if (!strcmp(t->name, name))
 			return t->text;
-	return NULL;
+	return expansion->args ? json_text(json_get(expansion->args, name)) : NULL;
 }
 
 static int malformed(struct expansion *expansion)
@@ -243,16 +241,17 @@ int template_subject_of_texts(struct arena *arena, const char *name, const char 
 	return template ? expand_subject(arena, &expansion, template, ret) : no_template(name, err);
 }
 
-static int render(struct arena *arena, struct expansion *expansion, const char *name,
-	const char *language, struct template_text *ret)
+int template_fill(struct arena *arena, const struct template_call *call, struct template_text *ret,
+	struct portal_error *err)
 {
-	const struct template *template = find_template(name, language);
+	const struct template *template = find_template(call->name, call->language);
+	struct expansion expansion = { .args = call->args, .texts = call->texts, .err = err };
 	struct template_text text;
-	int rc = template ? expand_subject(arena, expansion, template, &text.subject)
-			  : no_template(name, expansion->err);
+	int rc = template ? expand_subject(arena, &expansion, template, &text.subject)
+			  : no_template(call->name, err);
 
 	if (rc == 0)
-		rc = expand_both(arena, expansion, template->body, &text.body);
+		rc = expand_both(arena, &expansion, template->body, &text.body);
 	if (rc == 0)
 		*ret = text;
 	return rc;
@@ -261,15 +260,15 @@ static int render(struct arena *arena, struct expansion *expansion, const char *
 int template_render(struct arena *arena, const char *name, const char *language,
 	const struct json *args, struct template_text *ret, struct portal_error *err)
 {
-	struct expansion expansion = { .args = args, .err = err };
+	const struct template_call call = { .name = name, .language = language, .args = args };
 
-	return render(arena, &expansion, name, language, ret);
+	return template_fill(arena, &call, ret, err);
 }
 
-int template_render_of_texts(struct arena *arena, const char *name, const char *language,
-	const struct named_text *texts, struct template_text *ret, struct portal_error *err)
+int template_layout(struct arena *arena, const struct named_text *texts, const char **ret,
+	struct portal_error *err)
 {
 	struct expansion expansion = { .texts = texts, .err = err };
 
-	return render(arena, &expansion, name, language, ret);
+	return expand_both(arena, &expansion, layout, ret);
 }

@@ -25,9 +25,15 @@ struct template_text {
 int template_render(struct arena *arena, const char *name, const char *language,
 	const struct json *args, struct template_text *ret, struct portal_error *err);
 
-/* The same with values from @texts, which ends with a NULL name. */
-int template_render_of_texts(struct arena *arena, const char *name, const char *language,
-	const struct named_text *texts, struct template_text *ret, struct portal_error *err);
+/* The same with values of two kinds: those of @texts (ends with a NULL name; NULL: none)
+ * come before those of @args. */
+struct template_call {
+	const char *name, *language;
+	const struct json *args;
+	const struct named_text *texts;
+};
+int template_fill(struct arena *arena, const struct template_call *call, struct template_text *ret,
+	struct portal_error *err);
 
 /* Is there a template of that name, in any language? */
 bool template_exists(const char *name);
@@ -38,6 +44,11 @@ int template_subject(struct arena *arena, const char *name, const char *language
 	const struct json *args, const char **ret, struct portal_error *err);
 int template_subject_of_texts(struct arena *arena, const char *name, const char *language,
 	const struct named_text *texts, const char **ret, struct portal_error *err);
+
+/* The layout of mails in HTML, lib/text/templates/mail.html, with these values as they
+ * are: whoever gives them has escaped them. */
+int template_layout(struct arena *arena, const struct named_text *texts, const char **ret,
+	struct portal_error *err);
 
 /* Replaces in @text "{{name}}" by the string @args has under that name, as it
  * is: no escaping, and what it contains is not expanded again.

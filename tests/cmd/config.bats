@@ -124,7 +124,7 @@ settings() {
 	network
 	settings "smtp:" "  host: Mail.Example" "  port: 587" "  security: starttls" \
 		"  user: office" "  password_file: /etc/smtp-password" "  from: a@b.example" \
-		"  reply_to: c@d.example" "  timeout_seconds: 60" "  ca_file: /etc/ca.pem" \
+		"  reply_to: c@d.example" "  bounce_to: e@f.example" "  timeout_seconds: 60" "  ca_file: /etc/ca.pem" \
 		"whatsapp:" "  phone_number_id: '106540352242922'" \
 		"  business_account_id: '102290129340398'" "  token_file: token" \
 		"  api_url: https://graph.example/v1" "  timeout_seconds: 3600" \

@@ -34,20 +34,44 @@ pending() {
 	is "$(pending)" 0 "pending"
 }
 
-@test "the systemd service expires invites, and both units are sound" {
+@test "the systemd service expires invites and sends mails, silently" {
 	portal_with_an_old_invite
-	local run unit
+	local run
 	run=$(sed -n 's/^ExecStart=//p' "$top/examples/portalctl-due.service")
 	sh -c "exec portalctl${run#*/portalctl}" >out 2>&1
 	is "$(cat out)" "" "what the journal gets"
 	is "$(pending)" 0 "pending"
-	command -v systemd-analyze >/dev/null || skip "there is no systemd-analyze"
-	for unit in service timer; do
-		sed "s|/usr/local/bin/portalctl|$program/portalctl|" "$top/examples/portalctl-due.$unit" \
-			>portalctl-due.$unit
+	is "$(portalctl status --json | jq .data.outbox_queued)" 0 "queued"
+}
+
+@test "the service that sends ends cleanly when systemd says so" {
+	portal_with_an_old_invite
+	local run status=0
+	run=$(sed -n 's/^ExecStart=//p' "$top/examples/portalctl-deliver.service")
+	sh -c "exec portalctl${run#*/portalctl}" >out 2>&1 3>&- &
+	for _ in $(seq 100); do
+		[ "$(portalctl status --json | jq .data.outbox_queued)" = 0 ] && break
+		sleep 0.05
 	done
-	systemd-analyze verify --man=no ./portalctl-due.service ./portalctl-due.timer >out 2>&1 || :
-	is "$(grep portalctl-due out)" "" "what systemd says"
+	kill -TERM $!
+	wait $! || status=$?
+	is "$status" "$(sed -n 's/^SuccessExitStatus=//p' "$top/examples/portalctl-deliver.service")"
+	is "$(cat out)" "" "what the journal gets"
+	is "$(portalctl status --json | jq .data.outbox_queued)" 0 "queued"
+}
+
+@test "the systemd units are sound, and get their secrets as credentials" {
+	local unit
+	command -v systemd-analyze >/dev/null || skip "there is no systemd-analyze"
+	for unit in portalctl-due.service portalctl-due.timer portalctl-deliver.service; do
+		sed "s|/usr/local/bin/portalctl|$program/portalctl|" "$top/examples/$unit" >$unit
+	done
+	systemd-analyze verify --man=no ./portalctl-*.service ./portalctl-due.timer >out 2>&1 || :
+	is "$(grep portalctl- out)" "" "what systemd says"
+	for unit in portalctl-due portalctl-deliver; do
+		grep -q '^LoadCredential=smtp-password:' $unit.service
+		systemd-analyze security --offline=true --threshold=30 ./$unit.service >out 2>&1 || { tail -1 out; return 1; }
+	done
 }
 
 @test "invite-all invites every line of a table and is safe to run twice" {

@@ -42,6 +42,14 @@ WHERE a.id = ?1 AND a.target_kind = 'message' AND m.ticket_id = ?2 AND (?3 = 0 O
 --! message_files(i) -> it
 SELECT id, name FROM attachment WHERE target_kind = 'message' AND target_id = ?1 ORDER BY position;
 
+-- Of the message that the mail ?1, about the ticket ?2, tells of; that ticket may have been
+-- merged into another since. What is internal has no mail.
+--! message_mailed_files(ii) -> ttit sort
+SELECT a.name, f.sha256, f.size_bytes, f.media_type
+FROM ticket t JOIN message m ON m.ticket_id = COALESCE(t.merged_into_id, t.id)
+	JOIN attachment a ON a.target_kind = 'message' AND a.target_id = m.id JOIN file f ON f.sha256 = a.sha256
+WHERE t.id = ?2 AND m.outbox_id = ?1 AND m.direction = 'out' AND m.internal = 0 ORDER BY m.id, a.position;
+
 --@ message_key
 CAST(@base@ + m.at AS TEXT)
 

@@ -1,0 +1,32 @@
+/* Sending, as deliver and due do it. */
+#ifndef CMD_DELIVER_H
+#define CMD_DELIVER_H
+
+#include <stdbool.h>
+
+#include <portal/deliver.h>
+
+/* What is asked for; those of `portalctl deliver`. */
+struct deliver_args {
+	const char *channel;
+	int64_t max_seconds;
+	bool loop;
+};
+
+/* What was sent, and the signal that ended it; 0: none did. */
+struct deliver_end {
+	struct deliver_summary sum;
+	int signal;
+};
+
+/* Sends what may go out, with the passwords that the settings name, until that is done or
+ * a signal comes between two messages. PORTAL_FAILURE where a password can't be read, and
+ * all that portal_deliver() fails with; *ret_end has what was done before. */
+int deliver_all(struct portal *portal, const struct portal_options *options,
+	const struct deliver_args *args, struct deliver_end *ret_end, struct portal_error *err);
+
+/* Is there something that people must hear of? Then it is the failure. What will be tried
+ * again by itself is none. */
+int deliver_tell(const struct deliver_summary *sum, struct portal_error *err);
+
+#endif

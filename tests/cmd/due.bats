@@ -1,0 +1,174 @@
+load helpers
+load network
+
+# due: the one command for cron (O3). What it does to invites, sales and tasks is tested
+# with them.
+
+# yearly: an invite that expires, a task that comes again and one to be reminded of, and
+# mails that wait, at a time when all of it is due.
+yearly() {
+	network
+	ok invite send $BETA --email x@beta.example
+	ok task add T --company $BETA --every month --day 2 --competence 2027-01 --assignee dora@office.example
+	at 2027-03-01T12:00:00Z
+}
+
+states() {
+	sql "SELECT state || ' ' || count(*) FROM outbox GROUP BY state" | paste -sd' '
+}
+
+# server MODE [ARGS...]: a mail server, and the settings to reach it.
+server() {
+	local net=$BATS_TEST_DIRNAME/../net
+	"$net/make-certificates" certificates >/dev/null 2>&1
+	python3 "$net/evil-smtp.py" --mode "$1" --log smtp.log --portfile port.txt --hold 20 --max-seconds 60 \
+		--cert certificates/good.pem --key certificates/good.key "${@:2}" >/dev/null 3>&- &
+	server=$!
+	while [ ! -s port.txt ]; do sleep 0.02; done
+	(umask 077; echo 'uma senha' >password.txt)
+	cat >config.yaml <<-END
+		smtp:
+		  host: localhost
+		  port: $(cat port.txt)
+		  user: portal
+		  password_file: ${PASSWORD_FILE:-password.txt}
+		  from: portal@modelo.example
+		  ca_file: certificates/ca.pem
+		  timeout_seconds: 20
+	END
+	export PORTALCTL_CONFIG=$PWD/config.yaml
+}
+
+teardown() {
+	[ -z "${server:-}" ] || kill "$server" 2>/dev/null || :
+}
+
+@test "O3 due does all of it and sends what came of it, silently, and then nothing" {
+	yearly
+	ok -q due
+	is "$out" ""
+	is "$(sql "SELECT status FROM invite")" cancelled
+	is "$(sql "SELECT count(*) FROM task")" 2
+	is "$(mailed task_reminder)" "dora@office.example dora@office.example"
+	is "$(states)" "cancelled 3 sent $(find portal.db.mail -type f | wc -l)"
+	ok status --json
+	holds '.data | "\(.due_count) \(.outbox_queued)"' "0 0"
+	untouched ok due --json
+	holds '"\(.changed) \(.data.messages_sent)"' "false 0"
+	ok due
+	is "$out" "nothing was due"
+}
+
+@test "O3 due says what it did" {
+	yearly
+	sql "UPDATE outbox SET state = 'cancelled', next_attempt_at = NULL"
+	ok due
+	is "$out" "invites expired: 1, tasks made: 1, reminders of tasks: 2, messages sent: $(find portal.db.mail -type f | wc -l)"
+}
+
+@test "O3 a rehearsal of due says what it would do and send, what it would queue first among it" {
+	yearly
+	sql "UPDATE outbox SET state = 'cancelled', next_attempt_at = NULL WHERE template = 'invite_sent'"
+	queued=$(sql "SELECT count(*) FROM outbox WHERE state = 'queued'")
+	rehearses due
+	json '.data | tostring' >rehearsed.txt
+	[ "$(json .data.messages_sent)" -gt "$queued" ]
+	[ ! -e portal.db.mail ]
+	ok due -n
+	has "$out" "messages to be sent: $(jq .messages_sent rehearsed.txt)"
+	ok due --json
+	is "$(json '.data | tostring')" "$(cat rehearsed.txt)"
+}
+
+@test "O3 a channel that can't work is told of in one line, and the rest is done" {
+	yearly
+	server auth-535
+	portalctl due --json
+	is "$status" 1 "$err"
+	holds '.data | "\(.invites_expired) \(.tasks_made) \(.messages_sent) \(.channels_stopped)"' "1 1 0 1"
+	is "$(jq -r .code err.txt)" failure
+	sql "DELETE FROM channel_hold"
+	portalctl -q due
+	is "$status" 1
+	is "$out" ""
+	one_sentence
+	has "$err" "535"
+}
+
+@test "O3 a password that is not there stops mails alone" {
+	yearly
+	PASSWORD_FILE=none.txt server ok
+	portalctl due --json
+	is "$status" 1 "$err"
+	has "$err" "can't read the smtp.password"
+	holds .data.invites_expired 1
+	is "$(sql "SELECT count(*) FROM outbox WHERE state = 'sent'")" 0
+}
+
+@test "O3 what fails in due keeps no message from being sent" {
+	yearly
+	touch portal.db.files
+	refused 1 "" due
+	one_sentence
+	has "$err" portal.db.files
+	is "$(sql "SELECT count(*) FROM outbox WHERE state = 'queued'")" 0
+}
+
+@test "O3 messages that were refused for good are told of, those that come again are not" {
+	yearly
+	server rcpt-550
+	portalctl -q due
+	is "$status" 1
+	has "$err" "550"
+	one_sentence
+	kill "$server"
+	ok -q due
+	rm -f port.txt
+	ok invite send $GAMA --email y@gama.example
+	server rcpt-450
+	ok -q due
+	has "$(states)" queued
+}
+
+@test "O3 due sends no longer than it may" {
+	yearly
+	server greet-silent
+	SECONDS=0
+	ok due --max-seconds 1
+	[ "$SECONDS" -le 6 ]
+	has "$(states)" queued
+}
+
+@test "O3 a signal ends due between two messages, and says so" {
+	yearly
+	server dot-silent --hold 2
+	"$PORTALCTL" -q due >out.txt 2>err.txt 3>&- &
+	pid=$!
+	for _ in $(seq 100); do grep -q '"ev": "accepted"' smtp.log && break; sleep 0.05; done
+	kill -TERM "$pid"
+	status=0
+	wait "$pid" || status=$?
+	has "$(states)" "unknown 1"
+	has "$(states)" "queued"
+	[ "$status" -ne 0 ]
+}
+
+@test "O3 a password may be a credential of a systemd unit" {
+	yearly
+	# shellcheck disable=SC2016 # it stands so in the settings
+	PASSWORD_FILE='$CREDENTIALS_DIRECTORY/smtp-password' server ok
+	portalctl due
+	is "$status" 1
+	has "$err" 'from '"'"'$CREDENTIALS_DIRECTORY/smtp-password'"'"': No such file'
+	mkdir credentials
+	mv password.txt credentials/smtp-password
+	CREDENTIALS_DIRECTORY=$PWD/credentials ok -q due
+	is "$(states)" "cancelled 3 sent $(grep -c '"ev": "accepted"' smtp.log)"
+	has "$(cat smtp.log)" '"auth": true'
+}
+
+@test "O3 whoever may not do what is due sends nothing either" {
+	yearly
+	denied due --as ana@alfa.example
+	is "$(sql "SELECT count(*) FROM outbox WHERE state = 'sent'")" 0
+}
