@@ -22,6 +22,7 @@
 	X(sale) \
 	X(document) \
 	X(ticket) \
+	X(wa) \
 	X(panel) \
 	X(answer) \
 	X(category) \
