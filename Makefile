@@ -32,7 +32,7 @@ ALL_LD = $(if $(PIE)$(SAN),-pie,-no-pie) -Wl,-z,relro,-z,now -Wl,--as-needed -Wl
 BUILD_PACKAGES := gcc libc6-dev libsqlite3-dev libssl-dev libcjson-dev libyaml-dev \
 	libcurl4-openssl-dev libsmartcols-dev gettext jq tzdata
 CHECK_PACKAGES := bats parallel sqlite3 python3-jsonschema universal-ctags \
-	clang-format shellcheck mandoc zsh fish python3 strace
+	clang-format shellcheck mandoc zsh fish python3 strace lighttpd nginx-light fcgiwrap
 
 STATIC  := $(if $(filter 1,$(SHARED)),,-Wl$(,)-Bstatic)
 LIBS    := $(STATIC) -lsqlite3 -lcrypto -lyaml -Wl,-Bdynamic -lm -lpthread -ldl

@@ -133,10 +133,11 @@ void cgi_answer(int status, const char *text)
 		status, reason_of(status), status == 405 ? "Allow: GET, POST\r\n" : "",
 		strlen(text), text);
 
-	if (len > 0 && (size_t)len < sizeof(answer))
-		write_all(answer, (size_t)len);
+	/* A server may end what has answered before the next line is reached. */
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
+	if (len > 0 && (size_t)len < sizeof(answer))
+		write_all(answer, (size_t)len);
 	if (status == 200)
 		end_output();
 }

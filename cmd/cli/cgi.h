@@ -32,8 +32,9 @@ bool cgi_content_length(const struct cgi *cgi, size_t most, size_t *ret);
 const char *cgi_parameter(struct arena *arena, const struct cgi *cgi, const char *name);
 
 /* Answers with a line of text under @status, 200 to 599, and ends the output: the server
- * sends it on at once, whatever the program does afterwards. Signals by which servers end
- * programs whose answer they have do nothing from here on. */
+ * sends it on at once, whatever the program does afterwards; only behind a failure is
+ * standard error still open. Signals by which servers end programs whose answer they have
+ * do nothing from here on. */
 void cgi_answer(int status, const char *text);
 
 #endif
