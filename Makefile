@@ -31,8 +31,8 @@ ALL_CF = -std=gnu11 -D_GNU_SOURCE -DPORTAL_VERSION='"$(VERSION)"' -Iinclude -Ili
 ALL_LD = $(if $(PIE)$(SAN),-pie,-no-pie) -Wl,-z,relro,-z,now -Wl,--as-needed -Wl,--gc-sections $(SANFL) $(LDFLAGS)
 BUILD_PACKAGES := gcc libc6-dev libsqlite3-dev libssl-dev libcjson-dev libyaml-dev \
 	libcurl4-openssl-dev libsmartcols-dev gettext jq tzdata
-CHECK_PACKAGES := bats parallel sqlite3 python3-jsonschema universal-ctags \
-	clang-format shellcheck mandoc zsh fish python3 strace openssl postfix
+CHECK_PACKAGES := bats parallel sqlite3 python3-jsonschema universal-ctags clang-format \
+	shellcheck mandoc zsh fish python3 strace openssl postfix lighttpd nginx-light fcgiwrap
 
 STATIC  := $(if $(filter 1,$(SHARED)),,-Wl$(,)-Bstatic)
 LIBS    := $(STATIC) -lsqlite3 -lcrypto -lyaml -Wl,-Bdynamic -lm -lpthread -ldl

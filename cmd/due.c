@@ -116,7 +116,7 @@ const struct command cmd_due = {
 	.action = "done",
 	.permission = "portal.due",
 	.needs = NEEDS_WRITE,
-	.flags = COMMAND_LONG | COMMAND_CHECKS,
+	.flags = COMMAND_LONG | COMMAND_CHECKS | COMMAND_SENDS,
 	.args_size = sizeof(struct due_args),
 	.options =
 		(const struct arg[]){

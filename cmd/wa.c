@@ -6,6 +6,8 @@
 #include "cli/text.h"
 #include "ticket.h"
 
+extern const struct command cmd_wa_receive, cmd_wa_cgi, cmd_wa_log;
+
 struct start_args {
 	struct conversation_start request;
 };
@@ -355,5 +357,5 @@ const struct noun noun_wa = {
 	.name = "wa",
 	.summary = N_("Conversations with clients over WhatsApp, and the 24 hours they last"),
 	.verbs = (const struct command *const[]){ &start, &send, &end, &list, &show, &can_reply,
-		&expire, NULL },
+		&expire, &cmd_wa_receive, &cmd_wa_cgi, &cmd_wa_log, NULL },
 };

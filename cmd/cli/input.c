@@ -10,7 +10,7 @@
 
 #include "text.h"
 
-enum { TEXT_MAX_BYTES = 64 * 1024 };
+enum { TEXT_MAX_BYTES = 64 * 1024, FIRST_BYTES = 16 * 1024 };
 
 /* Up to @most bytes; how many, or -1. */
 static ssize_t fill(int fd, char *bytes, size_t most)
@@ -25,13 +25,33 @@ static ssize_t fill(int fd, char *bytes, size_t most)
 	return got < 0 ? -1 : (ssize_t)len;
 }
 
+/* The same of a file whose size nobody knows: small ones take little memory. */
+static ssize_t fill_growing(struct arena *arena, int fd, size_t most, const char **ret_bytes)
+{
+	size_t room = most < FIRST_BYTES ? most : FIRST_BYTES, len = 0;
+	char *bytes = arena_alloc(arena, room + 1);
+	ssize_t got = fill(fd, bytes, room);
+
+	while (got >= 0 && (len += (size_t)got) == room && room < most) {
+		const size_t more = most - room < room ? most - room : room;
+		char *larger = arena_alloc(arena, room + more + 1);
+
+		memcpy(larger, bytes, len);
+		bytes = larger;
+		got = fill(fd, bytes + len, more);
+		room += more;
+	}
+	*ret_bytes = bytes;
+	return got < 0 ? -1 : (ssize_t)len;
+}
+
 int input_read(struct arena *arena, const char *path, size_t max_bytes, struct input *ret,
 	struct portal_error *err)
 {
 	const bool is_stdin = !strcmp(path, "-");
 	const int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	char *bytes = arena_alloc(arena, max_bytes + 2);
-	const ssize_t len = fd < 0 ? -1 : fill(fd, bytes, max_bytes + 1);
+	const char *bytes = NULL;
+	const ssize_t len = fd < 0 ? -1 : fill_growing(arena, fd, max_bytes + 1, &bytes);
 	const int number = errno;
 
 	if (fd >= 0 && !is_stdin)
@@ -44,6 +64,14 @@ int input_read(struct arena *arena, const char *path, size_t max_bytes, struct i
 			portal_text_printable(arena, path), max_bytes);
 	*ret = (struct input){ bytes, (size_t)len };
 	return 0;
+}
+
+bool input_read_exactly(struct arena *arena, size_t len, struct input *ret)
+{
+	char *bytes = arena_alloc(arena, len + 1);
+
+	*ret = (struct input){ bytes, len };
+	return len == 0 || fill(STDIN_FILENO, bytes, len) == (ssize_t)len;
 }
 
 int input_text(struct arena *arena, const char *text, const char *path, const char *name,

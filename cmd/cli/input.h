@@ -2,6 +2,7 @@
 #ifndef CLI_INPUT_H
 #define CLI_INPUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <portal/error.h>
@@ -18,6 +19,10 @@ struct input {
  * PORTAL_FAILURE where it can't be read, PORTAL_INVALID_INPUT over @max_bytes. */
 int input_read(struct arena *arena, const char *path, size_t max_bytes, struct input *ret,
 	struct portal_error *err);
+
+/* Reads @len bytes of standard input, and no more; false where it ends before, or can't be
+ * read. */
+bool input_read_exactly(struct arena *arena, size_t len, struct input *ret);
 
 /* The text of the option @name, or of the file that "@name-file" names: @text where it
  * was given, NULL where neither was. PORTAL_USAGE about @name where both were;

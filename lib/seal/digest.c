@@ -194,6 +194,48 @@ int seal_hmac(struct seal *seal, const struct seal_part *parts, size_t count,
 	return 0;
 }
 
+/* SHA-256 of a block and what comes behind it. */
+static bool hash_behind(struct seal *seal, const unsigned char block[static BLOCK],
+	const struct seal_part *data, unsigned char ret[static SEAL_SIZE])
+{
+	return EVP_DigestInit_ex2(seal->work, seal->sha256, NULL) &&
+	       EVP_DigestUpdate(seal->work, block, BLOCK) &&
+	       EVP_DigestUpdate(seal->work, data->data, data->len) &&
+	       EVP_DigestFinal_ex(seal->work, ret, NULL);
+}
+
+/* A key that is longer than a block stands as its digest. */
+static bool fill_block(
+	struct seal *seal, const struct seal_part *key, unsigned char block[static BLOCK])
+{
+	memset(block, 0, BLOCK);
+	if (key->len <= BLOCK) {
+		memcpy(block, key->data, key->len);
+		return true;
+	}
+	return EVP_DigestInit_ex2(seal->work, seal->sha256, NULL) &&
+	       EVP_DigestUpdate(seal->work, key->data, key->len) &&
+	       EVP_DigestFinal_ex(seal->work, block, NULL);
+}
+
+int seal_hmac_plain(struct seal *seal, const struct seal_part *key, const struct seal_part *data,
+	unsigned char ret[static SEAL_SIZE], struct portal_error *err)
+{
+	unsigned char inner[BLOCK], outer[BLOCK], digest[SEAL_SIZE];
+	const struct seal_part first = seal_bytes(digest, sizeof(digest));
+	bool done = start(seal) && fill_block(seal, key, inner);
+
+	for (int i = 0; i < BLOCK; i++) {
+		outer[i] = inner[i] ^ 0x5c;
+		inner[i] ^= 0x36;
+	}
+	done = done && hash_behind(seal, inner, data, digest) &&
+	       hash_behind(seal, outer, &first, ret);
+	OPENSSL_cleanse(inner, sizeof(inner));
+	OPENSSL_cleanse(outer, sizeof(outer));
+	return done ? 0 : no_memory(err);
+}
+
 bool seal_equal(const void *a, const void *b, size_t len)
 {
 	return CRYPTO_memcmp(a, b, len) == 0;

@@ -73,6 +73,11 @@ int seal_set_key(
 int seal_hmac(struct seal *seal, const struct seal_part *parts, size_t count,
 	unsigned char ret[static SEAL_SIZE], struct portal_error *err);
 
+/* HMAC-SHA256 of bytes as they are, without parts around them, under any key: what others
+ * sign with a secret that both know. Leaves the portal's key alone. */
+int seal_hmac_plain(struct seal *seal, const struct seal_part *key, const struct seal_part *data,
+	unsigned char ret[static SEAL_SIZE], struct portal_error *err);
+
 /* Whether @len bytes are equal, in a time that doesn't depend on them. */
 bool seal_equal(const void *a, const void *b, size_t len);
 

@@ -97,6 +97,37 @@ static void a_new_key_replaces_the_old_one(void)
 		"abe7357b8d0f21dc2e03d58e2dddd26254e17ab1a52323a2c4d1f0f9ba91af76");
 }
 
+/* RFC 4231, cases 2 and 6; a key of one block over nothing is python3's. */
+static void an_hmac_over_plain_bytes_is_what_others_compute(void)
+{
+	static const struct {
+		const char *key, *data, *hmac;
+	} cases[] = {
+		{ "Jefe", "what do ya want for nothing?",
+			"5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843" },
+		{ NULL, "Test Using Larger Than Block-Size Key - Hash Key First",
+			"60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54" },
+		{ "kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk", "",
+			"83026a325aaee70e36cfe607536aa1054104ad1077c36134810d4ccded1ccd3b" },
+	};
+	_cleanup_seal_ struct seal *seal = NULL;
+	struct portal_error err = { 0 };
+	unsigned char out[SEAL_SIZE], long_key[131];
+	char hex[2 * SEAL_SIZE + 1];
+
+	memset(long_key, 0xaa, sizeof(long_key));
+	CHECK_INT(seal_open(&seal, &err), 0);
+	for (size_t i = 0; i < 3; i++) {
+		const struct seal_part data = seal_bytes(cases[i].data, strlen(cases[i].data));
+		const struct seal_part key =
+			cases[i].key ? seal_bytes(cases[i].key, strlen(cases[i].key))
+				     : seal_bytes(long_key, sizeof(long_key));
+
+		CHECK_INT(seal_hmac_plain(seal, &key, &data, out, &err), 0);
+		CHECK_STR(seal_hex(out, SEAL_SIZE, hex), cases[i].hmac);
+	}
+}
+
 static void an_hmac_without_a_key_is_a_failure(void)
 {
 	_cleanup_seal_ struct seal *seal = NULL;
@@ -448,6 +479,7 @@ int main(void)
 {
 	RUN(digests_are_sha256_of_the_framed_parts);
 	RUN(a_new_key_replaces_the_old_one);
+	RUN(an_hmac_over_plain_bytes_is_what_others_compute);
 	RUN(an_hmac_without_a_key_is_a_failure);
 	RUN(no_two_lists_of_parts_have_one_digest);
 	RUN(a_token_is_the_hmac_of_what_it_is_for);
