@@ -61,6 +61,8 @@ static int put(struct work *w, const struct decision *decision, struct outbox *o
 	outbox->next_attempt_at = waits ? w->now : (portal_time){ 0 };
 	r = store_put(w->tx, Q_OUTBOX_PUT_STATE,
 		ARGS(A(outbox->id), A(outbox->state), A(outbox->next_attempt_at)));
+	if (r >= 0)
+		r = store_put(w->tx, Q_MESSAGE_DECIDED, ARGS(A(outbox->id)));
 	if (r < 0)
 		return r;
 	return audit_add(w, decision->action, "outbox", outbox->id,

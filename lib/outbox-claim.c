@@ -138,7 +138,8 @@ static int render_or_end(struct work *w, struct claiming *c, struct outbox_claim
 		r = fail(w, c, claim, unheard.message);
 	else if (r == 0)
 		r = end(w, claim, "cancelled", (portal_time){ 0 },
-			"what it tells of is no longer so");
+			claim->waits_for_client ? "waits for the client's answer"
+						: "what it tells of is no longer so");
 	else if (is_held(c, claim))
 		r = end(w, claim, "queued", c->templates_held, "templates are held back");
 	else

@@ -48,6 +48,7 @@ struct outbox_claim {
 	int zone_offset_minutes;
 	const char *office_name;
 	const struct whatsapp_content *whatsapp; /* of the channel whatsapp; NULL: a mail */
+	bool waits_for_client;                   /* the window closed meanwhile (W3) */
 };
 
 /* May any message of @channel go out now? 1, 0, negative. Writes nothing. */
@@ -122,9 +123,10 @@ int outbox_find_lost(struct portal *portal, struct portal_error *err);
  * farthest behind. */
 int outbox_follow(struct work *w, const char *cause_kind, int64_t cause_id);
 
-/* Makes what is to go out over WhatsApp: 1; 0 where it has no sense any more. */
+/* Makes what is to go out over WhatsApp: 1; 0 where it has no sense any more, or the
+ * message waits for the client again (@claim->waits_for_client). */
 int outbox_whatsapp(
-	struct work *w, const struct outbox_claim *claim, const struct whatsapp_content **ret);
+	struct work *w, struct outbox_claim *claim, const struct whatsapp_content **ret);
 
 /* The stored arguments, and the secrets that are not. */
 int outbox_arguments(struct work *w, const struct outbox_claim *claim, struct json **ret,

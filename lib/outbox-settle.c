@@ -6,8 +6,10 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "contact-identity.h"
 #include "portal-private.h"
 #include "tell.h"
+#include "wa-private.h"
 
 /* How a channel goes on after a failure. Postfix waits 300 to 4,000 seconds and gives up
  * after five days; the Cloud API asks for 4^n seconds. */
@@ -206,19 +208,30 @@ static int decide(struct work *w, struct settling *s)
 	return 0;
 }
 
-/* The client has to write first: the message waits for that. */
-static int refuse_window(struct work *w, int64_t message_id)
+/* What WhatsApp calls the number it was sent to is one more name of the contact (W9). */
+static int learn(struct work *w, const struct settling *s)
 {
-	return store_put(w->tx, Q_MESSAGE_AWAIT_CLIENT, ARGS(A(message_id)));
+	const struct identity_names names = { .wa_id = s->outcome->wa_id };
+	int64_t contact_id = 0;
+	int r;
+
+	if (!names.wa_id[0] || !strcmp(s->claim->recipient + 1, names.wa_id))
+		return 0;
+	r = store_get_int(w->tx, Q_MESSAGE_CONTACT, ARGS(A(s->claim->cause_id)), &contact_id);
+	return r > 0 ? identity_learn(w, contact_id, &names) : r;
 }
 
 static int follow(struct work *w, const struct settling *s)
 {
 	const struct outbox_claim *claim = s->claim;
+	int r = 0;
 
-	if (s->outcome->window_closed && !strcmp(claim->cause_kind, "message"))
-		return refuse_window(w, claim->cause_id);
-	return outbox_follow(w, claim->cause_kind, claim->cause_id);
+	if (!strcmp(claim->cause_kind, "message")) {
+		if (s->outcome->window_closed)
+			return conversation_window_refused(w, claim->cause_id);
+		r = learn(w, s);
+	}
+	return r < 0 ? r : outbox_follow(w, claim->cause_kind, claim->cause_id);
 }
 
 /* 1; 0 where somebody else has decided. */

@@ -13,6 +13,7 @@
 #include "file.h"
 #include "portal-private.h"
 #include "text/json.h"
+#include "wa-private.h"
 
 enum { PARAMETERS = 3 };
 
@@ -38,18 +39,18 @@ static const struct approved approved[] = {
 	{ NULL, NULL, 0, { NULL }, NULL },
 };
 
-struct message {
-	const char *body, *delivery;
+struct said {
+	const char *body, *delivery, *quoted;
 };
 
-static const struct portal_field message_fields[] = {
-	PORTAL_FIELD(struct message, body, NULL),
-	PORTAL_FIELD(struct message, delivery, NULL),
+static const struct portal_field said_fields[] = {
+	PORTAL_FIELD(struct said, body, NULL),
+	PORTAL_FIELD(struct said, delivery, NULL),
+	PORTAL_FIELD(struct said, quoted, NULL),
 	PORTAL_FIELDS_END,
 };
 
-static const struct portal_record message_record = { "message", sizeof(struct message),
-	message_fields };
+static const struct portal_record said_record = { "message", sizeof(struct said), said_fields };
 
 static const struct portal_field file_fields[] = {
 	PORTAL_FIELD(struct file, sha256, NULL),
@@ -87,16 +88,30 @@ static int add_file(struct work *w, const struct outbox_claim *claim, int64_t at
 	return r;
 }
 
-static int of_message(
-	struct work *w, const struct outbox_claim *claim, struct whatsapp_content *content)
+/* The window closed while the message waited its turn (W3): nobody asks the provider. */
+static int check_window(struct work *w, struct outbox_claim *claim)
 {
-	struct message message;
+	const int r = conversation_window_open(w, claim->recipient);
+
+	if (r != 0)
+		return r;
+	claim->waits_for_client = true;
+	return conversation_window_refused(w, claim->cause_id) < 0 ? -(int)w->err->code : 0;
+}
+
+static int of_message(struct work *w, struct outbox_claim *claim, struct whatsapp_content *content)
+{
+	struct said message;
 	int64_t attachment_id = 0;
-	int r = store_get(w->tx, Q_OUTBOX_MESSAGE, ARGS(A(claim->cause_id)), w->arena,
-		&message_record, &message);
+	int r = store_get(w->tx, Q_OUTBOX_MESSAGE, ARGS(A(claim->cause_id)), w->arena, &said_record,
+		&message);
 
 	if (r <= 0 || (message.delivery && !strcmp(message.delivery, "cancelled")))
 		return r < 0 ? r : 0;
+	r = check_window(w, claim);
+	if (r <= 0)
+		return r;
+	content->reply_to_wamid = message.quoted;
 	r = attachment_of(w, claim, &attachment_id);
 	if (r < 0)
 		return r;
@@ -104,13 +119,6 @@ static int of_message(
 		return add_file(w, claim, attachment_id, content);
 	content->text = message.body;
 	return message.body && *message.body;
-}
-
-/* The client has written within 24 hours: a text of ours may go to him. */
-static bool window_is_open(struct work *w, const char *recipient)
-{
-	(void)w, (void)recipient;
-	return false;
 }
 
 /* WhatsApp refuses line breaks, tabs and many blanks in a row, and what is empty. */
@@ -182,6 +190,12 @@ static int as_text(struct work *w, const struct outbox_claim *claim, const struc
 	return r < 0 ? r : 1;
 }
 
+/* What belongs to a conversation goes as was decided there: its message says so. */
+static bool is_answer(const struct outbox_claim *claim)
+{
+	return !strcmp(claim->cause_kind, "message");
+}
+
 static int of_template(
 	struct work *w, const struct outbox_claim *claim, struct whatsapp_content *content)
 {
@@ -193,8 +207,11 @@ static int of_template(
 		return r;
 	while (as->template && strcmp(as->template, claim->template) != 0)
 		as++;
-	if (template_exists(claim->template) && window_is_open(w, claim->recipient))
-		return as_text(w, claim, arguments, content);
+	r = is_answer(claim) || !template_exists(claim->template)
+		    ? 0
+		    : conversation_window_open(w, claim->recipient);
+	if (r != 0)
+		return r < 0 ? r : as_text(w, claim, arguments, content);
 	if (!as->template)
 		return portal_fail(w->err, PORTAL_FAILURE,
 			_("no approved template of WhatsApp says '%s'"), claim->template);
@@ -202,8 +219,7 @@ static int of_template(
 	return 1;
 }
 
-int outbox_whatsapp(
-	struct work *w, const struct outbox_claim *claim, const struct whatsapp_content **ret)
+int outbox_whatsapp(struct work *w, struct outbox_claim *claim, const struct whatsapp_content **ret)
 {
 	struct whatsapp_content *content = arena_new(w->arena, struct whatsapp_content);
 

@@ -36,9 +36,7 @@ static int ask(struct work *w, struct starting *s)
 
 	const struct conversation_template question = { .name = "wa_start",
 		.texts = NAMED({ "office", work_office_name(w) }, { "number", t->number },
-			{ "contact_name", t->contact_name },
-			{ "conversation", arena_printf(w->arena, "%lld",
-						  (long long)s->row.conversation.id) }) };
+			{ "contact_name", t->contact_name }) };
 
 	return conversation_write_template(w, &s->row, &s->ticket, &question);
 }

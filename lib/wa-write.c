@@ -121,9 +121,9 @@ int conversation_write(struct work *w, const struct conversation_row *row,
 int conversation_text(
 	struct work *w, const char *name, const struct named_text *texts, const char **ret)
 {
-	const struct template_call call = { .name = name,
-		.language = work_language(w),
-		.texts = texts };
+	const struct template_call call = {
+		.name = name, .language = work_language(w), .texts = texts
+	};
 	struct template_text text;
 	const int r = template_fill(w->arena, &call, &text, w->err);
 	size_t len = r < 0 ? 0 : strlen(text.body);

@@ -29,6 +29,14 @@ control() {
 
 opened() {
 	control client/say "{\"from\":\"${1#+}\",\"text\":\"oi\"}" >/dev/null
+	known "$1" 1772366000000
+}
+
+# known PHONE WHEN: a contact has it, and wrote last then.
+known() {
+	sql "INSERT INTO contact_identity (identity, contact_id, client_at)
+		SELECT '${1:1:4}${1:6}', min(id), $2 FROM contact WHERE true
+		ON CONFLICT DO UPDATE SET client_at = excluded.client_at"
 }
 
 # queue RECIPIENT TEMPLATE ARGUMENTS [CAUSE]
@@ -40,8 +48,8 @@ queue() {
 
 # text RECIPIENT BODY
 text() {
-	sql "INSERT INTO message (ticket_id, at, direction, via, automatic, internal, body)
-		VALUES (1, 1, 'out', 'whatsapp', 0, 0, '$2')"
+	sql "INSERT INTO message (ticket_id, at, direction, via, automatic, internal, delivery, body)
+		VALUES (1, 1, 'out', 'whatsapp', 0, 0, 'queued', '$2')"
 	queue "$1" wa_message '{}' message "(SELECT max(id) FROM message)"
 }
 
@@ -87,12 +95,26 @@ bodies() {
 
 @test "W2 without an open window a text waits for the client again" {
 	ready
+	known $client 1772280000000
 	text $client um
+	ok deliver
+	is "$(states)" ""
+	is "$(sql 'SELECT delivery FROM message')" awaiting_client
+	is "$(bodies)" ""
+}
+
+@test "W2 what WhatsApp refuses as the window is closed waits for the client, and all that is behind it" {
+	ready
+	known $client 1772366000000
+	text $client um
+	text $client dois
 	control faults '{"faults":[{"mode":"error","code":131047,"status":400}]}' >/dev/null
 	portalctl deliver
 	is "$status" 1
 	is "$(states)" failed
-	is "$(sql 'SELECT delivery FROM message')" awaiting_client
+	is "$(sql 'SELECT group_concat(delivery) FROM message WHERE body IS NOT NULL')" awaiting_client,awaiting_client
+	is "$(sql "SELECT count(*) FROM notification WHERE kind = 'wa_waiting'")" 1
+	is "$(bodies)" ""
 }
 
 @test "O2 without a number of WhatsApp its messages stay where they are, and nothing is said" {

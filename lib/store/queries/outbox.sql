@@ -144,8 +144,11 @@ UPDATE outbox SET in_doubt = CASE WHEN ?2 = 'queued' AND state <> 'held' THEN 0 
 WHERE id = ?1;
 
 -- WhatsApp: a message of a ticket is a row for its text and one for each of its files.
---! outbox_message(i) -> tt
-SELECT body, delivery FROM message WHERE id = ?1;
+-- quoted: what WhatsApp calls the message that this one answers.
+--! outbox_message(i) -> ttt
+SELECT m.body, m.delivery, COALESCE(r.wamid, (SELECT o.wamid FROM outbox o
+	WHERE o.cause_kind = 'message' AND o.cause_id = r.id AND o.wamid IS NOT NULL ORDER BY o.id LIMIT 1)) AS quoted
+FROM message m LEFT JOIN message r ON r.id = m.reply_to_id WHERE m.id = ?1;
 
 --! outbox_file(ii) -> titt
 SELECT f.sha256, f.size_bytes, f.media_type, a.name
@@ -161,8 +164,15 @@ UPDATE message SET delivery = (SELECT coalesce(o.delivery, o.state) FROM outbox 
 			AND n.channel = 'whatsapp' AND n.arguments = o.arguments AND n.id > o.id)
 	ORDER BY CASE coalesce(o.delivery, o.state) WHEN 'failed' THEN 0 WHEN 'held' THEN 1 WHEN 'queued' THEN 2
 		WHEN 'sending' THEN 3 WHEN 'unknown' THEN 4 WHEN 'sent' THEN 5 WHEN 'delivered' THEN 6
-		WHEN 'read' THEN 7 WHEN 'played' THEN 8 ELSE 9 END, o.id LIMIT 1)
+		WHEN 'read' THEN 7 WHEN 'played' THEN 8 ELSE 9 END, o.id LIMIT 1),
+	wamid = COALESCE(wamid, (SELECT p.wamid FROM outbox p WHERE p.cause_kind = 'message' AND p.cause_id = ?1
+		AND p.wamid IS NOT NULL ORDER BY p.id LIMIT 1))
 WHERE id = ?1 AND (delivery IS NULL OR delivery NOT IN ('awaiting_client', 'cancelled'));
 
---! message_await_client(i) -> -
-UPDATE message SET delivery = 'awaiting_client' WHERE id = ?1;
+-- What people decide of a part is what has become of the message.
+--! message_decided(i) -> -
+UPDATE message SET delivery = (SELECT o.state FROM outbox o WHERE o.id = ?1)
+WHERE id = (SELECT o.cause_id FROM outbox o WHERE o.id = ?1 AND o.channel = 'whatsapp' AND o.cause_kind = 'message');
+
+--! message_contact(i) -> i
+SELECT t.contact_id FROM message m JOIN ticket t ON t.id = m.ticket_id WHERE m.id = ?1;
