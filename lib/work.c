@@ -452,6 +452,7 @@ static const struct portal_word nouns[] = {
 	{ "outbox", N_("message") },
 	{ "sale", N_("sale") },
 	{ "ticket", N_("ticket") },
+	{ "conversation", N_("conversation") },
 	{ "project", N_("project") },
 	{ "task", N_("task") },
 	{ "recurrence", N_("recurring task") },

@@ -104,16 +104,17 @@ static void close_site(struct site *site)
 static void queue(struct site *site, const char *recipient, const char *template,
 	const char *arguments, int64_t cause_id)
 {
-	const char *kind = !strcmp(template, "wa_message") ? "message" : "conversation";
-
+	run_sql(site, arena_printf(portal_arena(site->portal),
+			      "INSERT INTO contact_identity VALUES ('%s', 1, %lld) ON CONFLICT DO "
+			      "NOTHING",
+			      recipient + 1, (long long)now_ms));
 	run_sql(site,
 		arena_printf(portal_arena(site->portal),
 			"INSERT INTO outbox (channel, recipient, template, language, arguments,"
 			" state, attempts, next_attempt_at, cause_kind, cause_id, created_at)"
 			" VALUES ('whatsapp', '%s', '%s', 'pt_BR', '%s', 'queued', 0, %lld,"
-			" '%s', %lld, 1)",
-			recipient, template, arguments, (long long)now_ms, kind,
-			(long long)cause_id));
+			" 'message', %lld, 1)",
+			recipient, template, arguments, (long long)now_ms, (long long)cause_id));
 }
 
 static void say(struct site *site, const char *body)
@@ -295,6 +296,7 @@ static void some_failures_are_tried_three_times_and_all_for_a_day(void)
 	CHECK_INT(send_all(&site, &later), 1);
 	CHECK_STR(ask(&site, STATES), "failed queued");
 	at(&site, 1500 * MINUTE_MS);
+	run_sql(&site, "UPDATE contact_identity SET client_at = client_at + 3600000");
 	CHECK_INT(send_all(&site, &later), 1);
 	CHECK_STR(ask(&site, STATES), "failed failed");
 	close_site(&site);
