@@ -296,7 +296,7 @@ static void some_failures_are_tried_three_times_and_all_for_a_day(void)
 	CHECK_INT(send_all(&site, &later), 1);
 	CHECK_STR(ask(&site, STATES), "failed queued");
 	at(&site, 1500 * MINUTE_MS);
-	run_sql(&site, "UPDATE contact_identity SET client_at = client_at + 3600000");
+	run_sql(&site, "UPDATE contact_identity SET client_at = client_at + 7200000");
 	CHECK_INT(send_all(&site, &later), 1);
 	CHECK_STR(ask(&site, STATES), "failed failed");
 	close_site(&site);
