@@ -12,8 +12,8 @@
 
 /* Rows tell of what a rule permits (lib/policy.c), and of these besides. */
 static const char *const other_actions[] = { "company.register", "connection.make", "contact.erase",
-	"denied", "group.rename", "init", "process.settle", "request.invited", "sale.expire",
-	"task.remind", "task.resume", "task.set-until", NULL };
+	"contact.identity", "denied", "group.rename", "init", "process.settle", "request.invited",
+	"sale.expire", "task.remind", "task.resume", "task.set-until", NULL };
 
 /* Is @action this one, or the noun of it? */
 static bool names(const char *action, const char *known)

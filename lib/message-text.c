@@ -73,6 +73,8 @@ const char *message_event_text(struct arena *arena, const struct message *m)
 	if (!strcmp(m->event, "rated") && to)
 		return arena_printf(
 			arena, _("rated %s of 5 %s"), to, m->author_name ? by : _("by the client"));
+	if (!strcmp(m->event, "number") && to)
+		return arena_printf(arena, _("the client's number changed to %s"), to);
 	if (!strncmp(m->event, "conversation_", strlen("conversation_")))
 		return conversation_event_text(arena, m, by);
 	return arena_printf(arena, _("%s to %s %s"), portal_word_text(message_events, m->event),

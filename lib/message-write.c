@@ -182,12 +182,9 @@ static int add_message(
 /* Whoever answers through the app is not written to over WhatsApp (W4). */
 static int follow_client(struct work *w, struct ticket_row *row)
 {
-	int r = conversation_finish_of(w, row, "app");
+	const int r = conversation_finish_of(w, row, "app");
 
-	if (r >= 0 &&
-		(!strcmp(row->ticket.status, "pending") || !strcmp(row->ticket.status, "done")))
-		r = ticket_put_status(w, row, "in_progress");
-	return r;
+	return r < 0 ? r : ticket_resume(w, row);
 }
 
 /* The message comes first in the conversation, then what it has changed. */

@@ -25,6 +25,7 @@ const struct portal_word message_events[] = {
 	{ "tags", N_("tags changed") },
 	{ "rated", N_("rated by the client") },
 	{ "merged", N_("another ticket merged into this one") },
+	{ "number", N_("number changed") },
 	{ "conversation_started", N_("conversation over WhatsApp started") },
 	{ "conversation_answered", N_("answered over WhatsApp") },
 	{ "conversation_ended", N_("conversation over WhatsApp ended") },

@@ -125,7 +125,7 @@ static int check_company(struct work *w, struct opening *o)
 	return r > 0 ? company_check_registered(w, &o->company) : r;
 }
 
-static int insert(struct work *w, const struct opening *o, int64_t *ret_id)
+static int insert(struct work *w, const struct ticket_draft *d, int64_t *ret_id)
 {
 	struct ticket_number number = { .n = 0 };
 	const int r = ticket_number_take(w, &number);
@@ -133,20 +133,20 @@ static int insert(struct work *w, const struct opening *o, int64_t *ret_id)
 	if (r < 0)
 		return r;
 	return store_get_int(w->tx, Q_TICKET_INSERT,
-		ARGS(A(number.day), A(number.n), A(o->company_id), A(o->contact_id), A(o->subject),
-			A(o->department), A(o->category), A(o->tags.lines), A(o->origin), A(w->now),
-			A(o->about.project_id), A(o->about.task_id)),
+		ARGS(A(number.day), A(number.n), A(d->company_id), A(d->contact_id), A(d->subject),
+			A(d->department), A(d->category), A(d->tags.lines), A(d->origin), A(w->now),
+			A(d->project_id), A(d->task_id)),
 		ret_id);
 }
 
-static int add_words(struct work *w, const struct opening *o, const struct ticket_row *row)
+static int add_words(struct work *w, const struct ticket_draft *d, const struct ticket_row *row)
 {
 	const int64_t id = row->ticket.id;
 	int r = ticket_words_add(w, id, row->ticket.number, TICKET_FOR_ALL);
 
 	if (r >= 0)
-		r = ticket_words_add(w, id, o->subject, TICKET_FOR_ALL);
-	return r < 0 ? r : ticket_words_tags(w, id, (portal_list){ "" }, o->tags);
+		r = ticket_words_add(w, id, d->subject, TICKET_FOR_ALL);
+	return r < 0 ? r : ticket_words_tags(w, id, (portal_list){ "" }, d->tags);
 }
 
 /* What is told first: the office hears of a client's ticket, the client of the office's. */
@@ -186,12 +186,43 @@ static int audit(struct work *w, const struct ticket_row *row)
 			{ "task_id", NULL, audit_id(w, t->task_id) }));
 }
 
+int ticket_make(struct work *w, const struct ticket_draft *draft, struct ticket_row *ret)
+{
+	int64_t id = 0;
+	int r = insert(w, draft, &id);
+
+	if (r >= 0)
+		r = ticket_by_id(w, id, ret);
+	if (r >= 0)
+		r = add_words(w, draft, ret);
+	if (r >= 0)
+		r = ticket_event(w, ret, "opened", NULL, NULL);
+	if (r >= 0)
+		r = ticket_apply_rule(w, ret, draft->body);
+	return r < 0 ? r : audit(w, ret);
+}
+
+static int make(struct work *w, const struct opening *o, struct ticket_row *ret)
+{
+	const struct ticket_draft draft = { .company_id = o->company_id,
+		.contact_id = o->contact_id,
+		.subject = o->subject,
+		.department = o->department,
+		.category = o->category,
+		.origin = o->origin,
+		.body = o->body,
+		.tags = o->tags,
+		.project_id = o->about.project_id,
+		.task_id = o->about.task_id };
+
+	return ticket_make(w, &draft, ret);
+}
+
 static int open_body(struct work *w, void *arg)
 {
 	const struct opening *call = arg;
 	struct opening o = *call;
 	struct ticket_row row = { 0 };
-	int64_t id = 0;
 	int r = check_texts(w, &o);
 
 	if (r >= 0)
@@ -201,19 +232,9 @@ static int open_body(struct work *w, void *arg)
 	if (r >= 0)
 		r = check_company(w, &o);
 	if (r >= 0)
-		r = insert(w, &o, &id);
-	if (r >= 0)
-		r = ticket_by_id(w, id, &row);
-	if (r >= 0)
-		r = add_words(w, &o, &row);
-	if (r >= 0)
-		r = ticket_event(w, &row, "opened", NULL, NULL);
-	if (r >= 0)
-		r = ticket_apply_rule(w, &row, o.body);
+		r = make(w, &o, &row);
 	if (r >= 0)
 		r = add_first_message(w, &o, &row);
-	if (r >= 0)
-		r = audit(w, &row);
 	return r < 0 ? r : ticket_give(w, &row, call->ret, 1);
 }
 

@@ -62,6 +62,22 @@ bool ticket_number_parse(struct work *w, const char *text, struct ticket_number 
  * the transaction commits. */
 int ticket_number_take(struct work *w, struct ticket_number *ret);
 
+/* A ticket to be written; all is checked. @body: what was said first, or NULL. */
+struct ticket_draft {
+	portal_id company_id;
+	int64_t contact_id;
+	const char *subject, *department, *category, *origin, *body;
+	portal_list tags;
+	portal_id project_id, task_id;
+};
+
+/* Writes it, with its words, the event that it was opened, what its category brings (S4,
+ * S14), and the audit row. What is said and told in it comes after. */
+int ticket_make(struct work *w, const struct ticket_draft *draft, struct ticket_row *ret);
+
+/* A client went on: what was pending or done is in progress (S5); ticket_save() after. */
+int ticket_resume(struct work *w, struct ticket_row *row);
+
 /* Writes what was changed of @row and sets updated_at. */
 int ticket_save(struct work *w, struct ticket_row *row);
 

@@ -22,6 +22,15 @@ int ticket_put_status(struct work *w, struct ticket_row *row, const char *status
 	return ticket_is_open(t) ? 0 : conversation_finish_of(w, row, status);
 }
 
+int ticket_resume(struct work *w, struct ticket_row *row)
+{
+	const char *status = row->ticket.status;
+
+	return !strcmp(status, "pending") || !strcmp(status, "done")
+		       ? ticket_put_status(w, row, "in_progress")
+		       : 0;
+}
+
 int ticket_put_assignee(struct work *w, struct ticket_row *row, const struct user *user)
 {
 	struct ticket *t = &row->ticket;

@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "portal-private.h"
+#include "wa-route-private.h"
 
 /* Is it about the number of this portal? Notices about templates and the account name
  * none. */
@@ -16,17 +17,39 @@ static bool is_ours(const struct work *w, const struct wa_event *event)
 	return text_same(event->phone_number_id, ours) || (is_notice && !event->phone_number_id);
 }
 
+static int set_aside(const char *reason, const char **ret_reason)
+{
+	*ret_reason = reason;
+	return WA_SET_ASIDE;
+}
+
 int wa_route(
 	struct work *w, const struct wa_event *event, int64_t webhook_id, const char **ret_reason)
 {
-	(void)webhook_id;
-	if (event->kind == WA_BAD) {
-		*ret_reason = event->reason;
-		return WA_SET_ASIDE;
-	}
-	if (!is_ours(w, event)) {
-		*ret_reason = "other_number";
-		return WA_SET_ASIDE;
+	if (event->kind == WA_BAD)
+		return set_aside(event->reason, ret_reason);
+	if (!is_ours(w, event))
+		return set_aside("other_number", ret_reason);
+	switch (event->kind) {
+	case WA_MESSAGE:
+		return wa_route_message(w, event, ret_reason);
+	case WA_REACTION:
+	case WA_EDIT:
+	case WA_REVOKE:
+		return wa_route_about(w, event, ret_reason);
+	case WA_ECHO:
+		return wa_route_echo(w, event, ret_reason);
+	case WA_STATUS:
+		return wa_route_status(w, event, ret_reason);
+	case WA_NUMBER_CHANGED:
+	case WA_USER_ID_CHANGED:
+		return wa_route_change(w, event, ret_reason);
+	case WA_TEMPLATE:
+	case WA_ACCOUNT:
+		return wa_route_notice(w, event, webhook_id);
+	case WA_OTHER:
+	case WA_BAD:
+		break;
 	}
 	return WA_USED;
 }

@@ -191,7 +191,7 @@ static int process_tree(struct processing *p)
 	int r;
 
 	do
-		r = work_write(p->portal, read_events, p, p->err);
+		r = work_write_async(p->portal, read_events, p, p->err);
 	while (r < 0 && !p->portal->joined && leave_out(p));
 	if (r >= 0 || !p->failed_at)
 		return r;

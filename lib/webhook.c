@@ -31,6 +31,7 @@ const struct portal_word webhook_reasons[] = {
 	{ "no_sender", N_("without a sender") },
 	{ "no_subject", N_("of no known message") },
 	{ "no_status", N_("without a status") },
+	{ "no_contact", N_("of nobody known") },
 	{ "no_change", N_("without old and new number") },
 	{ "malformed", N_("incomplete") },
 	{ NULL, NULL },

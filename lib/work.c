@@ -458,6 +458,7 @@ static const struct portal_word nouns[] = {
 	{ "recurrence", N_("recurring task") },
 	{ "process", N_("process") },
 	{ "process.template", N_("process template") },
+	{ "webhook", N_("web hook") },
 	{ NULL, NULL },
 };
 

@@ -167,7 +167,7 @@ kept() {
 		{\"id\":\"x\",\"status\":\"sent\",\"timestamp\":1772366400},{\"id\":\"y\"}]" >body.json
 	feed --json
 	holds '.data | [.state, .reason, .messages, .statuses, .other, .set_aside] | join(" ")' \
-		"done no_sender 2 1 0 2"
+		"done no_sender 2 0 0 3"
 	body "\"messages\":[$(text w4 A)]" 123456123 >body.json
 	feed --json
 	holds '.data | [.state, .reason, .messages, .set_aside] | join(" ")' "done other_number 0 1"
@@ -204,7 +204,7 @@ lost() {
 		"older than ten seconds"
 	body "\"messages\":[$(text w2 A)]" >body.json
 	feed --json
-	holds '.data | [.id, .state, .messages] | join(" ")' "2 done 1"
+	holds '.data | [.id, .state, .duplicates] | join(" ")' "2 done 1"
 }
 
 @test "P4 what three processes died over is set aside and holds up nothing" {

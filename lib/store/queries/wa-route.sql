@@ -1,0 +1,42 @@
+-- What comes from WhatsApp (W5 to W9).
+
+--! message_received(t) -> i
+SELECT id FROM message WHERE wamid = ?1 AND direction = 'in';
+
+-- The message that WhatsApp knows by that name: as it came, or as it went out.
+--! message_of_wamid(t) -> ii
+SELECT id, ticket_id FROM message WHERE wamid = ?1 LIMIT 1;
+
+--! message_of_call(t) -> ii
+SELECT m.id, m.ticket_id FROM outbox o JOIN message m ON m.id = o.cause_id
+WHERE o.wamid = ?1 AND o.cause_kind = 'message';
+
+--! ticket_newest_of(i) -> i
+SELECT id FROM ticket WHERE contact_id = ?1 AND merged_into_id IS NULL ORDER BY id DESC LIMIT 1;
+
+--! conversation_set_menu(it) -> -
+UPDATE conversation SET menu = ?2 WHERE id = ?1;
+
+--! conversation_set_address(itt) -> -
+UPDATE conversation SET address = ?2, identity = ?3 WHERE id = ?1;
+
+--! outbox_set_recipient(tt) -> -
+UPDATE outbox SET recipient = ?2
+WHERE channel = 'whatsapp' AND state <> 'sent' AND recipient = ?1 AND state IN ('queued', 'held');
+
+-- What a client may choose from.
+--! category_menu() -> t scan
+SELECT name FROM category ORDER BY id LIMIT 20;
+
+--! wa_media_insert(ittttii) -> -
+INSERT INTO wa_media (message_id, media_id, media_type, sha256, file_name, voice, state, next_attempt_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'missing', ?7);
+
+--! outbox_reported(i) -> ittti
+SELECT id, state, delivery, cause_kind, cause_id FROM outbox WHERE id = ?1 AND channel = 'whatsapp';
+
+-- ?2 what is told, ?3 state, ?4 its name at WhatsApp, ?5 error, ?6 when it was sent
+--! outbox_report(itttti) -> -
+UPDATE outbox SET delivery = ?2, state = ?3, wamid = coalesce(wamid, ?4), last_error = ?5,
+	sent_at = coalesce(sent_at, ?6), next_attempt_at = NULL, lease = NULL, lease_until = NULL
+WHERE id = ?1;

@@ -1,0 +1,394 @@
+/* What clients write (W3, W5, W8). */
+#include <stdio.h>
+#include <string.h>
+
+#include "audit.h"
+#include "base/fold.h"
+#include "base/utf8.h"
+#include "contact-private.h"
+#include "setting.h"
+#include "tell.h"
+#include "wa-route-private.h"
+
+/* A message on its way into a ticket. @at: when the client wrote it. @is_open: may the
+ * office write freely, now that the client has? */
+struct inbound {
+	const struct wa_event *event;
+	const char *body;
+	portal_time at;
+	struct contact_found contact;
+	bool is_open, is_new;
+	struct ticket_row ticket;
+	struct conversation_row row;
+};
+
+static const struct portal_field known_fields[] = {
+	PORTAL_FIELD(struct wa_known, id, NULL),
+	PORTAL_FIELD(struct wa_known, ticket_id, NULL),
+	PORTAL_FIELDS_END,
+};
+
+static const struct portal_record known_record = { "message", sizeof(struct wa_known),
+	known_fields };
+
+int wa_find_message(struct work *w, const char *wamid, struct wa_known *ret)
+{
+	int r;
+
+	*ret = (struct wa_known){ 0 };
+	if (!wamid)
+		return 0;
+	r = store_get(w->tx, Q_MESSAGE_OF_WAMID, ARGS(A(wamid)), w->arena, &known_record, ret);
+	if (r == 0)
+		r = store_get(
+			w->tx, Q_MESSAGE_OF_CALL, ARGS(A(wamid)), w->arena, &known_record, ret);
+	return r;
+}
+
+/* What the provider says, which may not lie in the future. */
+static portal_time wrote_at(const struct work *w, const struct wa_event *event)
+{
+	const int64_t ms = event->timestamp * 1000;
+
+	return ms > 0 && ms < w->now.ms ? (portal_time){ ms } : w->now;
+}
+
+/* W4: an active conversation past its window has ended, whatever comes now. */
+static int end_overdue(struct work *w, int64_t contact_id)
+{
+	struct conversation_row row;
+	struct ticket_row ticket = { 0 };
+	int r = conversation_stored(w, CONVERSATION_OF_CONTACT, ARGS(A(contact_id)), &row);
+
+	if (r <= 0 || conversation_is_live(&row.conversation))
+		return r;
+	r = ticket_by_id(w, row.ticket_id, &ticket);
+	if (r > 0)
+		r = conversation_finish(w, &row, &ticket, "inactivity");
+	return r < 0 ? r : ticket_save(w, &ticket);
+}
+
+static int find_client(struct work *w, struct inbound *in)
+{
+	const struct identity_names names = wa_names(&in->event->who);
+	portal_time closes = { 0 };
+	int64_t id = 0;
+	int r = wa_find_writer(w, &in->event->who, &id);
+
+	if (r >= 0)
+		r = end_overdue(w, id);
+	if (r >= 0 && in->event->timestamp)
+		r = identity_wrote(w, &names, in->at);
+	if (r >= 0)
+		r = conversation_closes(w, id, &closes);
+	if (r >= 0)
+		r = contact_by_id(w, id, &in->contact);
+	in->is_open = closes.ms > w->now.ms;
+	return r < 0 ? r : 0;
+}
+
+static int begin(struct work *w, struct inbound *in)
+{
+	const char *status = in->is_open ? "active" : "awaiting_client";
+	const char *address = wa_address(w, &in->event->who);
+	const int r = conversation_begin(w, &in->ticket, address, status, &in->row);
+
+	if (r < 0)
+		return r;
+	return audit_add(w, "wa.start", "conversation", in->row.conversation.id,
+		CHANGES({ "ticket", NULL, in->ticket.ticket.number }, { "status", NULL, status },
+			{ "phone", NULL, address }));
+}
+
+static int open_ticket(struct work *w, struct inbound *in)
+{
+	const struct ticket_draft draft = { .company_id = in->contact.company_id,
+		.contact_id = in->contact.contact.id,
+		.subject = wa_subject(w, in->body),
+		.origin = "whatsapp",
+		.tags = { "" },
+		.body = in->body };
+
+	in->is_new = true;
+	return ticket_make(w, &draft, &in->ticket);
+}
+
+/* W5: the live conversation's, else the newest one while it is open, else a new one. */
+static int find_ticket(struct work *w, struct inbound *in)
+{
+	const int64_t contact_id = in->contact.contact.id;
+	int64_t id = 0;
+	int r = conversation_of_contact(w, contact_id, &in->row);
+
+	if (r > 0)
+		return ticket_by_id(w, in->row.ticket_id, &in->ticket);
+	if (r >= 0)
+		r = store_get_int(w->tx, Q_TICKET_NEWEST_OF, ARGS(A(contact_id)), &id);
+	if (r > 0)
+		r = ticket_by_id(w, id, &in->ticket);
+	if (r >= 0 && (r == 0 || !ticket_is_open(&in->ticket.ticket)))
+		r = open_ticket(w, in);
+	return r < 0 ? r : begin(w, in);
+}
+
+static int add_media(struct work *w, const struct wa_event *event, int64_t message_id)
+{
+	const struct wa_media *m = &event->media;
+	const char *type = m->mime_type ? wa_line(w, m->mime_type, 200) : NULL;
+	const char *name = m->file_name ? wa_line(w, m->file_name, 200) : NULL;
+
+	if (!m->id)
+		return 0;
+	return store_put(w->tx, Q_WA_MEDIA_INSERT,
+		ARGS(A(message_id), A(m->id), A(type), A(m->sha256), A(name), A(m->voice),
+			A(w->now)));
+}
+
+/* A message that is quoted is of this very ticket. */
+static int quoted(struct work *w, const struct inbound *in, portal_id *ret)
+{
+	struct wa_known known;
+	const int r = wa_find_message(w, in->event->context_wamid, &known);
+
+	ret->id = known.ticket_id == in->ticket.ticket.id ? known.id : 0;
+	return r;
+}
+
+static int write(struct work *w, struct inbound *in, int64_t *ret_id)
+{
+	struct message_draft draft = { .direction = "in",
+		.via = "whatsapp",
+		.body = in->body,
+		.author_id = { in->contact.contact.id },
+		.at = in->at,
+		.wamid = in->event->wamid };
+	int r = quoted(w, in, &draft.reply_to);
+
+	if (r >= 0)
+		r = message_add(w, &in->ticket, &draft, ret_id);
+	return r < 0 ? r : add_media(w, in->event, *ret_id);
+}
+
+/* The categories, a line each, as they are kept and as the client reads them. */
+struct menu_line {
+	const char *name;
+};
+
+static const struct portal_field menu_fields[] = {
+	PORTAL_FIELD(struct menu_line, name, NULL),
+	PORTAL_FIELDS_END,
+};
+
+static const struct portal_record menu_record = { "category", sizeof(struct menu_line),
+	menu_fields };
+
+static int read_menu(struct work *w, const char **ret_kept, const char **ret_shown)
+{
+	_cleanup_rows_ struct store_rows *rows = NULL;
+	struct menu_line line;
+	int n = 0, r = store_rows(w->tx, Q_CATEGORY_MENU, NO_ARGS, &menu_record, &line, &rows);
+
+	while (r >= 0 && (r = store_next(rows)) > 0) {
+		n++;
+		*ret_kept = arena_printf(
+			w->arena, "%s%s%s", n > 1 ? *ret_kept : "", n > 1 ? "\n" : "", line.name);
+		*ret_shown = arena_printf(w->arena, "%s%s%d. %s", n > 1 ? *ret_shown : "",
+			n > 1 ? "\n" : "", n, line.name);
+	}
+	return r;
+}
+
+/* The automatic greeting of a new ticket, with a menu where one is wanted and nothing told
+ * the category. What the client wrote is unread all the same. */
+static int greet(struct work *w, struct inbound *in)
+{
+	const int64_t unread = in->ticket.office_unread;
+	const bool asks = !in->ticket.ticket.category && !strcmp(setting_value(w, "wa_menu"), "on");
+	const char *kept = NULL, *shown = NULL;
+	struct message_draft draft = { .automatic = true };
+	int64_t id;
+	int r = asks ? read_menu(w, &kept, &shown) : 0;
+
+	if (r >= 0)
+		r = conversation_text(w, "wa_greeting",
+			NAMED({ "office", work_office_name(w) },
+				{ "number", in->ticket.ticket.number },
+				{ "contact_name", in->contact.contact.name }, { "menu", shown }),
+			&draft.body);
+	if (r >= 0)
+		r = conversation_write(w, &in->row, &in->ticket, &draft, &id);
+	in->ticket.office_unread = unread;
+	return r < 0 || !kept ? r
+			      : store_put(w->tx, Q_CONVERSATION_SET_MENU,
+					ARGS(A(in->row.conversation.id), A(kept)));
+}
+
+/* The line of the menu that the answer names by its number or its text; NULL: none. */
+static const char *chosen(struct work *w, const char *menu, const char *answer)
+{
+	const char *folded = fold_text(w->arena, answer);
+	char number[16];
+
+	for (int n = 1; *menu; n++) {
+		const char *line = arena_strndup(w->arena, menu, strcspn(menu, "\n"));
+
+		snprintf(number, sizeof(number), "%d", n);
+		if (!strcmp(folded, number) || !strcmp(folded, fold_text(w->arena, line)))
+			return line;
+		menu += strlen(line);
+		menu += *menu == '\n';
+	}
+	return NULL;
+}
+
+/* S4: the answer to the menu gives the category, with its rule; any other is just said. */
+static int take_choice(struct work *w, struct inbound *in)
+{
+	const char *menu = in->row.menu;
+	const char *name = menu ? chosen(w, menu, in->body) : NULL;
+	int r;
+
+	if (in->is_new || !menu || !*menu)
+		return 0;
+	r = store_put(w->tx, Q_CONVERSATION_SET_MENU,
+		ARGS(A(in->row.conversation.id), A((const char *)NULL)));
+	if (r < 0 || !name || in->ticket.ticket.category)
+		return r;
+	r = ticket_event(w, &in->ticket, "category", NULL, name);
+	return r < 0 ? r : ticket_apply_rule(w, &in->ticket, name);
+}
+
+/* Whoever got it by its category has a mail of that already. */
+static int tell_opened(struct work *w, const struct inbound *in)
+{
+	const struct event event = { "ticket_opened", "ticket", in->ticket.ticket.id,
+		ticket_texts(w, &in->ticket) };
+
+	return in->ticket.assignee_id.id ? tell_notice(w, &event, work_office_id(w))
+					 : ticket_tell_office(w, &in->ticket, event.name);
+}
+
+static int follow(struct work *w, struct inbound *in)
+{
+	const bool waits = !strcmp(in->row.conversation.status, "awaiting_client");
+	int r = ticket_resume(w, &in->ticket);
+
+	if (r >= 0)
+		r = take_choice(w, in);
+	if (r >= 0)
+		r = in->is_new ? tell_opened(w, in)
+			       : ticket_tell_office(w, &in->ticket, "ticket_answered");
+	if (r >= 0 && in->is_open && (waits || in->row.conversation.waiting_count > 0))
+		r = conversation_resume(w, &in->row, &in->ticket);
+	if (r >= 0 && in->is_open && in->is_new)
+		r = greet(w, in);
+	return r < 0 ? r : ticket_save(w, &in->ticket);
+}
+
+static int note(struct work *w, const struct inbound *in, const char *was, int64_t message_id)
+{
+	return audit_add(w, "wa.receive", "ticket", in->ticket.ticket.id,
+		CHANGES({ "message_id", NULL,
+				arena_printf(w->arena, "%lld", (long long)message_id) },
+			{ "status", was, in->ticket.ticket.status }));
+}
+
+int wa_route_message(struct work *w, const struct wa_event *event, const char **ret_reason)
+{
+	struct inbound in = { .event = event, .at = wrote_at(w, event) };
+	const char *was;
+	int64_t id = 0;
+	int r = store_get_int(w->tx, Q_MESSAGE_RECEIVED, ARGS(A(event->wamid)), &id);
+
+	(void)ret_reason;
+	if (r != 0)
+		return r < 0 ? r : WA_KNOWN;
+	in.body = wa_body(w, event);
+	r = find_client(w, &in);
+	if (r >= 0)
+		r = find_ticket(w, &in);
+	was = in.ticket.ticket.status;
+	if (r >= 0)
+		r = write(w, &in, &id);
+	if (r >= 0)
+		r = follow(w, &in);
+	if (r >= 0)
+		r = note(w, &in, was, id);
+	return r < 0 ? r : WA_USED;
+}
+
+/* What is about another message is said where that was, and opens nothing. */
+int wa_route_about(struct work *w, const struct wa_event *event, const char **ret_reason)
+{
+	const struct identity_names names = wa_names(&event->who);
+	struct message_draft draft = { .direction = "in",
+		.via = "whatsapp",
+		.body = wa_body(w, event),
+		.at = wrote_at(w, event),
+		.wamid = event->wamid };
+	struct ticket_row ticket = { 0 };
+	struct wa_known known;
+	int64_t id = 0;
+	int r = store_get_int(w->tx, Q_MESSAGE_RECEIVED, ARGS(A(event->wamid)), &id);
+
+	if (r != 0)
+		return r < 0 ? r : WA_KNOWN;
+	*ret_reason = "no_subject";
+	r = wa_find_message(w, event->context_wamid, &known);
+	if (r > 0)
+		r = ticket_by_id(w, known.ticket_id, &ticket);
+	if (r <= 0)
+		return r < 0 ? r : WA_SET_ASIDE;
+	draft.reply_to.id = known.id;
+	r = identity_find(w, &names, &draft.author_id.id);
+	if (r >= 0)
+		r = message_add(w, &ticket, &draft, &id);
+	if (r >= 0)
+		r = add_media(w, event, id);
+	if (r >= 0)
+		r = ticket_save(w, &ticket);
+	return r < 0 ? r : WA_USED;
+}
+
+static int add_echo(struct work *w, const struct wa_event *event, int64_t ticket_id)
+{
+	const struct message_draft draft = { .direction = "out",
+		.via = "whatsapp",
+		.body = wa_body(w, event),
+		.at = wrote_at(w, event),
+		.delivery = "sent",
+		.wamid = event->wamid };
+	struct ticket_row ticket = { 0 };
+	int64_t id;
+	int r = ticket_by_id(w, ticket_id, &ticket);
+
+	if (r > 0)
+		r = message_add(w, &ticket, &draft, &id);
+	if (r >= 0)
+		r = add_media(w, event, id);
+	if (r >= 0)
+		r = ticket_save(w, &ticket);
+	return r < 0 ? r : WA_USED;
+}
+
+/* What the office wrote from its phone is said in the ticket that is open with the client. */
+int wa_route_echo(struct work *w, const struct wa_event *event, const char **ret_reason)
+{
+	const struct identity_names names = wa_names(&event->who);
+	struct ticket_row ticket = { 0 };
+	struct wa_known known;
+	int64_t contact_id = 0, id = 0;
+	int r = wa_find_message(w, event->wamid, &known);
+
+	if (r != 0)
+		return r < 0 ? r : WA_KNOWN;
+	*ret_reason = "no_subject";
+	r = identity_find(w, &names, &contact_id);
+	if (r > 0)
+		r = store_get_int(w->tx, Q_TICKET_NEWEST_OF, ARGS(A(contact_id)), &id);
+	if (r > 0)
+		r = ticket_by_id(w, id, &ticket);
+	if (r <= 0 || !ticket_is_open(&ticket.ticket))
+		return r < 0 ? r : WA_SET_ASIDE;
+	return add_echo(w, event, id);
+}

@@ -1,0 +1,139 @@
+/* Who it is (W6, W9), and who became whom. */
+#include <string.h>
+
+#include "base/utf8.h"
+#include "contact-private.h"
+#include "phone-private.h"
+#include "wa-route-private.h"
+
+enum { NAME_MAX_BYTES = 100 };
+
+struct identity_names wa_names(const struct wa_person *person)
+{
+	return (struct identity_names){ person->wa_id, person->user_id };
+}
+
+const char *wa_address(struct work *w, const struct wa_person *person)
+{
+	return person->wa_id ? arena_printf(w->arena, "+%s", person->wa_id) : person->user_id;
+}
+
+/* As people know them; else as their number is printed. */
+static const char *name_of(struct work *w, const struct wa_person *who)
+{
+	const char *name = wa_line(w, who->name, NAME_MAX_BYTES);
+	struct portal_error unread = { 0 };
+	struct phone phone;
+
+	if (*name)
+		return name;
+	if (who->wa_id && phone_parse(w->arena, wa_address(w, who), NULL, &phone, &unread) >= 0 &&
+		phone.formatted)
+		return phone.formatted;
+	return wa_address(w, who);
+}
+
+static int add_contact(struct work *w, const struct wa_person *who, int64_t *ret_id)
+{
+	const struct contact_draft draft = { .name = name_of(w, who), .phones = "" };
+	const struct contact nothing = { 0 };
+	struct contact_found found;
+	int r = contact_insert(w, &draft, ret_id);
+
+	if (r >= 0)
+		r = contact_by_id(w, *ret_id, &found);
+	return r < 0 ? r : contact_audit(w, "contact.add", &nothing, &found.contact);
+}
+
+int wa_find_writer(struct work *w, const struct wa_person *who, int64_t *ret_contact_id)
+{
+	const struct identity_names names = wa_names(who);
+	int r = identity_find(w, &names, ret_contact_id);
+
+	if (r == 0)
+		r = add_contact(w, who, ret_contact_id);
+	return r < 0 ? r : identity_learn(w, *ret_contact_id, &names);
+}
+
+/* What is said goes to the new address from now on, unless somebody else is spoken with
+ * there. */
+static int follow_address(struct work *w, int64_t contact_id, const char *was, const char *now)
+{
+	const char *identity = identity_of(w->arena, now);
+	struct conversation_row row, other;
+	int r = conversation_stored(w, CONVERSATION_OF_CONTACT, ARGS(A(contact_id)), &row);
+
+	if (r <= 0 || strcmp(row.identity, identity_of(w->arena, was)) != 0)
+		return r;
+	r = conversation_stored(w, CONVERSATION_OF_IDENTITY, ARGS(A(identity)), &other);
+	if (r != 0)
+		return r < 0 ? r : 0;
+	r = store_put(w->tx, Q_OUTBOX_SET_RECIPIENT, ARGS(A(row.conversation.phone), A(now)));
+	return r < 0 ? r
+		     : store_put(w->tx, Q_CONVERSATION_SET_ADDRESS,
+			       ARGS(A(row.conversation.id), A(now), A(identity)));
+}
+
+static int replace(struct work *w, int64_t contact_id, const char *was, const char *now)
+{
+	int r;
+
+	if (!was || !now || !strcmp(was, now))
+		return 0;
+	r = identity_replace(w, contact_id, was, now);
+	if (r >= 0)
+		r = follow_address(w, contact_id, was,
+			identity_is_user(now) ? now : arena_printf(w->arena, "+%s", now));
+	return r;
+}
+
+/* In the ticket that is being spoken of, or was last. */
+static int note_change(struct work *w, int64_t contact_id, const struct wa_event *event)
+{
+	const char *was = wa_address(w, &event->before), *now = wa_address(w, &event->after);
+	struct message_draft draft = { .direction = "event",
+		.event = "number",
+		.from = was,
+		.to = now,
+		.automatic = true,
+		.wamid = event->wamid };
+	struct ticket_row ticket = { 0 };
+	int64_t id = 0, message_id;
+	int r = store_get_int(w->tx, Q_TICKET_NEWEST_OF, ARGS(A(contact_id)), &id);
+
+	if (r > 0)
+		r = ticket_by_id(w, id, &ticket);
+	if (r > 0)
+		r = message_add(w, &ticket, &draft, &message_id);
+	return r < 0 || !ticket.ticket.id ? r : ticket_save(w, &ticket);
+}
+
+static int change(struct work *w, int64_t contact_id, const struct wa_event *event)
+{
+	const struct identity_names names = wa_names(&event->after);
+	int r = replace(w, contact_id, event->before.wa_id, event->after.wa_id);
+
+	if (r >= 0)
+		r = replace(w, contact_id, event->before.user_id, event->after.user_id);
+	if (r >= 0)
+		r = identity_learn(w, contact_id, &names);
+	if (r >= 0)
+		r = note_change(w, contact_id, event);
+	return r < 0 ? r : WA_USED;
+}
+
+int wa_route_change(struct work *w, const struct wa_event *event, const char **ret_reason)
+{
+	const struct identity_names before = wa_names(&event->before);
+	struct wa_known known;
+	int64_t contact_id = 0;
+	int r = wa_find_message(w, event->wamid, &known);
+
+	if (r != 0)
+		return r < 0 ? r : WA_KNOWN;
+	r = identity_find(w, &before, &contact_id);
+	if (r > 0)
+		return change(w, contact_id, event);
+	*ret_reason = "no_contact";
+	return r < 0 ? r : WA_SET_ASIDE;
+}
