@@ -5,6 +5,7 @@
 
 #include <portal/outbox.h>
 #include <portal/settings.h>
+#include <portal/wa.h>
 
 #include "cli/cli.h"
 #include "cli/secret.h"
@@ -57,6 +58,17 @@ static const struct portal_secret *if_any(const struct portal_secret *secret)
 	return secret->len ? secret : NULL;
 }
 
+/* What clients sent is fetched by whoever sends: with the same token, at the same time. */
+static int fetch(
+	struct delivering *d, const struct deliver_request *request, struct portal_error *err)
+{
+	struct wa_media_summary media = { 0, 0 };
+	const int r = wa_media_fetch(d->portal, request, &media, err);
+
+	d->end->sum.fetched += media.fetched;
+	return r;
+}
+
 /* Until there is nothing to be sent, and then, in a loop, until there is. */
 static int deliver(struct delivering *d, const struct secrets *secrets, struct portal_error *err)
 {
@@ -74,6 +86,8 @@ static int deliver(struct delivering *d, const struct secrets *secrets, struct p
 		r = portal_deliver(d->portal, &request, &summary, err);
 		if (r >= 0)
 			add(&d->end->sum, &summary);
+		if (r >= 0 && !d->end->signal)
+			r = fetch(d, &request, err);
 		portal_forget(d->portal);
 		if (r >= 0 && d->args->loop && !d->end->signal)
 			wake_wait(&d->wake, IDLE_MS, &d->end->signal);

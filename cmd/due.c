@@ -32,6 +32,7 @@ static int send(struct doing *d, struct portal_error *err)
 	d->due.messages_failed = end.sum.failed;
 	d->due.messages_unknown = end.sum.unknown;
 	d->due.channels_stopped = end.sum.stopped;
+	d->due.files_fetched = end.sum.fetched;
 	d->due.reason = end.sum.reason;
 	d->changed = d->changed || d->due.messages_sent;
 	d->signal = end.signal;
@@ -73,6 +74,8 @@ static void say(struct reply *reply, const struct doing *d)
 		{ N_("sales expired: %lld"), due->sales_expired },
 		{ N_("tasks made: %lld"), due->tasks_made },
 		{ N_("reminders of tasks: %lld"), due->tasks_reminded },
+		{ N_("conversations ended: %lld"), due->conversations_ended },
+		{ N_("files fetched: %lld"), due->files_fetched },
 		{ d->options->dry_run ? N_("messages to be sent: %lld") : N_("messages sent: %lld"),
 			due->messages_sent },
 		{ N_("messages to be tried again: %lld"), due->messages_deferred },

@@ -150,6 +150,17 @@ static int list_run(
 	return r;
 }
 
+static int media_run(
+	struct portal *portal, const void *raw, struct listing *listing, struct portal_error *err)
+{
+	struct portal_list_end end;
+	const int r = wa_media_list(portal, raw, listing_row, listing, &end, err);
+
+	if (r >= 0)
+		listing_end(listing, &end);
+	return r;
+}
+
 /* An example runs in a fresh portal: what it speaks of comes first. */
 #define CONTACT \
 	"portalctl contact add --company 65635571000148 --name 'Ana Lima' " \
@@ -353,9 +364,33 @@ static const struct command expire = {
 	.run = expire_run,
 };
 
+static const struct command media = {
+	.noun = "wa",
+	.verb = "media",
+	.summary = N_("List files that clients sent and that are not fetched yet"),
+	.permission = "wa.media",
+	.needs = NEEDS_READ,
+	.args_size = sizeof(struct wa_media_filter),
+	.options =
+		(const struct arg[]){
+			OPTION(struct wa_media_filter, state, .name = "state", .metavar = "STATE",
+				.words = wa_media_list_states, .fallback = "missing",
+				.help = N_("in this state, or any")),
+			LIST_OPTIONS(struct wa_media_filter, page, wa_media_sorts),
+			END_OF_LIST,
+		},
+	.prints = &wa_media_record,
+	.examples =
+		(const struct example[]){
+			{ "portalctl wa media", N_("what is still to be fetched, and why") },
+			{ NULL },
+		},
+	.list = media_run,
+};
+
 const struct noun noun_wa = {
 	.name = "wa",
 	.summary = N_("Conversations with clients over WhatsApp, and the 24 hours they last"),
 	.verbs = (const struct command *const[]){ &start, &send, &end, &list, &show, &can_reply,
-		&expire, &cmd_wa_receive, &cmd_wa_cgi, &cmd_wa_log, NULL },
+		&expire, &media, &cmd_wa_receive, &cmd_wa_cgi, &cmd_wa_log, NULL },
 };

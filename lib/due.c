@@ -2,6 +2,7 @@
 
 #include <portal/invite.h>
 #include <portal/sale.h>
+#include <portal/wa.h>
 
 #include "base/i18n.h"
 #include "file.h"
@@ -9,6 +10,7 @@
 #include "portal-private.h"
 #include "recurrence-private.h"
 #include "task-private.h"
+#include "webhook-private.h"
 
 static const struct portal_field due_fields[] = {
 	PORTAL_FIELD(struct portal_due, invites_expired, N_("INVITES EXPIRED")),
@@ -16,6 +18,10 @@ static const struct portal_field due_fields[] = {
 	PORTAL_FIELD(struct portal_due, files_removed, N_("FILES REMOVED")),
 	PORTAL_FIELD(struct portal_due, tasks_made, N_("TASKS MADE")),
 	PORTAL_FIELD(struct portal_due, tasks_reminded, N_("REMINDERS")),
+	PORTAL_FIELD(struct portal_due, webhooks_read, N_("WEB HOOKS READ")),
+	PORTAL_FIELD(struct portal_due, conversations_ended, N_("CONVERSATIONS ENDED")),
+	PORTAL_FIELD(struct portal_due, conversations_warned, N_("WINDOWS CLOSING")),
+	PORTAL_FIELD(struct portal_due, files_fetched, N_("FILES FETCHED")),
 	PORTAL_FIELD(struct portal_due, messages_sent, N_("SENT")),
 	PORTAL_FIELD(struct portal_due, messages_deferred, N_("TO BE TRIED AGAIN")),
 	PORTAL_FIELD(struct portal_due, messages_failed, N_("FAILED")),
@@ -62,6 +68,20 @@ static int run_tasks(struct portal *portal, struct portal_due *ret_due, struct p
 				       : do_tasks(&tasks);
 }
 
+/* What clients wrote comes first: it may open a window again. */
+static int run_whatsapp(struct portal *portal, struct portal_due *due, struct portal_error *err)
+{
+	struct conversation_expiry expiry = { 0, 0 };
+	int r = webhook_run(portal, 0, err);
+
+	due->webhooks_read = r > 0 ? r : 0;
+	if (r >= 0)
+		r = conversation_expire(portal, &expiry, err);
+	due->conversations_ended = expiry.ended;
+	due->conversations_warned = expiry.warned;
+	return r;
+}
+
 int portal_do_due(struct portal *portal, struct portal_due *ret_due, struct portal_error *err)
 {
 	struct invite_expiry expiry = { 0, 0 };
@@ -77,9 +97,12 @@ int portal_do_due(struct portal *portal, struct portal_due *ret_due, struct port
 		r = file_sweep(portal, &due.files_removed, err);
 	if (r >= 0)
 		r = run_tasks(portal, &due, err);
+	if (r >= 0)
+		r = run_whatsapp(portal, &due, err);
 	if (r < 0)
 		return r;
 	*ret_due = due;
 	return due.invites_expired || due.sales_expired || due.files_removed || due.tasks_made ||
-	       due.tasks_reminded;
+	       due.tasks_reminded || due.webhooks_read || due.conversations_ended ||
+	       due.conversations_warned;
 }

@@ -108,6 +108,7 @@ static const struct policy_rule rules[] = {
 	{ "wa.list", POLICY_OFFICE_STAFF },
 	{ "wa.show", POLICY_OFFICE_STAFF },
 	{ "wa.can-reply", POLICY_OFFICE_STAFF },
+	{ "wa.media", POLICY_OFFICE_STAFF },
 	{ "wa.expire", POLICY_OFFICE_ADMIN },
 	{ "answer.add", POLICY_OFFICE_STAFF },
 	{ "answer.list", POLICY_OFFICE_STAFF },

@@ -4,6 +4,7 @@
 #include "policy.h"
 #include "portal-private.h"
 #include "task-date.h"
+#include "webhook-private.h"
 
 static int count(
 	struct work *w, enum store_query query, const struct store_value *args, int64_t *ret)
@@ -14,7 +15,7 @@ static int count(
 /* What the next run of `due` would do, as far as an index tells it. */
 static int count_due(struct work *w, int64_t *ret)
 {
-	int64_t day = 0, found[4] = { 0 };
+	int64_t day = 0, found[6] = { 0 };
 	const char *today, *tomorrow;
 	int r = task_today(w, &day);
 
@@ -29,7 +30,11 @@ static int count_due(struct work *w, int64_t *ret)
 		r = count(w, Q_RECURRENCE_COUNT_DUE, ARGS(A(today)), &found[2]);
 	if (r >= 0)
 		r = count(w, Q_TASK_REMIND_COUNT, ARGS(A(today), A(tomorrow)), &found[3]);
-	*ret = found[0] + found[1] + found[2] + found[3];
+	if (r >= 0)
+		r = count(w, Q_CONVERSATION_COUNT_OVER, ARGS(A(w->now)), &found[4]);
+	if (r >= 0)
+		r = webhook_count_waiting(w, &found[5]);
+	*ret = found[0] + found[1] + found[2] + found[3] + found[4] + found[5];
 	return r;
 }
 

@@ -37,7 +37,8 @@ struct deliver_request {
 
 /* How many messages came to which end: accepted by a server; not yet, and will be tried
  * again; refused for good; it is not known. @stopped: a channel can't work as it is set
- * up: its messages wait. @reason: what the first server that did not accept one said, or
+ * up: its messages wait. @fetched: files that clients sent, by wa_media_fetch() (wa.h).
+ * @reason: what the first server that did not accept one said, or
  * NULL. */
 struct deliver_summary {
 	int64_t sent;
@@ -45,6 +46,7 @@ struct deliver_summary {
 	int64_t failed;
 	int64_t unknown;
 	int64_t stopped;
+	int64_t fetched;
 	const char *reason;
 };
 extern const struct portal_record deliver_summary_record;

@@ -13,6 +13,10 @@
  *   killed or refused more than a day ago, were removed (S8).
  * @tasks_made: how many tasks that come again were made.
  * @tasks_reminded: how many mails went to those responsible for a task.
+ * @webhooks_read: bodies of web hooks that waited to be read (W8).
+ * @conversations_ended: over WhatsApp, by inactivity (W4); @conversations_warned: of how
+ *   many the office heard that the window is about to close.
+ * @files_fetched: that clients sent over WhatsApp; as those that follow.
  * @messages_sent, @messages_deferred, @messages_failed, @messages_unknown,
  *   @channels_stopped, @reason: what portal_deliver() did (portal/deliver.h), for who calls
  *   it after this, as the command does, whose rehearsal counts as sent what would
@@ -24,6 +28,10 @@ struct portal_due {
 	int64_t files_removed;
 	int64_t tasks_made;
 	int64_t tasks_reminded;
+	int64_t webhooks_read;
+	int64_t conversations_ended;
+	int64_t conversations_warned;
+	int64_t files_fetched;
 	int64_t messages_sent;
 	int64_t messages_deferred;
 	int64_t messages_failed;

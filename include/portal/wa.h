@@ -152,4 +152,58 @@ extern const struct portal_word conversation_sorts[];
 int conversation_list(struct portal *portal, const struct conversation_filter *filter,
 	portal_visit *visit, void *arg, struct portal_list_end *ret_end, struct portal_error *err);
 
+/* A file that a client sent (W8): fetched after its message was kept, and tried again
+ * while the provider has it, for seven days.
+ *
+ * @ticket_number, @message_id: where it belongs; once it is fetched it is an attachment
+ *   there. @file_name: as the client called it, or NULL. @media_id: the provider's.
+ * @state: a word of wa_media_states. @next_attempt_at: none (0) where there will be none. */
+struct wa_media_file {
+	int64_t id;
+	const char *ticket_number;
+	int64_t message_id;
+	const char *file_name;
+	const char *media_type;
+	const char *media_id;
+	const char *state;
+	int64_t attempts;
+	portal_time next_attempt_at;
+	const char *last_error;
+};
+extern const struct portal_record wa_media_record;
+
+/* missing: not fetched yet; fetched: an attachment of its message; failed: the provider has
+ * it no more, or it is too big (setting attachment_max_mb). A list has "any" besides. */
+extern const struct portal_word wa_media_states[];
+extern const struct portal_word wa_media_list_states[];
+
+/* Fetches what is missing and due: into the kept files, and only bytes whose hash is the
+ * one that the provider told in the message. What fails is tried again after a minute, then
+ * after twice as long each time. Safe to run twice, and at the same time: a file is attached
+ * once. With the token of @request (deliver.h), of which
+ * max_seconds, channel and stop count as well: nothing without a token. 1: something was
+ * tried; 0. PORTAL_DENIED as portal_deliver(). In a rehearsal nothing is fetched. */
+struct deliver_request;
+
+/* How many came, and how many did not. */
+struct wa_media_summary {
+	int64_t fetched;
+	int64_t failed;
+};
+int wa_media_fetch(struct portal *portal, const struct deliver_request *request,
+	struct wa_media_summary *ret_summary, struct portal_error *err);
+
+/* Which files a list gives; @state: a word of wa_media_list_states, NULL: missing. */
+struct wa_media_filter {
+	const char *state;
+	struct portal_page page;
+};
+
+/* The fields that page.sort takes: id next_attempt_at. */
+extern const struct portal_word wa_media_sorts[];
+
+/* Gives each to @visit, by id unless the page says otherwise. The staff of the office. */
+int wa_media_list(struct portal *portal, const struct wa_media_filter *filter, portal_visit *visit,
+	void *arg, struct portal_list_end *ret_end, struct portal_error *err);
+
 #endif

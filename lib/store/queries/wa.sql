@@ -88,6 +88,9 @@ UPDATE conversation SET warned_at = ?2 WHERE id = ?1;
 SELECT v.id FROM conversation v WHERE v.status = 'active' AND v.id > ?2 AND @conversation_closes@ <= ?1
 ORDER BY v.id LIMIT 1;
 
+--! conversation_count_over(i) -> i scan
+SELECT count(*) AS id FROM conversation v WHERE v.status = 'active' AND @conversation_closes@ <= ?1;
+
 -- The same of whose end nobody was warned, and which ends by ?1 (O3).
 --! conversation_to_warn(ii) -> i
 SELECT v.id FROM conversation v
