@@ -187,6 +187,7 @@ out whatsapp Escritório Modelo true 2026-03-01T12:00:00Z null queued"
 @test "W3 an old message of a stranger is kept and no greeting goes out" {
 	reachable
 	said w1 $RUI 2026-02-27T12:00:00Z "De ontem"
+	is "$(sql "SELECT count(*) FROM message WHERE direction = 'out'")" 0 "greetings"
 	is "$(messages)" "De ontem" && is "$(calls)" "" && is "$(conversations)" "1:awaiting_client:"
 	is "$(sql "SELECT at FROM message WHERE wamid = 'w1'")" "$(date -d 2026-02-27T12:00:00Z +%s)000"
 }
