@@ -88,7 +88,9 @@ int conversation_end(struct portal *portal, const char *ticket,
 int conversation_send(struct portal *portal, const struct message_request *request,
 	struct message *ret_message, struct portal_error *err);
 
-/* The newest of a ticket, live or ended, with the window as it is now. The result lives in
+/* What the newest conversation of a ticket has come to.
+ *
+ * The newest one, live or ended, with the window as it is now. The result lives in
  * the portal's arena. PORTAL_NOT_FOUND where there is none, and for a ticket that is none
  * of the actor's. */
 int conversation_show(struct portal *portal, const char *ticket,
@@ -121,7 +123,10 @@ struct conversation_whose {
 int conversation_can_reply(struct portal *portal, const struct conversation_whose *whose,
 	struct conversation_window *ret_window, struct portal_error *err);
 
-/* Ends those whose 24 hours are over, with the event "ended by inactivity" (W4), and tells
+/* What 24 hours without a message of the client bring, in short transactions that let other
+ * writers in between; for cron (due.h does it too).
+ *
+ * Ends those whose 24 hours are over, with the event "ended by inactivity" (W4), and tells
  * the office once of those that are about to (O3; setting wa_warn_minutes, 0: never).
  * Safe to run twice. 1: something was done; 0. */
 struct conversation_expiry {
