@@ -141,7 +141,8 @@ int conversation_expire(
  *
  * @status: a word of conversation_list_statuses; NULL: live. One that is past its window
  *   is among those that have ended.
- * @contact: e-mail or id; @ticket: number or id; NULL: any. */
+ * @contact: e-mail or id; @ticket: number or id; NULL: any.
+ * @page: where to begin, how many, in which order. */
 struct conversation_filter {
 	const char *status;
 	const char *contact;
@@ -198,7 +199,10 @@ struct wa_media_summary {
 int wa_media_fetch(struct portal *portal, const struct deliver_request *request,
 	struct wa_media_summary *ret_summary, struct portal_error *err);
 
-/* Which files a list gives; @state: a word of wa_media_list_states, NULL: missing. */
+/* Which files a list gives.
+ *
+ * @state: a word of wa_media_list_states; NULL: missing.
+ * @page: where to begin, how many, in which order. */
 struct wa_media_filter {
 	const char *state;
 	struct portal_page page;
