@@ -28,19 +28,14 @@ struct processing {
 	struct portal_error *err;
 };
 
-/* Not the event's fault, but the store's or the machine's: it may pass. */
+/* Not the event's fault, but the store's or the machine's: it may pass. What the rules of
+ * the domain refuse never will. */
 static bool is_passing(enum portal_code code)
 {
-	switch ((int)code) {
-	case PORTAL_NO_MEMORY:
-	case PORTAL_DAMAGED:
-	case PORTAL_BUSY:
-	case PORTAL_NO_SPACE:
-	case PORTAL_READ_ONLY:
-		return true;
-	default:
-		return false;
-	}
+	enum { FAILURE = 1, REMOTE = 8, BUSY = 9, NO_SPACE = 12 };
+	const int status = portal_code_exit(code);
+
+	return status == FAILURE || status == REMOTE || status == BUSY || status == NO_SPACE;
 }
 
 static bool is_left_out(const struct processing *p, int position)

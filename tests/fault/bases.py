@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -271,6 +272,40 @@ def make_desk_portal(directory):
     hold_mails(directory)
 
 
+NUMBER = "106540352242922"
+RECEIVE = ("wa", "receive", "--config", "config.yaml")
+
+
+def hook(wamid, wa_id, text, at):
+    """A message as the web hook of WhatsApp tells it, with a file."""
+    message = {"from": wa_id, "id": wamid, "timestamp": str(at), "type": "document",
+               "document": {"id": f"media-{wamid}", "mime_type": "application/pdf",
+                            "sha256": "A" * 43 + "=", "filename": "guia.pdf", "caption": text}}
+    value = {"metadata": {"phone_number_id": NUMBER}, "messages": [message],
+             "contacts": [{"profile": {"name": "Bia"}, "wa_id": wa_id}]}
+    return json.dumps({"object": "whatsapp_business_account", "entry": [
+        {"id": "1", "changes": [{"field": "messages", "value": value}]}]})
+
+
+def make_talk_portal(directory):
+    """Ticket 1 is spoken of over WhatsApp, 2 may be, 3 waits for the client; hook.json is
+    what a stranger writes."""
+    make_portal(directory)
+    write(f"{directory}/config.yaml", f"whatsapp:\n  phone_number_id: '{NUMBER}'\n")
+    write(f"{directory}/other.txt", "other\n" * 1000)
+    now = int(time.time())
+    for number in range(1, 4):
+        portalctl(directory, "contact", "add", "--company", CLIENT, "--name", f"Contato {number}",
+                  "--email", f"c{number}@cliente.example", "--phone", f"31 99999-000{number}")
+        portalctl(directory, "ticket", "open", "--contact", f"c{number}@cliente.example",
+                  "--subject", f"Assunto {number}")
+    portalctl(directory, *RECEIVE, stdin=hook("w1", "5531999990001", "Oi", now).encode())
+    portalctl(directory, "wa", "start", "3")
+    portalctl(directory, "wa", "send", "3", "--body", "Espera")
+    write(f"{directory}/hook.json", hook("w2", "5511988880002", "Bom dia", now))
+    hold_mails(directory)
+
+
 def older_schema(version):
     """The schema as it was at that version, for SQLite."""
     folder = f"{ROOT}/lib/store/schema"
@@ -314,6 +349,7 @@ class Bases:
     undisturbed run of each command: its states, its system calls."""
     makers = {"portal": make_portal, "busy": make_busy_portal,
               "dear": make_dear_portal, "people": make_people_portal, "desk": make_desk_portal,
+              "talk": make_talk_portal,
               "old": make_old_portal,
               "nothing": lambda directory: None}
 

@@ -6,17 +6,19 @@ import sqlite3
 import subprocess
 
 # The campaigns find all of these here.
-from bases import (CLIENT, HERE, NEWCOMER, OFFICE, PORTALCTL, STRANGER, Bases, cnpj, environment,
-                   has_verb, portalctl, scratch, write)
+from bases import (CLIENT, HERE, NEWCOMER, OFFICE, PORTALCTL, RECEIVE, STRANGER, Bases, cnpj,
+                   environment, has_verb, portalctl, scratch, write)
 
 INVARIANTS = f"{HERE}/invariants"
 
 
 class Command:
     """A command that changes something, or one that reads. said: what stdout shows once
-    it is done. after: the words that must work on whatever it left behind."""
+    it is done. later: what it shows where the rest is left to the next run. after: the words that must work on whatever it left behind."""
     reads = False
     resumes = False
+    stdin = None
+    later = None
 
     def __init__(self, name, *words, base="portal", said=r'"changed":true',
                  after=("company", "add", STRANGER, "--name", "Depois", "--json")):
@@ -54,6 +56,24 @@ class Desk(Command):
 class Due(Desk):
     """One that does its work in steps: another run does those that are left."""
     resumes = True
+
+
+class Talk(Command):
+    """A command in conversations over WhatsApp."""
+
+    def __init__(self, name, *words, **more):
+        more.setdefault("after", ("ticket", "comment", "1", "--body", "Depois", "--json"))
+        super().__init__(name, *words, "--json", base="talk", **more)
+
+
+class Receive(Talk):
+    """What comes from WhatsApp, which sends it again where it was not answered."""
+    resumes = True
+    stdin = "hook.json"
+    later = '"state":"received"'
+
+    def __init__(self, name):
+        super().__init__(name, *RECEIVE, said='"state":"done"', after=(*RECEIVE, "--json"))
 
 
 AGAIN_INIT = ("init", "--if-not-exists", "--office", OFFICE, "--name", "Modelo", "--json")
@@ -202,6 +222,13 @@ COMMANDS = [
     Desk("answer-remove", "answer", "remove", "Prazo"),
     Desk("filter-add", "filter", "add", "Urgentes", "--tag", "urgente", "--shared"),
     Desk("filter-remove", "filter", "remove", "Abertos"),
+    Talk("wa-start", "wa", "start", "2"),
+    Talk("wa-send", "wa", "send", "1", "--body", "Segue", "--file", "other.txt"),
+    Talk("wa-end", "wa", "end", "3"),
+    Talk("wa-reply", "ticket", "reply", "3", "--body", "Espera"),
+    Talk("wa-close", "ticket", "close", "1"),
+    Talk("contact-phone", "contact", "set", "1", "--phone", "31 98888-0009"),
+    Receive("wa-receive"),
     Due("due", "due", after=("due", "--json")),
     Command("db-migrate", "db", "migrate", "--json", base="old",
             after=("db", "migrate", "--json")),
@@ -257,6 +284,13 @@ SELECT json_array(
  (SELECT group_concat(id || name || words, ';') FROM category),
  (SELECT group_concat(id || name || body, ';') FROM answer),
  (SELECT group_concat(id || name || shared || coalesce(tag, ''), ';') FROM filter),
+ (SELECT group_concat(identity || contact_id || (client_at IS NULL), ';') FROM contact_identity),
+ (SELECT group_concat(ticket_id || contact_id || address || status || coalesce(end_reason, ''), ';')
+  FROM conversation),
+ (SELECT group_concat(delivery || coalesce(wamid, ''), ';') FROM message),
+ (SELECT group_concat(id || state || messages || set_aside, ';') FROM webhook),
+ (SELECT group_concat(message_id || media_id || state, ';') FROM wa_media),
+ (SELECT group_concat(wa_ids || wa_user_ids, ';') FROM contact),
  (SELECT count(*) FROM idempotency),
  (SELECT group_concat(id || action, ';') FROM audit))
 """
@@ -299,9 +333,17 @@ def run_invariants(path, **more):
     return done.stdout.strip() if done.returncode else None
 
 
+def contents(directory, command):
+    """What the command reads on standard input."""
+    if not command.stdin:
+        return b""
+    with open(f"{directory}/{command.stdin}", "rb") as file:
+        return file.read()
+
+
 def judge_next(command, directory, wanted=None):
     """The next command works without repair, and leads to what is wanted."""
-    done = portalctl(directory, *command.after, check=False)
+    done = portalctl(directory, *command.after, stdin=contents(directory, command), check=False)
     if done.returncode:
         return f"next command exits {done.returncode}: {done.stderr.decode().strip()[-160:]}"
     path = f"{directory}/{db_of(command)}"
@@ -321,6 +363,8 @@ def judge_effect(command, outcome, before, found, after):
     told = re.search(command.said, outcome.out) and outcome.out.endswith("\n")
     if told and not done:
         return "said to be done, and is not"
+    if outcome.status == 0 and command.later and re.search(command.later, outcome.out):
+        return None
     if outcome.status == 0 and not (told and done):
         return "exit 0 " + ("without its output" if done else "without its effect")
     # One of several transactions may have done all, and fail where it looks for more.
@@ -370,6 +414,7 @@ class Round:
     def __init__(self, bases, command):
         self.top = scratch("fault.")
         self.directory, self.base = f"{self.top}/w", bases.path(command.base)
+        self.stdin = f"{self.directory}/{command.stdin}" if command.stdin else os.devnull
         shutil.copytree(self.base, self.directory)
 
     def judge(self, command, outcome, before, after):
@@ -387,10 +432,11 @@ class Round:
 
     def run(self, argv, timeout=150, **more):
         """A command may wait for a lock for 30 s, and again when it takes back what it did."""
-        with open(f"{self.top}/out", "wb") as out, open(f"{self.top}/err", "wb") as err:
+        with (open(f"{self.top}/out", "wb") as out, open(f"{self.top}/err", "wb") as err,
+              open(self.stdin, "rb") as given):
             try:
                 status = subprocess.run(
-                    argv, cwd=self.directory, stdin=subprocess.DEVNULL, stdout=out, stderr=err,
+                    argv, cwd=self.directory, stdin=given, stdout=out, stderr=err,
                     env=environment(PORTALCTL_DB="p.db", **more), timeout=timeout).returncode
             except subprocess.TimeoutExpired:
                 status = None
