@@ -36,12 +36,16 @@ int64_t store_writes(const struct store_tx *tx)
 	return tx->writes;
 }
 
+/* A store that has written is not locked again: each turn of it makes SQLite compile all
+ * statements anew. Statements that write are kept out of a run that reads besides. */
 static int set_query_only(struct store *store, bool wanted, struct portal_error *err)
 {
 	int r;
 
-	if (store->query_only == wanted)
+	store->reading = wanted;
+	if (store->query_only == wanted || (wanted && store->has_written))
 		return 0;
+	store->has_written = !wanted;
 	r = sqlite_exec(store, wanted ? "PRAGMA query_only=ON" : "PRAGMA query_only=OFF",
 		_("configure the database"), err);
 	if (r == 0)

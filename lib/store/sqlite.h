@@ -43,7 +43,7 @@ struct store {
 	int version;
 	bool frozen; /* read as a file that nobody changes; it was as old as this: */
 	struct timespec frozen_at;
-	bool query_only, async, read_only_file, in_run, had_lock;
+	bool query_only, reading, has_written, async, read_only_file, in_run, had_lock;
 	bool made_lock; /* the lock file was not there before */
 	struct store_tx tx;
 	struct store_rows statements[STORE_QUERY_COUNT];

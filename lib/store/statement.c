@@ -84,6 +84,7 @@ static struct store_rows *start(
 			return NULL;
 		}
 	assert(!rows || i == sqlite3_bind_parameter_count(rows->stmt));
+	assert(!rows || !tx->store->reading || sqlite3_stmt_readonly(rows->stmt));
 	return rows;
 }
 
