@@ -134,6 +134,17 @@ int identity_learn(struct work *w, int64_t contact_id, const struct identity_nam
 	return r < 0 ? r : 1;
 }
 
+int identity_learn_at(struct work *w, const char *address, const struct identity_names *names)
+{
+	const bool is_user = identity_is_user(address);
+	const struct identity_names reached = { is_user ? NULL : identity_of(w->arena, address),
+		is_user ? address : NULL };
+	int64_t contact_id = 0;
+	const int r = identity_find(w, &reached, &contact_id);
+
+	return r > 0 ? identity_learn(w, contact_id, names) : r;
+}
+
 /* The phones that the office wrote down go along: the old one reaches a stranger. */
 static int replace_phone(
 	struct work *w, const struct contact *was, const char *identity, const char *now)
@@ -161,12 +172,13 @@ int identity_replace(struct work *w, int64_t contact_id, const char *was, const 
 		changed.wa_user_ids.lines = lines_with(w, changed.wa_user_ids.lines, identity, now);
 	else
 		changed.wa_ids.lines = lines_with(w, changed.wa_ids.lines, identity, now);
-	r = drop(w, contact_id, was);
-	if (r >= 0 && now)
-		r = add(w, contact_id, now);
+	r = store_put(w->tx, Q_IDENTITY_RENAME,
+		ARGS(A(identity), A(contact_id), A(identity_of(w->arena, now))));
+	if (r >= 0)
+		r = drop(w, contact_id, was);
 	if (r >= 0)
 		r = save(w, &found.contact, &changed);
-	if (r >= 0 && now && !identity_is_user(was))
+	if (r >= 0 && !identity_is_user(was))
 		r = replace_phone(w, &found.contact, identity, now);
 	return r < 0 ? r : 1;
 }

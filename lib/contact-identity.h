@@ -26,6 +26,10 @@ struct identity_names {
 };
 int identity_learn(struct work *w, int64_t contact_id, const struct identity_names *names);
 
+/* The same for whom @address reaches, who is asked for nothing else: 0 where that is nobody
+ * any more. */
+int identity_learn_at(struct work *w, const char *address, const struct identity_names *names);
+
 /* The name @was of a contact is @now: it is another's from now on (a number that was given
  * up is given away again). */
 int identity_replace(struct work *w, int64_t contact_id, const char *was, const char *now);

@@ -51,6 +51,21 @@ static bool is_there(const struct work *w, const struct decision *decision, cons
 	       (decision != &decisions[OUTBOX_RETRY] || o->next_attempt_at.ms <= w->now.ms);
 }
 
+/* What went out in another row since does not go twice. */
+static int check_newest(struct work *w, const struct decision *decision, const struct outbox *o)
+{
+	int64_t newer = 0;
+	int r = 0;
+
+	if (!strcmp(decision->to, "queued"))
+		r = store_get_int(w->tx, Q_OUTBOX_SUPERSEDED, ARGS(A(o->id)), &newer);
+	if (r <= 0)
+		return r;
+	portal_fail(w->err, PORTAL_WRONG_STATE, _("message '%lld' goes out as message '%lld'"),
+		(long long)o->id, (long long)newer);
+	return portal_about(w->err, "outbox", o->id);
+}
+
 static int put(struct work *w, const struct decision *decision, struct outbox *outbox)
 {
 	const bool waits = !strcmp(decision->to, "queued");
@@ -84,6 +99,9 @@ static int decide_body(struct work *w, void *arg)
 	}
 	if (!leads_from(decision, outbox.state))
 		return wrong_state(w, &outbox);
+	r = check_newest(w, decision, &outbox);
+	if (r < 0)
+		return r;
 	r = put(w, decision, &outbox);
 	if (r >= 0)
 		WORK_GIVE(w, deciding->ret, outbox);

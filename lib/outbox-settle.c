@@ -212,13 +212,10 @@ static int decide(struct work *w, struct settling *s)
 static int learn(struct work *w, const struct settling *s)
 {
 	const struct identity_names names = { .wa_id = s->outcome->wa_id };
-	int64_t contact_id = 0;
-	int r;
 
 	if (!names.wa_id[0] || !strcmp(s->claim->recipient + 1, names.wa_id))
 		return 0;
-	r = store_get_int(w->tx, Q_MESSAGE_CONTACT, ARGS(A(s->claim->cause_id)), &contact_id);
-	return r > 0 ? identity_learn(w, contact_id, &names) : r;
+	return identity_learn_at(w, s->claim->recipient, &names);
 }
 
 static int follow(struct work *w, const struct settling *s)

@@ -91,13 +91,13 @@ int conversation_finish(
 int conversation_finish_of(struct work *w, struct ticket_row *ticket, const char *reason)
 {
 	struct conversation_row row;
-	const int r =
-		conversation_stored(w, CONVERSATION_OF_TICKET, ARGS(A(ticket->ticket.id)), &row);
+	int r = conversation_stored(w, CONVERSATION_OF_TICKET, ARGS(A(ticket->ticket.id)), &row);
 
-	if (r <= 0)
-		return r;
-	return conversation_finish(
-		w, &row, ticket, conversation_is_live(&row.conversation) ? reason : "inactivity");
+	if (r > 0)
+		r = conversation_finish(w, &row, ticket,
+			conversation_is_live(&row.conversation) ? reason : "inactivity");
+	/* What waited since an end by inactivity waits for nothing any more. */
+	return r < 0 ? r : store_put(w->tx, Q_MESSAGE_CANCEL_WAITING, ARGS(A(ticket->ticket.id)));
 }
 
 int conversation_resume(struct work *w, struct conversation_row *row, struct ticket_row *ticket)
@@ -129,7 +129,13 @@ int conversation_drop(struct work *w, int64_t contact_id)
 		r = ticket_by_id(w, row.ticket_id, &ticket);
 	if (r > 0)
 		r = conversation_finish(w, &row, &ticket, "ended");
-	return r > 0 ? ticket_save(w, &ticket) : r;
+	if (r > 0)
+		r = ticket_save(w, &ticket);
+	if (r >= 0)
+		r = store_put(w->tx, Q_MESSAGE_DROP_OF, ARGS(A(contact_id)));
+	return r < 0 ? r
+		     : store_put(w->tx, Q_OUTBOX_DROP_OF,
+			       ARGS(A(contact_id), A("the contact was removed")));
 }
 
 /* Where both are live the one that ends here is the source's: the client goes on in the

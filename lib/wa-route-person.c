@@ -80,10 +80,10 @@ static int replace(struct work *w, int64_t contact_id, const char *was, const ch
 
 	if (!was || !now || !strcmp(was, now))
 		return 0;
-	r = identity_replace(w, contact_id, was, now);
+	r = follow_address(w, contact_id, was,
+		identity_is_user(now) ? now : arena_printf(w->arena, "+%s", now));
 	if (r >= 0)
-		r = follow_address(w, contact_id, was,
-			identity_is_user(now) ? now : arena_printf(w->arena, "+%s", now));
+		r = identity_replace(w, contact_id, was, now);
 	return r;
 }
 

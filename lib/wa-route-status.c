@@ -12,6 +12,7 @@ struct reported {
 	int64_t id;
 	const char *state, *delivery, *cause_kind;
 	int64_t cause_id;
+	const char *recipient;
 };
 
 static const struct portal_field reported_fields[] = {
@@ -20,6 +21,7 @@ static const struct portal_field reported_fields[] = {
 	PORTAL_FIELD(struct reported, delivery, NULL),
 	PORTAL_FIELD(struct reported, cause_kind, NULL),
 	PORTAL_FIELD(struct reported, cause_id, NULL),
+	PORTAL_FIELD(struct reported, recipient, NULL),
 	PORTAL_FIELDS_END,
 };
 
@@ -56,16 +58,10 @@ static int find_outbox(struct work *w, const struct wa_event *event, struct repo
 static int learn(struct work *w, const struct wa_event *event, const struct reported *o)
 {
 	const struct identity_names names = wa_names(&event->who);
-	struct ticket_row ticket = { 0 };
-	int64_t ticket_id = 0;
-	int r;
 
 	if (strcmp(o->cause_kind, "message") != 0 || (!names.wa_id && !names.user_id))
 		return 0;
-	r = store_get_int(w->tx, Q_MESSAGE_TICKET, ARGS(A(o->cause_id)), &ticket_id);
-	if (r > 0)
-		r = ticket_by_id(w, ticket_id, &ticket);
-	return r > 0 ? identity_learn(w, ticket.contact_id, &names) : r;
+	return identity_learn_at(w, o->recipient, &names);
 }
 
 static const char *error_text(struct work *w, const struct wa_event *event)

@@ -164,6 +164,18 @@ static int take_back(struct work *w, int64_t ticket_id)
 			       ARGS(A(ticket_id), A("waits for the client's answer")));
 }
 
+/* Has the client written since, so that the refusal is of the past? */
+static int wrote_since(struct work *w, const struct conversation_row *row, int64_t message_id)
+{
+	portal_time wrote = { 0 };
+	int64_t tried = 0;
+	int r = store_get_int(w->tx, Q_OUTBOX_TRIED_AT, ARGS(A(message_id)), &tried);
+
+	if (r >= 0)
+		r = conversation_wrote_at(w, row->conversation.contact_id, &wrote);
+	return r < 0 ? r : row->conversation.window_open && tried && wrote.ms > tried;
+}
+
 int conversation_window_refused(struct work *w, int64_t message_id)
 {
 	struct conversation_row row = { .identity = NULL };
@@ -175,9 +187,15 @@ int conversation_window_refused(struct work *w, int64_t message_id)
 		r = store_put(
 			w->tx, Q_MESSAGE_SET_DELIVERY, ARGS(A(message_id), A("awaiting_client")));
 	if (r >= 0)
-		r = take_back(w, ticket_id);
-	if (r >= 0)
 		r = conversation_of_ticket(w, ticket_id, &row);
+	if (r > 0) {
+		r = wrote_since(w, &row, message_id);
+		if (r != 0)
+			return r < 0 ? r : conversation_queue(w, &row, message_id);
+		r = 1;
+	}
+	if (r >= 0)
+		r = take_back(w, ticket_id) < 0 ? -(int)w->err->code : r;
 	if (r > 0)
 		r = store_put(w->tx, Q_CONVERSATION_AWAIT, ARGS(A(row.conversation.id)));
 	if (r >= 0)

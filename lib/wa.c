@@ -99,7 +99,7 @@ static void count_now(struct conversation *c, portal_time now)
 		return;
 	c->status = "ended";
 	c->end_reason = "inactivity";
-	c->ended_at = c->window_closes_at;
+	c->ended_at = c->window_closes_at.ms ? c->window_closes_at : c->started_at;
 }
 
 static int get(struct work *w, enum store_query query, const struct store_value *args,
@@ -119,9 +119,12 @@ int conversation_by_id(struct work *w, int64_t id, struct conversation_row *ret)
 	return get(w, Q_CONVERSATION_BY_ID, ARGS(A(id)), ret);
 }
 
+/* The live one, where another was merged in behind it. */
 int conversation_last(struct work *w, int64_t ticket_id, struct conversation_row *ret)
 {
-	return get(w, Q_CONVERSATION_LAST_OF_TICKET, ARGS(A(ticket_id)), ret);
+	const int r = get(w, Q_CONVERSATION_LIVE_OF_TICKET, ARGS(A(ticket_id)), ret);
+
+	return r ? r : get(w, Q_CONVERSATION_LAST_OF_TICKET, ARGS(A(ticket_id)), ret);
 }
 
 int conversation_stored(struct work *w, enum conversation_of of, const struct store_value *args,

@@ -415,3 +415,57 @@ $(sql "SELECT count(*) FROM message WHERE direction = 'in'")" "$((contacts + 1))
 	is "$(calls)" "wa_message:queued" "greetings"
 	ok audit verify
 }
+
+@test "W9 W8 whose phone is edited meanwhile still answers in the conversation that goes on" {
+	reachable
+	ok ticket open --contact ana@alfa.example --subject S
+	ok wa start 260301-001
+	ok contact set ana@alfa.example --phone '(31) 98888-0009'
+	ok contact set bia@beta.example --phone '(31) 99999-0001'
+	said w1 $ANA $NOON 'Sim, quero'
+	holds '.data | "\(.state) \(.messages) \(.set_aside)"' "done 1 0"
+	is "$(conversations)" "1:active:"
+	is "$(messages)" "Sim, quero"
+}
+
+@test "W9 whom a message went to is who is known by the name it was delivered under" {
+	reachable
+	ok contact add --company $ALFA --name Caio --email cc@alfa.example --phone '(31) 99999-0002'
+	ok ticket open --contact ana@alfa.example --subject A
+	ok ticket open --contact cc@alfa.example --subject B
+	ok wa start 260301-001
+	ok wa start 260301-002
+	sql "UPDATE outbox SET state = 'sent', wamid = 'x' || id, sent_at = 1 WHERE channel = 'whatsapp'"
+	ok ticket merge 260301-002 --into 260301-001
+	hook "\"statuses\":[{\"id\":\"x$(sql "SELECT max(id) FROM outbox WHERE wamid IS NOT NULL")\",\"status\":\"delivered\",\"timestamp\":\"$(date -d $NOON +%s)\",\"recipient_id\":\"553199990002\"}]"
+	is "$(sql "SELECT wa_ids FROM contact WHERE email = 'ana@alfa.example'")" ""
+	is "$(sql "SELECT wa_ids FROM contact WHERE email = 'cc@alfa.example'")" 553199990002
+	ok wa show 260301-001 --json
+	holds '.data | "\(.contact_name) \(.status)"' "Ana awaiting_client"
+	ok wa end 260301-001 --json
+	holds .changed true
+}
+
+@test "W3 a refusal of before the client wrote again is of the past: the message goes at once" {
+	reachable
+	said w1 $ANA 2026-02-28T12:30:00Z Oi
+	ok wa send 260301-001 --body um
+	sql "UPDATE outbox SET state = 'sent', wamid = 'x1', sent_at = $(date -d $NOON +%s)000, next_attempt_at = NULL
+		WHERE cause_id = (SELECT id FROM message WHERE body = 'um')"
+	export PORTALCTL_NOW=2026-03-01T13:00:00Z
+	said w2 $ANA 2026-03-01T12:58:00Z 'Estou aqui'
+	hook '"statuses":[{"id":"x1","status":"failed","timestamp":"1772369700","recipient_id":"553199990001","errors":[{"code":131047,"title":"Re-engagement message"}]}]'
+	ok wa show 260301-001 --json
+	holds .data.status active
+	is "$(sql "SELECT delivery FROM message WHERE body = 'um'")" queued
+}
+
+@test "W9 a number that changes takes the window along, and no conversation is left over" {
+	reachable
+	said w1 $ANA $NOON Oi
+	hook "\"messages\":[$(part w2 $ANA $NOON '"type":"system","system":{"type":"user_changed_number","body":"User Ana changed from 553199990001 to 553188880009","wa_id":"553188880009"}')]"
+	ok wa show 260301-001 --json
+	holds '.data | "\(.status) \(.phone) \(.window_open)"' "active +553188880009 true"
+	ok wa expire --now 2026-03-02T12:00:00Z --json
+	holds .data.ended 1
+}

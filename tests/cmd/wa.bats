@@ -392,3 +392,38 @@ events() {
 	fails 3 --as bia@beta.example wa show $N
 	ok --as dora@office.example wa show $N
 }
+
+@test "W4 what waited since the window closed ends with the ticket" {
+	with_ticket
+	wrote 2026-03-01T11:00:00Z
+	ok wa start $N
+	ok wa send $N --body "Antiga"
+	sql "UPDATE message SET delivery = 'awaiting_client' WHERE body = 'Antiga'"
+	ok wa expire --now 2026-03-02T11:00:00Z
+	is "$(messages)" "Antiga:awaiting_client"
+	ok ticket close $N --now 2026-03-02T11:00:00Z
+	is "$(messages)" "Antiga:cancelled"
+}
+
+@test "W4 whoever was removed is sent nothing that waits to go" {
+	with_ticket
+	ok contact add --company $ALFA --name Sai --email sai@alfa.example --phone 31988887777
+	ok ticket open --contact sai@alfa.example --subject "Outra"
+	ok wa start 260301-002
+	ok contact remove sai@alfa.example
+	is "$(calls)" "wa_start:cancelled"
+}
+
+@test "P5 a part that goes out in another row is not sent by the one of before" {
+	with_ticket
+	wrote 2026-03-01T11:00:00Z
+	ok wa start $N
+	ok wa send $N --body "Um"
+	old=$(sql "SELECT id FROM outbox WHERE template = 'wa_message'")
+	sql "UPDATE outbox SET state = 'failed', next_attempt_at = NULL WHERE id = $old;
+		INSERT INTO outbox (channel, recipient, template, language, arguments, state, attempts, cause_kind, cause_id,
+			created_at, sent_at) SELECT channel, recipient, template, language, arguments, 'sent', 1, cause_kind,
+			cause_id, 1, 1 FROM outbox WHERE id = $old"
+	fails 5 outbox retry "$old"
+	has "$err" "goes out as"
+}

@@ -174,5 +174,14 @@ WHERE id = ?1 AND (delivery IS NULL OR delivery NOT IN ('awaiting_client', 'canc
 UPDATE message SET delivery = (SELECT o.state FROM outbox o WHERE o.id = ?1)
 WHERE id = (SELECT o.cause_id FROM outbox o WHERE o.id = ?1 AND o.channel = 'whatsapp' AND o.cause_kind = 'message');
 
---! message_contact(i) -> i
-SELECT t.contact_id FROM message m JOIN ticket t ON t.id = m.ticket_id WHERE m.id = ?1;
+-- A later row for the same part of a message that went out, or will: this one is of the past.
+--! outbox_superseded(i) -> i
+SELECT n.id FROM outbox o JOIN outbox n ON n.cause_kind = o.cause_kind AND n.cause_id = o.cause_id
+	AND n.template = o.template AND n.arguments = o.arguments AND n.id > o.id
+WHERE o.id = ?1 AND o.template = 'wa_message' AND n.state IN ('queued', 'held', 'sending', 'sent', 'unknown')
+LIMIT 1;
+
+-- When a message was last tried.
+--! outbox_tried_at(i) -> i
+SELECT COALESCE(max(COALESCE(sent_at, first_attempt_at)), 0) AS id FROM outbox
+WHERE cause_kind = 'message' AND cause_id = ?1 AND template = 'wa_message';

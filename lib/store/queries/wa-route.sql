@@ -32,8 +32,8 @@ SELECT name FROM category ORDER BY id LIMIT 20;
 INSERT INTO wa_media (message_id, media_id, media_type, sha256, file_name, voice, state, next_attempt_at)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'missing', ?7);
 
---! outbox_reported(i) -> ittti
-SELECT id, state, delivery, cause_kind, cause_id FROM outbox WHERE id = ?1 AND channel = 'whatsapp';
+--! outbox_reported(i) -> itttit
+SELECT id, state, delivery, cause_kind, cause_id, recipient FROM outbox WHERE id = ?1 AND channel = 'whatsapp';
 
 -- ?2 what is told, ?3 state, ?4 its name at WhatsApp, ?5 error, ?6 when it was sent
 --! outbox_report(itttti) -> -

@@ -5,8 +5,16 @@ INSERT INTO contact_identity (identity, contact_id, client_at)
 VALUES (?1, ?2, (SELECT max(client_at) FROM contact_identity WHERE identity = ?1))
 ON CONFLICT (identity, contact_id) DO NOTHING;
 
+-- Not the one that a conversation is going on under.
 --! identity_drop(ti) -> -
-DELETE FROM contact_identity WHERE identity = ?1 AND contact_id = ?2;
+DELETE FROM contact_identity WHERE identity = ?1 AND contact_id = ?2 AND NOT EXISTS
+	(SELECT 1 FROM conversation v WHERE v.identity = ?1 AND v.contact_id = ?2 AND v.status <> 'ended');
+
+-- ?3 is the new name, under which the client has written when it did under the old one.
+--! identity_rename(tit) -> -
+INSERT INTO contact_identity (identity, contact_id, client_at)
+SELECT ?3, contact_id, client_at FROM contact_identity WHERE identity = ?1 AND contact_id = ?2
+ON CONFLICT (identity, contact_id) DO UPDATE SET client_at = excluded.client_at;
 
 --! identity_drop_all(i) -> -
 DELETE FROM contact_identity WHERE contact_id = ?1;
@@ -16,11 +24,13 @@ DELETE FROM contact_identity WHERE contact_id = ?1;
 UPDATE contact_identity SET client_at = ?2 WHERE identity = ?1 AND COALESCE(client_at, 0) < ?2;
 
 -- Who writes under the user id ?1 and the number ?2 ('' for what is not known): who is
--- being spoken with, then who has the id, then who was spoken with last.
+-- being spoken with, under that name first of all, then who has the id, then who was spoken with last.
 --! identity_contact(tt) -> i sort
 SELECT i.contact_id FROM contact_identity i
 WHERE i.identity IN (?1, ?2) AND i.identity <> ''
 ORDER BY CASE WHEN EXISTS (SELECT 1 FROM conversation v WHERE v.contact_id = i.contact_id
+		AND v.identity = i.identity AND v.status <> 'ended') THEN 0 ELSE 1 END,
+	CASE WHEN EXISTS (SELECT 1 FROM conversation v WHERE v.contact_id = i.contact_id
 		AND v.status <> 'ended') THEN 0 ELSE 1 END,
 	CASE i.identity WHEN ?1 THEN 0 ELSE 1 END,
 	(SELECT COALESCE(max(v.id), 0) FROM conversation v WHERE v.contact_id = i.contact_id) DESC,
@@ -85,7 +95,8 @@ UPDATE conversation SET warned_at = ?2 WHERE id = ?1;
 
 -- The next active one after ?2 whose window is over at ?1 (W4).
 --! conversation_over(ii) -> i
-SELECT v.id FROM conversation v WHERE v.status = 'active' AND v.id > ?2 AND @conversation_closes@ <= ?1
+SELECT v.id FROM conversation v WHERE v.status = 'active' AND v.id > ?2
+	AND COALESCE(@conversation_closes@, 0) <= ?1
 ORDER BY v.id LIMIT 1;
 
 --! conversation_count_over(i) -> i scan
@@ -127,7 +138,18 @@ WHERE state = 'queued' AND template = 'wa_message' AND cause_kind = 'message'
 -- Has this part of a message gone, as far as anybody knows?
 --! outbox_part_gone(itt) -> i
 SELECT id FROM outbox WHERE cause_kind = 'message' AND cause_id = ?1 AND template = ?2 AND arguments = ?3
-	AND state IN ('sending', 'sent', 'unknown') LIMIT 1;
+	AND state IN ('queued', 'held', 'sending', 'sent', 'unknown') LIMIT 1;
+
+-- To whom nobody writes any more: the messages, and then their calls.
+--! message_drop_of(i) -> -
+UPDATE message SET delivery = 'cancelled'
+WHERE delivery IN ('queued', 'awaiting_client', 'held') AND via = 'whatsapp'
+	AND ticket_id IN (SELECT id FROM ticket WHERE contact_id = ?1);
+
+--! outbox_drop_of(it) -> -
+UPDATE outbox SET state = 'cancelled', next_attempt_at = NULL, last_error = ?2
+WHERE state IN ('queued', 'held') AND channel = 'whatsapp' AND cause_kind = 'message' AND cause_id IN
+	(SELECT m.id FROM message m JOIN ticket t ON t.id = m.ticket_id WHERE t.contact_id = ?1);
 
 --! message_cancel_waiting(i) -> -
 UPDATE message SET delivery = 'cancelled' WHERE ticket_id = ?1 AND delivery = 'awaiting_client';
