@@ -120,6 +120,7 @@ accepted() {
 	has "$err" "535"
 	has "$err" "config check"
 	kill "$server"
+	is "$(sql "SELECT count(*) FROM outbox WHERE first_attempt_at IS NOT NULL AND attempts = 0")" 0
 	server ok
 	ok deliver --json
 	holds .data.sent 0

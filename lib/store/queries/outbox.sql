@@ -92,7 +92,7 @@ WHERE id = ?1 AND state = 'sending' AND lease = ?2 AND lease_until > ?3;
 -- ?3 state, ?4 next attempt, ?5 error, ?6 sent at, ?7 how many attempts did not count, ?8 its name at WhatsApp
 --! outbox_settle(ittitiit) -> -
 UPDATE outbox SET state = ?3, next_attempt_at = ?4, last_error = ?5, sent_at = ?6, attempts = attempts - ?7,
-	wamid = coalesce(?8, wamid), in_doubt = CASE ?3 WHEN 'unknown' THEN 1 ELSE in_doubt END, lease = NULL, lease_until = NULL
+	first_attempt_at = CASE WHEN attempts > ?7 THEN first_attempt_at END, wamid = coalesce(?8, wamid), in_doubt = CASE ?3 WHEN 'unknown' THEN 1 ELSE in_doubt END, lease = NULL, lease_until = NULL
 WHERE id = ?1 AND state = 'sending' AND lease = ?2;
 
 --! outbox_by_wamid(t) -> i
