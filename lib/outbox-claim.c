@@ -9,7 +9,6 @@
 #include "base/zone.h"
 #include "portal-private.h"
 #include "text/json.h"
-#include "text/object.h"
 
 enum { LEASE_BYTES = 16 };
 
@@ -54,48 +53,43 @@ static bool is_whatsapp(const char *channel)
 	return !strcmp(channel, "whatsapp");
 }
 
-int outbox_arguments(struct work *w, const struct outbox_claim *claim, struct json **ret,
-	struct portal_error *err)
+int outbox_words(struct work *w, const struct outbox_claim *claim, struct outbox_words *ret)
 {
 	struct outbox_secrets secrets = { NULL, NULL };
-	struct named_text *texts;
-	struct json *tree;
-	const char *text;
-	size_t count = 2;
 	int r = outbox_secrets(w, claim, &secrets);
 
-	if (r > 0 &&
-		json_parse(w->arena, claim->arguments, strlen(claim->arguments), &tree, err) < 0)
-		r = -(int)err->code;
 	if (r <= 0)
 		return r;
-	for (const struct json *m = json_first(tree); m; m = json_next(m))
-		count++;
-	texts = arena_array(w->arena, count + 1, sizeof(*texts));
-	texts[0] = (struct named_text){ "link", secrets.link };
-	texts[1] = (struct named_text){ "password", secrets.password };
-	count = 2;
-	for (const struct json *m = json_first(tree); m; m = json_next(m))
-		texts[count++] = (struct named_text){ json_key(m), json_text(m) };
-	text = object_of_texts(w->arena, texts);
-	r = json_parse(w->arena, text, strlen(text), ret, err);
+	ret->secrets[0] = (struct named_text){ "link", secrets.link };
+	ret->secrets[1] = (struct named_text){ "password", secrets.password };
+	ret->secrets[2] = (struct named_text){ NULL, NULL };
+	r = json_parse(
+		w->arena, claim->arguments, strlen(claim->arguments), &ret->arguments, w->err);
+	return r < 0 ? r : 1;
+}
+
+int outbox_fill(struct work *w, const struct outbox_claim *claim, const struct outbox_words *words,
+	struct template_text *ret)
+{
+	const struct template_call call = { .name = claim->template,
+		.language = claim->language,
+		.args = words->arguments,
+		.texts = words->secrets };
+	const int r = template_fill(w->arena, &call, ret, w->err);
+
 	return r < 0 ? r : 1;
 }
 
 /* 1: rendered; 0: it has no sense any more. */
 static int render(struct work *w, struct outbox_claim *claim)
 {
-	struct json *arguments;
+	struct outbox_words words;
 	int r;
 
 	if (is_whatsapp(claim->channel))
 		return outbox_whatsapp(w, claim, &claim->whatsapp);
-	r = outbox_arguments(w, claim, &arguments, w->err);
-	if (r <= 0)
-		return r;
-	r = template_render(
-		w->arena, claim->template, claim->language, arguments, &claim->text, w->err);
-	return r < 0 ? r : 1;
+	r = outbox_words(w, claim, &words);
+	return r <= 0 ? r : outbox_fill(w, claim, &words, &claim->text);
 }
 
 /* Ends one that can't go out, or puts it off. */

@@ -5,6 +5,7 @@
 #include <portal/outbox.h>
 
 #include "net/outcome.h"
+#include "text/object.h"
 #include "text/template.h"
 #include "work.h"
 
@@ -49,6 +50,8 @@ struct outbox_claim {
 	const char *office_name;
 	const struct whatsapp_content *whatsapp; /* of the channel whatsapp; NULL: a mail */
 	bool waits_for_client;                   /* the window closed meanwhile (W3) */
+	portal_time accepted_at;                 /* noted, and not yet in the state "sent"; or 0 */
+	const char *wamid, *wa_id;               /* of one that was accepted, as in net_outcome */
 };
 
 /* May any message of @channel go out now? 1, 0, negative. Writes nothing. */
@@ -70,7 +73,7 @@ struct outbox_batch {
  * outbox_states that it was put in; NULL where the claim's time was over meanwhile and
  * somebody else has decided. */
 struct outbox_end {
-	const struct outbox_claim *claim;
+	struct outbox_claim *claim;
 	struct net_outcome outcome;
 	const char *state;
 };
@@ -78,7 +81,7 @@ struct outbox_end {
 /* What is asked for: at most @most messages of @channel, for @lease_ms. @finished: the
  * batch that ends with that, as by outbox_finish(), and @before the last of it that was
  * begun; NULL: none. */
-enum { OUTBOX_BATCH_MAX = 50 };
+enum { OUTBOX_BATCH_MAX = 100 };
 struct outbox_asking {
 	const char *channel;
 	int64_t most, lease_ms;
@@ -96,6 +99,8 @@ int outbox_claim(struct portal *portal, const struct outbox_asking *asking,
 
 /* Before the first byte of @next goes out: writes what became of the one before, and that
  * this one is begun (P4, P5). 1; 0 where the claim's time is over: it is not to be sent.
+ * One that was accepted is noted, and gets its new state within a tenth of a second's
+ * sending or with the end of the batch (schema 0033).
  * What is written here survives a kill, and a power cut but for what the last tenth of a
  * second wrote: a message is found claimed then, and not taken for one that never left,
  * for the machine has started anew. */
@@ -109,6 +114,12 @@ int outbox_finish(struct portal *portal, const struct outbox_batch *batch,
 
 /* The same within a transaction; nothing where there is no @batch. */
 int outbox_end_batch(struct work *w, const struct outbox_batch *batch, struct outbox_end *before);
+
+/* Within a transaction: puts the message of @end into its new state, and tells whom that
+ * concerns. 1; 0 where the claim's time was over and somebody else has decided. The second
+ * is for one that was accepted and noted so. */
+int outbox_settle(struct work *w, struct outbox_end *end);
+int outbox_settle_accepted(struct work *w, struct outbox_claim *claim);
 
 /* Under which number whoever holds a claim shows that it is there. */
 int64_t outbox_presence(const char *lease);
@@ -128,10 +139,6 @@ int outbox_follow(struct work *w, const char *cause_kind, int64_t cause_id);
 int outbox_whatsapp(
 	struct work *w, struct outbox_claim *claim, const struct whatsapp_content **ret);
 
-/* The stored arguments, and the secrets that are not. */
-int outbox_arguments(struct work *w, const struct outbox_claim *claim, struct json **ret,
-	struct portal_error *err);
-
 /* What {{link}} and {{password}} stand for in a message, NULL where there is none. 0 when
  * the message has no sense any more: its record is gone, or its link was replaced. */
 struct outbox_secrets {
@@ -139,5 +146,17 @@ struct outbox_secrets {
 	const char *password;
 };
 int outbox_secrets(struct work *w, const struct outbox_claim *claim, struct outbox_secrets *ret);
+
+/* What a message is made of: what is stored with it, and the secrets, which are not and
+ * come first. 0 as above. */
+struct outbox_words {
+	struct json *arguments;
+	struct named_text secrets[3];
+};
+int outbox_words(struct work *w, const struct outbox_claim *claim, struct outbox_words *ret);
+
+/* The text of its template: 1. */
+int outbox_fill(struct work *w, const struct outbox_claim *claim, const struct outbox_words *words,
+	struct template_text *ret);
 
 #endif

@@ -141,14 +141,23 @@ static const char *one_line(struct arena *arena, const char *text)
 	return *line ? line : "-";
 }
 
-static const char *parameter(struct arena *arena, const struct json *arguments, const char *names)
+static const char *word(const struct outbox_words *words, const char *name)
+{
+	for (const struct named_text *t = words->secrets; t->name; t++)
+		if (!strcmp(t->name, name))
+			return t->text;
+	return json_text(json_get(words->arguments, name));
+}
+
+static const char *parameter(
+	struct arena *arena, const struct outbox_words *words, const char *names)
 {
 	const char *text = NULL;
 
 	for (const char *name = names; !text && *name; name += strspn(name, "|")) {
 		const size_t len = strcspn(name, "|");
 
-		text = json_text(json_get(arguments, arena_strndup(arena, name, len)));
+		text = word(words, arena_strndup(arena, name, len));
 		name += len;
 	}
 	return one_line(arena, text);
@@ -164,13 +173,13 @@ static const char *name_of(const struct work *w, const struct approved *as)
 }
 
 static void fill(struct work *w, const struct outbox_claim *claim, const struct approved *as,
-	const struct json *arguments, struct whatsapp_content *content)
+	const struct outbox_words *words, struct whatsapp_content *content)
 {
 	const char **parameters = arena_array(w->arena, PARAMETERS, sizeof(*parameters));
 
 	for (int i = 0; as->parameters[i]; i++)
 		parameters[content->parameter_count++] =
-			parameter(w->arena, arguments, as->parameters[i]);
+			parameter(w->arena, words, as->parameters[i]);
 	content->parameters = parameters;
 	content->template_name = name_of(w, as);
 	content->template_language = claim->language;
@@ -179,15 +188,15 @@ static void fill(struct work *w, const struct outbox_claim *claim, const struct 
 			arena_printf(w->arena, "%s%lld", as->payload, (long long)claim->cause_id);
 }
 
-static int as_text(struct work *w, const struct outbox_claim *claim, const struct json *arguments,
-	struct whatsapp_content *content)
+static int as_text(struct work *w, const struct outbox_claim *claim,
+	const struct outbox_words *words, struct whatsapp_content *content)
 {
 	struct template_text text;
-	const int r = template_render(
-		w->arena, claim->template, claim->language, arguments, &text, w->err);
+	const int r = outbox_fill(w, claim, words, &text);
 
-	content->text = text.body;
-	return r < 0 ? r : 1;
+	if (r >= 0)
+		content->text = text.body;
+	return r;
 }
 
 /* What belongs to a conversation goes as was decided there: its message says so. */
@@ -200,8 +209,8 @@ static int of_template(
 	struct work *w, const struct outbox_claim *claim, struct whatsapp_content *content)
 {
 	const struct approved *as = approved;
-	struct json *arguments;
-	int r = outbox_arguments(w, claim, &arguments, w->err);
+	struct outbox_words words;
+	int r = outbox_words(w, claim, &words);
 
 	if (r <= 0)
 		return r;
@@ -211,11 +220,11 @@ static int of_template(
 		    ? 0
 		    : conversation_window_open(w, claim->recipient);
 	if (r != 0)
-		return r < 0 ? r : as_text(w, claim, arguments, content);
+		return r < 0 ? r : as_text(w, claim, &words, content);
 	if (!as->template)
 		return portal_fail(w->err, PORTAL_FAILURE,
 			_("no approved template of WhatsApp says '%s'"), claim->template);
-	fill(w, claim, as, arguments, content);
+	fill(w, claim, as, &words, content);
 	return 1;
 }
 

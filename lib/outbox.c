@@ -8,8 +8,6 @@
 #include "policy.h"
 #include "target.h"
 #include "text/json.h"
-#include "text/object.h"
-#include "text/template.h"
 
 /* What stands where a secret goes when the message is sent. */
 #define SECRET_SHOWN "…"
@@ -87,40 +85,21 @@ static const char *render_subject(struct arena *arena, const struct outbox_row *
 	return subject;
 }
 
-/* The stored arguments, and for every secret, which is not among them, what is
- * shown in its place. */
-static int add_secrets(struct work *w, const char *stored, struct json **ret)
-{
-	struct named_text *texts;
-	struct json *tree;
-	const char *text;
-	size_t count = 0;
-	int r = json_parse(w->arena, stored, strlen(stored), &tree, w->err);
-
-	if (r < 0)
-		return r;
-	for (const struct json *m = json_first(tree); m; m = json_next(m))
-		count++;
-	texts = arena_array(w->arena, count + 3, sizeof(*texts));
-	texts[0] = (struct named_text){ "link", SECRET_SHOWN };
-	texts[1] = (struct named_text){ "password", SECRET_SHOWN };
-	count = 2;
-	for (const struct json *m = json_first(tree); m; m = json_next(m))
-		if (strcmp(json_key(m), texts[0].name) && strcmp(json_key(m), texts[1].name))
-			texts[count++] = (struct named_text){ json_key(m), json_text(m) };
-	text = object_of_texts(w->arena, texts);
-	return json_parse(w->arena, text, strlen(text), ret, w->err);
-}
-
+/* Secrets are not among what is stored: something is shown in their place. */
 static int render_body(struct work *w, const struct outbox_row *row, const char **ret)
 {
+	static const struct named_text shown[] = { { "link", SECRET_SHOWN },
+		{ "password", SECRET_SHOWN }, { NULL, NULL } };
+	struct template_call call = {
+		.name = row->template, .language = row->language, .texts = shown
+	};
 	struct template_text rendered;
 	struct json *arguments;
-	int r = add_secrets(w, row->arguments, &arguments);
+	int r = json_parse(w->arena, row->arguments, strlen(row->arguments), &arguments, w->err);
 
+	call.args = arguments;
 	if (r >= 0)
-		r = template_render(
-			w->arena, row->template, row->language, arguments, &rendered, w->err);
+		r = template_fill(w->arena, &call, &rendered, w->err);
 	if (r < 0)
 		return portal_about(w->err, "outbox", row->outbox.id);
 	*ret = rendered.body;

@@ -188,9 +188,12 @@ static const struct template *find_template(const char *name, const char *langua
 	int best_suits = 0;
 
 	for (size_t i = 0; i < sizeof(templates) / sizeof(*templates); i++) {
-		int how_well = suits(&templates[i], language);
+		int how_well;
 
-		if (strcmp(templates[i].name, name) == 0 && how_well > best_suits) {
+		if (strcmp(templates[i].name, name) != 0)
+			continue;
+		how_well = suits(&templates[i], language);
+		if (how_well > best_suits) {
 			best = &templates[i];
 			best_suits = how_well;
 		}
