@@ -31,7 +31,8 @@ struct http {
 	/* Of the request that is on its way: */
 	const struct http_request *request;
 	struct http_answer *answer;
-	int64_t given; /* bytes of its body that were given away */
+	int64_t given; /* bytes of its file that were given away */
+	bool is_begun, is_begun_again;
 	int64_t saved;
 };
 
@@ -107,17 +108,6 @@ bool http_is_trusted(const struct http *http, const char *url)
 		if (is_of_domain(url, *domain))
 			return true;
 	return false;
-}
-
-static size_t give_text(char *buffer, size_t size, size_t count, void *arg)
-{
-	struct http *http = arg;
-	const char *rest = http->request->json + http->given;
-	const size_t len = strnlen(rest, size * count);
-
-	memcpy(buffer, rest, len);
-	http->given += (int64_t)len;
-	return len;
 }
 
 /* A file that is shorter than it was is not the one that was to be sent. */
@@ -275,20 +265,29 @@ static bool show_token(struct http *http)
 }
 
 /* libcurl sends a request again by itself where a connection that served before is closed
- * without an answer. This one may have been carried out: bytes that come from a function
- * and can't be had twice keep it from that. */
+ * without an answer. This one may have been carried out. */
+static int begin_once(void *arg, char *to, char *from, int to_port, int from_port)
+{
+	struct http *http = arg;
+
+	(void)to, (void)from, (void)to_port, (void)from_port;
+	http->is_begun_again = http->is_begun;
+	http->is_begun = true;
+	return http->is_begun_again ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
 static bool set_json(struct http *http, const char *json)
 {
 	const struct curl *curl = &http->curl;
-	CURLcode r = curl->easy_setopt(http->easy, CURLOPT_POST, 1L);
+	CURLcode r = curl->easy_setopt(
+		http->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)strlen(json));
 
 	if (!r)
-		r = curl->easy_setopt(
-			http->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)strlen(json));
+		r = curl->easy_setopt(http->easy, CURLOPT_POSTFIELDS, json);
 	if (!r)
-		r = curl->easy_setopt(http->easy, CURLOPT_READFUNCTION, give_text);
+		r = curl->easy_setopt(http->easy, CURLOPT_PREREQFUNCTION, begin_once);
 	if (!r)
-		r = curl->easy_setopt(http->easy, CURLOPT_READDATA, http);
+		r = curl->easy_setopt(http->easy, CURLOPT_PREREQDATA, http);
 	return !r;
 }
 
@@ -358,27 +357,29 @@ static bool prepare(struct http *http)
 	       set_limits(http) && set_body(http) && set_ways(http) && show_token(http);
 }
 
-/* A request that libcurl wanted to send again was sent once. */
-static int64_t uploaded(struct http *http, CURLcode r)
+/* A request that libcurl wanted to send again was sent once, and nobody answered. */
+static int64_t uploaded(struct http *http)
 {
 	curl_off_t bytes = 0;
 
+	if (http->is_begun_again)
+		return (int64_t)strlen(http->request->json);
 	http->curl.easy_getinfo(http->easy, CURLINFO_SIZE_UPLOAD_T, &bytes);
-	return r == CURLE_SEND_FAIL_REWIND && http->given > bytes ? http->given : bytes;
+	return bytes;
 }
 
 static void conclude(struct http *http, CURLcode r, struct http_answer *ret)
 {
 	http->curl.easy_getinfo(http->easy, CURLINFO_RESPONSE_CODE, &ret->status);
-	ret->curl_code = (int)r;
-	ret->uploaded_bytes = uploaded(http, r);
+	ret->curl_code = (int)(http->is_begun_again ? CURLE_GOT_NOTHING : r);
+	ret->uploaded_bytes = uploaded(http);
 	ret->body_len = http->body.len;
 	ret->body = buf_text(&http->body);
 	if (!r) {
 		ret->end = HTTP_ANSWERED;
 		return;
 	}
-	ret->reason = http->curl.easy_strerror(r);
+	ret->reason = http->curl.easy_strerror((CURLcode)ret->curl_code);
 	if (ret->end == HTTP_BROKEN && !ret->uploaded_bytes && !ret->status &&
 		curl_is_misconfigured(r))
 		ret->end = HTTP_MISCONFIGURED;
@@ -392,6 +393,7 @@ void http_ask(struct http *http, const struct http_request *request, struct http
 	http->request = request;
 	http->answer = ret;
 	http->given = http->saved = 0;
+	http->is_begun = http->is_begun_again = false;
 	http->usage[0] = '\0';
 	buf_clear(&http->body);
 	if (prepare(http))
