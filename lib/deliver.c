@@ -35,7 +35,7 @@ enum { SILENT_MAX = 2 };
 /* Channels take turns, so that one that is slow leaves time to the others: as many
  * messages are claimed at once as went out in about such a time before. So many batches
  * are in memory together. */
-enum { TURN_MS = 1000, TURN_BATCHES = 8, FIRST_BATCH = 25 };
+enum { TURN_MS = 1000, TURN_BATCHES = 4, FIRST_BATCH = 25 };
 
 struct delivery {
 	struct portal *portal;

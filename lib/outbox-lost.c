@@ -20,6 +20,8 @@ struct lost {
 	portal_time started_at;
 	const char *boot, *lease;
 	bool again;
+	portal_time sent_at; /* it was accepted: */
+	const char *accepted_as;
 };
 
 static const struct portal_field lost_fields[] = {
@@ -31,6 +33,8 @@ static const struct portal_field lost_fields[] = {
 	PORTAL_FIELD(struct lost, boot, NULL),
 	PORTAL_FIELD(struct lost, again, NULL),
 	PORTAL_FIELD(struct lost, lease, NULL),
+	PORTAL_FIELD(struct lost, sent_at, NULL),
+	PORTAL_FIELD(struct lost, accepted_as, NULL),
 	PORTAL_FIELDS_END,
 };
 
@@ -101,14 +105,32 @@ static bool never_left(const struct work *w, const struct lost *lost)
 	return !lost->started_at.ms && boot && lost->boot && !strcmp(boot, lost->boot);
 }
 
+/* It was accepted, and nobody came to write so. Not where its name is that of another. */
+static int was_accepted(struct work *w, const struct lost *lost)
+{
+	int64_t other = 0;
+	int r = 0;
+
+	if (lost->sent_at.ms && lost->accepted_as)
+		r = store_get_int(w->tx, Q_OUTBOX_BY_WAMID, ARGS(A(lost->accepted_as)), &other);
+	return r < 0 ? r : lost->sent_at.ms && (!other || other == lost->id);
+}
+
 static int settle(struct work *w, const struct lost *lost)
 {
 	const bool mail_once = !strcmp(lost->channel, "email") && !lost->again;
 	const portal_time again = { mail_once ? w->now.ms + AGAIN_MS : 0 };
 	const char *why = "the process that sent it did not end its work";
-	int r;
+	int r = was_accepted(w, lost);
 
-	if (never_left(w, lost))
+	if (r < 0)
+		return r;
+	if (r > 0)
+		r = store_put(w->tx, Q_OUTBOX_SETTLE,
+			ARGS(A(lost->id), A(lost->lease), A("sent"), A((portal_time){ 0 }),
+				A((const char *)NULL), A(lost->sent_at), A((int64_t)0),
+				A(lost->accepted_as)));
+	else if (never_left(w, lost))
 		r = store_put(
 			w->tx, Q_OUTBOX_GIVE_BACK, ARGS(A(lost->id), A(lost->lease), A(w->now)));
 	else

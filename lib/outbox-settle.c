@@ -1,6 +1,7 @@
 /* O2: what an attempt came to, as the message's new state. */
 #include "outbox-private.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,15 +32,12 @@ enum { HOLD_SECONDS = 300, AGAIN_SECONDS = 900, RETRY_AFTER_MAX = 86400 };
 /* How often one is tried that fails as WhatsApp says it may not for long. */
 enum { LIMITED_ATTEMPTS = 3 };
 
-/* How long what was written may not be on disk. */
-enum { ASYNC_MS = 100 };
-
 /* What is to be written of a message: @said is why. */
 struct settling {
 	const struct outbox_claim *claim;
 	const struct net_outcome *outcome;
 	const char *state, *said;
-	portal_time next;
+	portal_time next, sent_at;
 	int64_t uncounted;
 };
 
@@ -231,101 +229,47 @@ static int follow(struct work *w, const struct settling *s)
 	return r < 0 ? r : outbox_follow(w, claim->cause_kind, claim->cause_id);
 }
 
-/* 1; 0 where somebody else has decided. */
-static int settle(struct work *w, struct outbox_end *end)
+static int write_state(struct work *w, const struct settling *s)
+{
+	const char *wamid = s->sent_at.ms && s->outcome->wamid[0] ? s->outcome->wamid : NULL;
+	int r = store_put(w->tx, Q_OUTBOX_SETTLE,
+		ARGS(A(s->claim->id), A(s->claim->lease), A(s->state), A(s->next), A(s->said),
+			A(s->sent_at), A(s->uncounted), A(wamid)));
+
+	if (r <= 0)
+		return r;
+	r = follow(w, s);
+	return r < 0 ? r : 1;
+}
+
+int outbox_settle(struct work *w, struct outbox_end *end)
 {
 	struct settling s = { .claim = end->claim, .outcome = &end->outcome };
-	portal_time sent_at = { 0 };
 	int r;
 
 	end->state = NULL;
 	s.said = s.outcome->class != NET_SENT && s.outcome->said[0] ? s.outcome->said : NULL;
 	r = decide(w, &s);
-	if (r < 0)
-		return r;
-	if (!strcmp(s.state, "sent"))
-		sent_at = w->now;
-	r = store_put(w->tx, Q_OUTBOX_SETTLE,
-		ARGS(A(s.claim->id), A(s.claim->lease), A(s.state), A(s.next), A(s.said),
-			A(sent_at), A(s.uncounted),
-			A(sent_at.ms && s.outcome->wamid[0] ? s.outcome->wamid : NULL)));
-	if (r <= 0)
-		return r;
-	end->state = s.state;
-	r = follow(w, &s);
-	return r < 0 ? r : 1;
+	if (r >= 0 && !strcmp(s.state, "sent"))
+		s.sent_at = w->now;
+	if (r >= 0)
+		r = write_state(w, &s);
+	if (r > 0)
+		end->state = s.state;
+	return r;
 }
 
-struct step {
-	const struct outbox_batch *batch;
-	struct outbox_end *before;
-	const struct outbox_claim *next;
-	portal_time now;
-};
-
-static int start_body(struct work *w, void *arg)
+int outbox_settle_accepted(struct work *w, struct outbox_claim *claim)
 {
-	struct step *step = arg;
-	const struct outbox_claim *next = step->next;
-	const int r = step->before->claim ? settle(w, step->before) : 0;
-
-	step->now = w->now;
-	return r < 0 ? r
-		     : store_put(
-			       w->tx, Q_OUTBOX_START, ARGS(A(next->id), A(next->lease), A(w->now)));
-}
-
-int outbox_start(struct portal *portal, struct outbox_batch *batch, struct outbox_end *before,
-	struct outbox_claim *next, struct portal_error *err)
-{
-	struct step step = { .before = before, .next = next };
+	struct net_outcome outcome = { .class = NET_SENT };
+	struct settling s = { .claim = claim, .outcome = &outcome, .sent_at = claim->accepted_at };
 	int r;
 
-	if (monotonic_ms() - batch->synced_ms < ASYNC_MS)
-		r = work_write_async(portal, start_body, &step, err);
-	else {
-		r = work_write(portal, start_body, &step, err);
-		batch->synced_ms = monotonic_ms();
-	}
-	if (r <= 0)
-		return r;
-	next->attempts++;
-	if (!next->first_attempt_at.ms)
-		next->first_attempt_at = step.now;
-	return 1;
-}
-
-int outbox_end_batch(struct work *w, const struct outbox_batch *batch, struct outbox_end *before)
-{
-	int r = batch && before->claim ? settle(w, before) : 0;
-
-	for (int64_t i = 0; r >= 0 && batch && i < batch->count; i++) {
-		const struct outbox_claim *claim = &batch->claims[i];
-
-		r = store_put(
-			w->tx, Q_OUTBOX_GIVE_BACK, ARGS(A(claim->id), A(claim->lease), A(w->now)));
-		if (r > 0)
-			r = outbox_follow(w, claim->cause_kind, claim->cause_id);
-	}
-	return r < 0 ? r : 1;
-}
-
-static int finish_body(struct work *w, void *arg)
-{
-	const struct step *step = arg;
-
-	return outbox_end_batch(w, step->batch, step->before);
-}
-
-int outbox_finish(struct portal *portal, const struct outbox_batch *batch,
-	struct outbox_end *before, struct portal_error *err)
-{
-	struct step step = { .batch = batch, .before = before };
-	const int r = work_write(portal, finish_body, &step, err);
-
-	if (r >= 0)
-		store_end_presence(portal->store, outbox_presence(batch->lease));
-	return r;
+	snprintf(outcome.wamid, sizeof(outcome.wamid), "%s", claim->wamid);
+	snprintf(outcome.wa_id, sizeof(outcome.wa_id), "%s", claim->wa_id);
+	claim->accepted_at = (portal_time){ 0 };
+	r = accepted(w, &s);
+	return r < 0 ? r : write_state(w, &s);
 }
 
 int outbox_follow(struct work *w, const char *cause_kind, int64_t cause_id)

@@ -263,15 +263,69 @@ static void a_name_of_whatsapp_is_that_of_one_message(void)
 	open_site(&site);
 	queue_text(&site, "+5511", "a");
 	queue_text(&site, "+5522", "b");
+	queue_text(&site, "+5533", "c");
 	CHECK_INT(claim(&site, &batch), 1);
 	CHECK_INT(start(&site, &batch, 0, &end), 1);
 	end.outcome = sent;
 	strncpy(end.outcome.wamid, "wamid.x", NET_WAMID_MAX - 1);
 	CHECK_INT(start(&site, &batch, 1, &end), 1);
-	finish(&site, &batch, &end);
-	CHECK_STR(ask(&site, STATES), "sent unknown");
-	CHECK_STR(ask(&site, "SELECT wamid FROM outbox ORDER BY id"), "wamid.x -");
+	CHECK_STR(end.state, "sent");
+	CHECK_INT(start(&site, &batch, 2, &end), 1);
 	CHECK_STR(end.state, "unknown");
+	CHECK_STR(ask(&site, STATES), "sent unknown sending");
+	finish(&site, &batch, &end);
+	CHECK_STR(ask(&site, STATES), "sent unknown unknown");
+	CHECK_STR(ask(&site, "SELECT wamid FROM outbox ORDER BY id"), "wamid.x - -");
+	CHECK_STR(end.state, "unknown");
+	close_site(&site);
+}
+
+/* Two that were accepted, and a third that was begun. */
+static void accept_two(struct site *site)
+{
+	struct outbox_batch batch;
+	struct outbox_end end = { .claim = NULL };
+
+	queue_text(site, "+5511", "a");
+	queue_text(site, "+5522", "b");
+	queue_text(site, "+5533", "c");
+	queue_text(site, "+5544", "d");
+	CHECK_INT(claim(site, &batch), 1);
+	CHECK_INT(start(site, &batch, 0, &end), 1);
+	end.outcome = sent;
+	strncpy(end.outcome.wamid, "wamid.x", NET_WAMID_MAX - 1);
+	CHECK_INT(start(site, &batch, 1, &end), 1);
+	strncpy(end.outcome.wamid, "wamid.y", NET_WAMID_MAX - 1);
+	CHECK_INT(start(site, &batch, 2, &end), 1);
+	CHECK_STR(ask(site, STATES), "sending sending sending sending");
+	at(site, LEASE_MS);
+}
+
+static void what_was_accepted_is_sent_whoever_comes_to_write_it(void)
+{
+	struct site site = { .portal = NULL };
+
+	open_site(&site);
+	accept_two(&site);
+	CHECK_INT(lost(&site), 4);
+	CHECK_STR(ask(&site, STATES), "sent sent unknown queued");
+	CHECK_STR(ask(&site, DELIVERIES), "sent sent unknown queued");
+	CHECK_STR(ask(&site, "SELECT wamid FROM outbox ORDER BY id"), "wamid.x wamid.y - -");
+	CHECK_STR(ask(&site, "SELECT count(*) FROM outbox WHERE accepted_as IS NOT NULL"), "0");
+	CHECK_STR(ask(&site, "SELECT sent_at > 0 FROM outbox ORDER BY id"), "1 1 - -");
+	close_site(&site);
+}
+
+static void what_was_accepted_under_the_name_of_another_is_not_known(void)
+{
+	struct site site = { .portal = NULL };
+
+	open_site(&site);
+	accept_two(&site);
+	run_sql(&site,
+		"UPDATE outbox SET wamid = 'wamid.x' WHERE id = (SELECT max(id) FROM outbox)");
+	CHECK_INT(lost(&site), 4);
+	CHECK_STR(ask(&site, STATES), "unknown sent unknown queued");
 	close_site(&site);
 }
 
@@ -500,6 +554,8 @@ int main(void)
 	RUN(nobody_gets_the_second_message_before_the_first);
 	RUN(what_ended_badly_holds_up_nobody);
 	RUN(a_name_of_whatsapp_is_that_of_one_message);
+	RUN(what_was_accepted_is_sent_whoever_comes_to_write_it);
+	RUN(what_was_accepted_under_the_name_of_another_is_not_known);
 	RUN(some_failures_are_tried_three_times_and_all_for_a_day);
 	RUN(a_channel_that_is_too_fast_waits_as_long_as_it_was_told);
 	RUN(templates_that_are_held_leave_texts_alone);

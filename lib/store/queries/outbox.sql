@@ -89,10 +89,15 @@ UPDATE outbox SET started_at = ?3, next_attempt_at = NULL, attempts = attempts +
 	first_attempt_at = coalesce(first_attempt_at, ?3)
 WHERE id = ?1 AND state = 'sending' AND lease = ?2 AND lease_until > ?3;
 
+-- ?3 when it was accepted, ?4 its name at WhatsApp
+--! outbox_accept(itit) -> -
+UPDATE outbox SET sent_at = ?3, accepted_as = ?4 WHERE id = ?1 AND state = 'sending' AND lease = ?2;
+
 -- ?3 state, ?4 next attempt, ?5 error, ?6 sent at, ?7 how many attempts did not count, ?8 its name at WhatsApp
 --! outbox_settle(ittitiit) -> -
 UPDATE outbox SET state = ?3, next_attempt_at = ?4, last_error = ?5, sent_at = ?6, attempts = attempts - ?7,
-	first_attempt_at = CASE WHEN attempts > ?7 THEN first_attempt_at END, wamid = coalesce(?8, wamid), in_doubt = CASE ?3 WHEN 'unknown' THEN 1 ELSE in_doubt END, lease = NULL, lease_until = NULL
+	first_attempt_at = CASE WHEN attempts > ?7 THEN first_attempt_at END, wamid = coalesce(?8, wamid),
+	in_doubt = CASE ?3 WHEN 'unknown' THEN 1 ELSE in_doubt END, accepted_as = NULL, lease = NULL, lease_until = NULL
 WHERE id = ?1 AND state = 'sending' AND lease = ?2;
 
 --! outbox_by_wamid(t) -> i
@@ -111,14 +116,14 @@ SELECT DISTINCT lease FROM outbox WHERE state = 'sending' AND state <> 'sent' AN
 --! outbox_end_lease(ti) -> -
 UPDATE outbox SET lease_until = ?2 WHERE state = 'sending' AND state <> 'sent' AND lease = ?1 AND lease_until > ?2;
 
---! outbox_lost(i) -> ittiitit
-SELECT id, channel, cause_kind, cause_id, started_at, boot, in_doubt AS again, lease
+--! outbox_lost(i) -> ittiititit
+SELECT id, channel, cause_kind, cause_id, started_at, boot, in_doubt AS again, lease, sent_at, accepted_as
 FROM outbox WHERE state = 'sending' AND state <> 'sent' AND lease_until <= ?1 ORDER BY id LIMIT 1;
 
 -- ?2: when it may be tried again
 --! outbox_lose(iit) -> -
 UPDATE outbox SET state = 'unknown', lease = NULL, lease_until = NULL, last_error = ?3, next_attempt_at = ?2,
-	in_doubt = 1
+	in_doubt = 1, sent_at = NULL, accepted_as = NULL
 WHERE id = ?1 AND state = 'sending';
 
 --! channel_held(ti) -> i
