@@ -83,7 +83,5 @@ deliver() {
 	messages email "'pessoa' || i || '@exemplo.example'" ticket_closed
 	deliver_by smtp "deliver of $deliver_count mails, and curl" 1.5
 	messages whatsapp "'+55319' || (10000000 + i)" ticket_closed
-	# A call is one question and one answer, of which curl has twelve in a millisecond: half
-	# of that is what a commit costs that waits for nothing.
-	deliver_by http "deliver of $deliver_count by WhatsApp" 2.0
+	deliver_by http "deliver of $deliver_count by WhatsApp" 1.5
 }
