@@ -57,6 +57,28 @@ static int set_run(
 	return 0;
 }
 
+struct assign_args {
+	const char *contact, *company;
+};
+
+static int assign_run(
+	struct portal *portal, const void *raw, struct reply *reply, struct portal_error *err)
+{
+	const struct assign_args *args = raw;
+	struct contact contact;
+	const int r = contact_assign(portal, args->contact, args->company, &contact, err);
+
+	if (r < 0)
+		return r;
+	reply_changed(reply, &contact_record, &contact, r ? REPLY_CHANGED : REPLY_UNCHANGED);
+	reply_say(reply,
+		r ? _("contact '%s' assigned to '%s'")
+		  : _("contact '%s' is assigned to '%s' already"),
+		contact_title(&contact),
+		contact.company_name ? contact.company_name : contact.company_tax_id);
+	return 0;
+}
+
 struct named_args {
 	const char *contact, *company;
 	bool ignore_missing;
@@ -302,6 +324,33 @@ static const struct command remove_command = {
 	.run = remove_run,
 };
 
+static const struct command assign = {
+	.noun = "contact",
+	.verb = "assign",
+	.summary = N_("Tie a contact of no company to one, with its tickets"),
+	.action = "assigned",
+	.permission = "contact.assign",
+	.needs = NEEDS_WRITE,
+	.flags = COMMAND_BATCH,
+	.args_size = sizeof(struct assign_args),
+	.operands = (const struct arg[]){ NAMED(struct assign_args), END_OF_LIST },
+	.options =
+		(const struct arg[]){
+			COMPANY_OPTION(struct assign_args, company, .flags = ARG_REQUIRED,
+				.help = N_("the company it belongs to from now on")),
+			END_OF_LIST,
+		},
+	.prints = &contact_record,
+	.examples =
+		(const struct example[]){
+			{ ANA "portalctl contact assign ana@office.example "
+			      "--company 65635571000148",
+				N_("safe to run twice; who belongs to the company already stays") },
+			{ NULL },
+		},
+	.run = assign_run,
+};
+
 static const struct command allow = {
 	.noun = "contact",
 	.verb = "allow",
@@ -365,5 +414,5 @@ const struct noun noun_contact = {
 	.name = "contact",
 	.summary = N_("Contacts: the people of a company"),
 	.verbs = (const struct command *const[]){ &add, &list, &show, &set, &remove_command, &allow,
-		&deny, NULL },
+		&deny, &assign, NULL },
 };

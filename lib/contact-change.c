@@ -57,6 +57,14 @@ static int find_same(
 	return r > 0 ? contact_by_id(w, row.id, ret) : r;
 }
 
+int contact_check_email_free(struct work *w, int64_t company_id, const char *email)
+{
+	struct contact_found other;
+	const int r = find_same(w, company_id, email, &other);
+
+	return r > 0 ? exists_already(w, &other.contact) : r;
+}
+
 struct adding {
 	const struct contact_request *request;
 	struct contact *ret;
@@ -117,9 +125,6 @@ struct setting {
 /* The e-mail of a user is a login: it changes with the login or not at all. */
 static int check_new_email(struct work *w, const struct contact_found *was, const char *email)
 {
-	struct contact_found other;
-	int r;
-
 	if (text_same(was->contact.email, email))
 		return 0;
 	if (strcmp(was->contact.access, "none") != 0) {
@@ -128,8 +133,7 @@ static int check_new_email(struct work *w, const struct contact_found *was, cons
 		portal_hint(w->err, "portalctl user set %s --email", was->contact.email);
 		return portal_about(w->err, "contact", was->contact.id);
 	}
-	r = find_same(w, was->company_id.id, email, &other);
-	return r > 0 ? exists_already(w, &other.contact) : r;
+	return contact_check_email_free(w, was->company_id.id, email);
 }
 
 int contact_save(struct work *w, const char *action, const struct contact *was, struct contact *now)

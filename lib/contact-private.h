@@ -50,6 +50,10 @@ int contact_by_id(struct work *w, int64_t id, struct contact_found *ret);
 int contact_save(
 	struct work *w, const char *action, const struct contact *was, struct contact *now);
 
+/* 0 where no contact of the company has the e-mail (NULL: none); else -PORTAL_EXISTS, about
+ * the one that has it. */
+int contact_check_email_free(struct work *w, int64_t company_id, const char *email);
+
 /* Takes away a contact that is no user; -PORTAL_CONFLICT for one that is. */
 int contact_drop(struct work *w, const struct contact *contact);
 

@@ -23,6 +23,7 @@ const struct portal_word message_events[] = {
 	{ "department", N_("department changed") },
 	{ "category", N_("category changed") },
 	{ "tags", N_("tags changed") },
+	{ "company", N_("company changed") },
 	{ "rated", N_("rated by the client") },
 	{ "merged", N_("another ticket merged into this one") },
 	{ "number", N_("number changed") },

@@ -53,6 +53,7 @@ static const struct policy_rule rules[] = {
 	{ "contact.list", POLICY_OFFICE_STAFF | POLICY_OWN_USER | POLICY_GROUP_ADMIN },
 	{ "contact.show", POLICY_OFFICE_STAFF | POLICY_OWN_USER | POLICY_GROUP_ADMIN },
 	{ "contact.set", POLICY_OFFICE_STAFF | MANAGERS },
+	{ "contact.assign", POLICY_OFFICE_STAFF },
 	{ "contact.remove", MANAGERS },
 	{ "contact.allow", MANAGERS },
 	{ "contact.deny", MANAGERS },

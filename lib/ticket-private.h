@@ -203,6 +203,12 @@ struct user;
 int ticket_put_status(struct work *w, struct ticket_row *row, const char *status);
 int ticket_put_assignee(struct work *w, struct ticket_row *row, const struct user *user);
 
+/* Gives @company all tickets of the contact that are of none (W6), with the event and the
+ * audit row of @action. -PORTAL_CONFLICT where a task of another company hangs on one. */
+struct company;
+int ticket_give_to_company(
+	struct work *w, const char *action, int64_t contact_id, const struct company *company);
+
 /* The rule of its category for a ticket that is being opened (S4, S14): the category where
  * none was given, with department and assignee, and the due time. The ticket stays new:
  * nobody has taken it yet. Writes what it changes. */

@@ -88,6 +88,18 @@ struct contact_change {
 int contact_set(struct portal *portal, const struct contact_change *change,
 	struct contact *ret_contact, struct portal_error *err);
 
+/* Ties a contact that belongs to no company, whom a message alone has made known, to
+ * @company (W6), with all its tickets: the company's users see those from then on, and each
+ * has an event.
+ *
+ * @named: an e-mail that has one contact only, or an id. @company: tax id or id, required.
+ *
+ * 1: tied; 0: it was. PORTAL_WRONG_STATE: it belongs to another company, or the company is
+ * not registered; PORTAL_EXISTS: a contact of the company has the e-mail; PORTAL_CONFLICT:
+ * a task of another company, which has not ended, hangs on a ticket. */
+int contact_assign(struct portal *portal, const char *named, const char *company,
+	struct contact *ret_contact, struct portal_error *err);
+
 /* Finds one. PORTAL_USAGE where the e-mail has several and @company is NULL. */
 int contact_show(struct portal *portal, const char *named, const char *company,
 	struct contact *ret_contact, struct portal_error *err);

@@ -47,8 +47,8 @@ extern const struct portal_record message_record;
 /* in: of the client; out: of the office; internal: a comment; event. */
 extern const struct portal_word message_directions[];
 
-/* opened assigned status subject department category tags: what of the ticket came to
- * be, or changed. Those of tags are internal. */
+/* opened assigned status subject department category tags company: what of the ticket came
+ * to be, or changed. Those of tags are internal. */
 extern const struct portal_word message_events[];
 
 /* queued sending sent unknown failed held cancelled, as in the outbox, and what

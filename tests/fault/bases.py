@@ -288,8 +288,8 @@ def hook(wamid, wa_id, text, at):
 
 
 def make_talk_portal(directory):
-    """Ticket 1 is spoken of over WhatsApp, 2 may be, 3 waits for the client; hook.json is
-    what a stranger writes."""
+    """Ticket 1 is spoken of over WhatsApp, 2 may be, 3 waits for the client; contact 6 and
+    ticket 4, which is spoken of too, are of no company; hook.json is what a stranger writes."""
     make_portal(directory)
     write(f"{directory}/config.yaml", f"whatsapp:\n  phone_number_id: '{NUMBER}'\n")
     write(f"{directory}/other.txt", "other\n" * 1000)
@@ -302,6 +302,7 @@ def make_talk_portal(directory):
     portalctl(directory, *RECEIVE, stdin=hook("w1", "5531999990001", "Oi", now).encode())
     portalctl(directory, "wa", "start", "3")
     portalctl(directory, "wa", "send", "3", "--body", "Espera")
+    portalctl(directory, *RECEIVE, stdin=hook("w0", "5521977770003", "Ola", now).encode())
     write(f"{directory}/hook.json", hook("w2", "5511988880002", "Bom dia", now))
     hold_mails(directory)
 

@@ -227,6 +227,7 @@ COMMANDS = [
     Talk("wa-end", "wa", "end", "3"),
     Talk("wa-reply", "ticket", "reply", "3", "--body", "Espera"),
     Talk("wa-close", "ticket", "close", "1"),
+    Talk("contact-assign", "contact", "assign", "6", "--company", CLIENT),
     Talk("contact-phone", "contact", "set", "1", "--phone", "31 98888-0009"),
     Receive("wa-receive"),
     Due("due", "due", after=("due", "--json")),
@@ -242,8 +243,8 @@ SELECT json_array(
  (SELECT group_concat(id || email || role || status || (password IS NULL) || must_change_password
    || area_access || access_serial || (access_expires_at IS NULL) || (last_login_at IS NULL)
    || is_first || (removed_at IS NULL), ';') FROM "user"),
- (SELECT group_concat(id || name || coalesce(email, '') || phones || (removed_at IS NULL), ';')
-  FROM contact),
+ (SELECT group_concat(id || name || coalesce(email, '') || phones || coalesce(company_id, 'no') ||
+   (removed_at IS NULL), ';') FROM contact),
  (SELECT group_concat(id || main_id || name, ';') FROM company_group),
  (SELECT group_concat(id || ' ' || user_id || coalesce(end_reason, 'live'), ';') FROM session),
  (SELECT group_concat(kind || object_id || set_name, ';') FROM manifest_object),
@@ -279,7 +280,7 @@ SELECT json_array(
   FROM sale),
  (SELECT group_concat(sale_id || ' ' || id, ';') FROM sale_signature),
  (SELECT count(*) FROM sale_item),
- (SELECT group_concat(id || subject || tags, ';') FROM ticket),
+ (SELECT group_concat(id || subject || tags || coalesce(company_id, 'no'), ';') FROM ticket),
  (SELECT group_concat(id || name || coalesce(description, ''), ';') FROM project),
  (SELECT group_concat(id || name || words, ';') FROM category),
  (SELECT group_concat(id || name || body, ';') FROM answer),

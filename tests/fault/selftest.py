@@ -197,6 +197,8 @@ DESK_BREAKS = [
     ("UPDATE ticket SET closed_at = NULL WHERE id = 3", "ticket 3 (done) and its end"),
     ("UPDATE audit SET action = 'x' WHERE action = 'ticket.open' AND target_id = 2",
      "ticket 2 is logged as opened 0 times"),
+    ("UPDATE ticket SET company_id = NULL WHERE id = 2",
+     "ticket 2 is not of the company of its contact"),
     ("UPDATE message SET ticket_id = 2 WHERE event = 'opened'", "ticket 1 begins with 0 events"),
     ("UPDATE message SET automatic = 0", "ticket 3 is done, and the client is not told"),
     ("UPDATE ticket SET merged_into_id = 1 WHERE id = 2", "merged ticket 2 is open"),

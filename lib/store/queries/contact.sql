@@ -15,6 +15,9 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6) RETURNING id;
 --! contact_update(itttti) -> -
 UPDATE contact SET name = ?2, name_norm = ?3, email = ?4, phones = ?5, updated_at = ?6 WHERE id = ?1;
 
+--! contact_put_company(iii) -> -
+UPDATE contact SET company_id = ?2, updated_at = ?3 WHERE id = ?1;
+
 --! contact_remove(ii) -> -
 UPDATE contact SET removed_at = ?2, updated_at = ?2 WHERE id = ?1;
 

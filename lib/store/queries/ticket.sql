@@ -48,6 +48,17 @@ UPDATE ticket SET subject = ?2, department = ?3, category = ?4, tags = ?5, assig
 	paused_ms = ?14
 WHERE id = ?1;
 
+-- The next ticket of contact ?1 behind ?2 that is of no company (W6), merged or not.
+--! ticket_of_nobody(ii) -> i
+SELECT id FROM ticket WHERE contact_id = ?1 AND id > ?2 AND company_id IS NULL ORDER BY id LIMIT 1;
+
+-- A task that hangs on ticket ?1, has not ended and is of another company than ?2.
+--! ticket_foreign_task(ii) -> i
+SELECT id FROM task WHERE ticket_id = ?1 AND company_id <> ?2 AND ended_at IS NULL ORDER BY id LIMIT 1;
+
+--! ticket_put_company(ii) -> -
+UPDATE ticket SET company_id = ?2 WHERE id = ?1;
+
 --! ticket_rate(iit) -> -
 UPDATE ticket SET rating = ?2, rating_comment = ?3 WHERE id = ?1;
 
