@@ -88,6 +88,10 @@ struct conversation_template {
 int conversation_write_template(struct work *w, const struct conversation_row *row,
 	struct ticket_row *ticket, const struct conversation_template *template);
 
+/* W2: writes the question whether to talk, with the button that answers it; ticket_save()
+ * comes after. */
+int conversation_ask(struct work *w, const struct conversation_row *row, struct ticket_row *ticket);
+
 /* The provider refused a message because the window is closed (131047), whatever we
  * thought: it waits for the client again, and the office hears of it. */
 int conversation_window_refused(struct work *w, int64_t message_id);

@@ -11,13 +11,14 @@
 #include "wa-route-private.h"
 
 /* A message on its way into a ticket. @at: when the client wrote it. @is_open: may the
- * office write freely, now that the client has? */
+ * office write freely, now that the client has? @row: the live conversation, where
+ * @is_live says that there is one. */
 struct inbound {
 	const struct wa_event *event;
 	const char *body;
 	portal_time at;
 	struct contact_found contact;
-	bool is_open, is_new;
+	bool is_open, is_new, is_live;
 	struct ticket_row ticket;
 	struct conversation_row row;
 };
@@ -87,12 +88,15 @@ static int find_client(struct work *w, struct inbound *in)
 	return r < 0 ? r : 0;
 }
 
+/* Active by what the client wrote; of what came too late to open the window, the portal
+ * asks whether to talk. */
 static int begin(struct work *w, struct inbound *in)
 {
 	const char *status = in->is_open ? "active" : "awaiting_client";
 	const char *address = wa_address(w, &in->event->who);
 	const int r = conversation_begin(w, &in->ticket, address, status, &in->row);
 
+	in->is_live = r >= 0;
 	if (r < 0)
 		return r;
 	return audit_add(w, "wa.start", "conversation", in->row.conversation.id,
@@ -113,13 +117,16 @@ static int open_ticket(struct work *w, struct inbound *in)
 	return ticket_make(w, &draft, &in->ticket);
 }
 
-/* W5: the live conversation's, else the newest one while it is open, else a new one. */
+/* W5: the live conversation's, else the newest one while it is open, else a new one. What
+ * resumes a conversation too late to open the window (W3) is said in the ticket alone: the
+ * office asks whether to talk when it wants to answer. */
 static int find_ticket(struct work *w, struct inbound *in)
 {
 	const int64_t contact_id = in->contact.contact.id;
 	int64_t id = 0;
 	int r = conversation_of_contact(w, contact_id, &in->row);
 
+	in->is_live = r > 0;
 	if (r > 0)
 		return ticket_by_id(w, in->row.ticket_id, &in->ticket);
 	if (r >= 0)
@@ -128,7 +135,7 @@ static int find_ticket(struct work *w, struct inbound *in)
 		r = ticket_by_id(w, id, &in->ticket);
 	if (r >= 0 && (r == 0 || !ticket_is_open(&in->ticket.ticket)))
 		r = open_ticket(w, in);
-	return r < 0 ? r : begin(w, in);
+	return r < 0 || (!in->is_open && !in->is_new) ? r : begin(w, in);
 }
 
 static int add_media(struct work *w, const struct wa_event *event, int64_t message_id)
@@ -199,10 +206,9 @@ static int read_menu(struct work *w, const char **ret_kept, const char **ret_sho
 }
 
 /* The automatic greeting of a new ticket, with a menu where one is wanted and nothing told
- * the category. What the client wrote is unread all the same. */
-static int greet(struct work *w, struct inbound *in)
+ * the category. */
+static int write_greeting(struct work *w, struct inbound *in)
 {
-	const int64_t unread = in->ticket.office_unread;
 	const bool asks = !in->ticket.ticket.category && !strcmp(setting_value(w, "wa_menu"), "on");
 	const char *kept = NULL, *shown = NULL;
 	struct message_draft draft = { .automatic = true };
@@ -217,10 +223,22 @@ static int greet(struct work *w, struct inbound *in)
 			&draft.body);
 	if (r >= 0)
 		r = conversation_write(w, &in->row, &in->ticket, &draft, &id);
-	in->ticket.office_unread = unread;
 	return r < 0 || !kept ? r
 			      : store_put(w->tx, Q_CONVERSATION_SET_MENU,
 					ARGS(A(in->row.conversation.id), A(kept)));
+}
+
+/* Where the window is closed, the question goes first and the greeting waits for its answer
+ * (W2). What the client wrote is unread all the same. */
+static int greet(struct work *w, struct inbound *in)
+{
+	const int64_t unread = in->ticket.office_unread;
+	int r = in->is_open ? 0 : conversation_ask(w, &in->row, &in->ticket);
+
+	if (r >= 0)
+		r = write_greeting(w, in);
+	in->ticket.office_unread = unread;
+	return r;
 }
 
 /* The line of the menu that the answer names by its number or its text; NULL: none. */
@@ -241,15 +259,20 @@ static const char *chosen(struct work *w, const char *menu, const char *answer)
 	return NULL;
 }
 
-/* S4: the answer to the menu gives the category, with its rule; any other is just said. */
+/* S4: the answer to the menu gives the category, with its rule; any other is just said.
+ * Nobody answers a menu that waits to be sent. */
 static int take_choice(struct work *w, struct inbound *in)
 {
-	const char *menu = in->row.menu;
+	const char *menu = in->is_live && !in->is_new ? in->row.menu : NULL;
 	const char *name = menu ? chosen(w, menu, in->body) : NULL;
+	int64_t waits = 0;
 	int r;
 
-	if (in->is_new || !menu || !*menu)
+	if (!menu || !*menu)
 		return 0;
+	r = store_get_int(w->tx, Q_MESSAGE_AUTOMATIC_WAITS, ARGS(A(in->ticket.ticket.id)), &waits);
+	if (r != 0)
+		return r < 0 ? r : 0;
 	r = store_put(w->tx, Q_CONVERSATION_SET_MENU,
 		ARGS(A(in->row.conversation.id), A((const char *)NULL)));
 	if (r < 0 || !name || in->ticket.ticket.category)
@@ -268,9 +291,17 @@ static int tell_opened(struct work *w, const struct inbound *in)
 					 : ticket_tell_office(w, &in->ticket, event.name);
 }
 
+/* Is there something that this message sets going? */
+static bool goes_on(const struct inbound *in)
+{
+	const struct conversation *c = &in->row.conversation;
+
+	return in->is_live && in->is_open &&
+	       (!strcmp(c->status, "awaiting_client") || c->waiting_count > 0);
+}
+
 static int follow(struct work *w, struct inbound *in)
 {
-	const bool waits = !strcmp(in->row.conversation.status, "awaiting_client");
 	int r = ticket_resume(w, &in->ticket);
 
 	if (r >= 0)
@@ -278,9 +309,9 @@ static int follow(struct work *w, struct inbound *in)
 	if (r >= 0)
 		r = in->is_new ? tell_opened(w, in)
 			       : ticket_tell_office(w, &in->ticket, "ticket_answered");
-	if (r >= 0 && in->is_open && (waits || in->row.conversation.waiting_count > 0))
+	if (r >= 0 && goes_on(in))
 		r = conversation_resume(w, &in->row, &in->ticket);
-	if (r >= 0 && in->is_open && in->is_new)
+	if (r >= 0 && in->is_new)
 		r = greet(w, in);
 	return r < 0 ? r : ticket_save(w, &in->ticket);
 }

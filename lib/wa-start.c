@@ -29,16 +29,20 @@ static int find_address(struct work *w, struct starting *s)
 	return r;
 }
 
-/* W2: the question whether to talk, with the button that answers it. */
-static int ask(struct work *w, struct starting *s)
+int conversation_ask(struct work *w, const struct conversation_row *row, struct ticket_row *ticket)
 {
-	const struct ticket *t = &s->ticket.ticket;
+	const struct ticket *t = &ticket->ticket;
 
 	const struct conversation_template question = { .name = "wa_start",
 		.texts = NAMED({ "office", work_office_name(w) }, { "number", t->number },
 			{ "contact_name", t->contact_name }) };
 
-	return conversation_write_template(w, &s->row, &s->ticket, &question);
+	return conversation_write_template(w, row, ticket, &question);
+}
+
+static int ask(struct work *w, struct starting *s)
+{
+	return conversation_ask(w, &s->row, &s->ticket);
 }
 
 static int begin(struct work *w, struct starting *s)

@@ -171,7 +171,7 @@ out whatsapp Escritório Modelo true 2026-03-01T12:00:00Z null queued"
 	holds .data.messages 1
 	portalctl wa can-reply 260301-001
 	is "$status" 5 "after a late retry"
-	is "$(conversations)" "1:ended:inactivity 1:awaiting_client:"
+	is "$(conversations)" "1:ended:inactivity"
 	said w2 $ANA 2026-03-02T11:59:58Z Dois
 	is "$(conversations)" "1:ended:inactivity 1:active:"
 	ok wa can-reply 260301-001 --json
@@ -184,12 +184,51 @@ out whatsapp Escritório Modelo true 2026-03-01T12:00:00Z null queued"
 	holds .data.window_closes_at 2026-03-03T12:00:00Z
 }
 
-@test "W3 an old message of a stranger is kept and no greeting goes out" {
+@test "W2 W3 of a first message that comes too late the client is asked once, and greeted with the answer" {
 	reachable
-	said w1 $RUI 2026-02-27T12:00:00Z "De ontem"
-	is "$(sql "SELECT count(*) FROM message WHERE direction = 'out'")" 0 "greetings"
-	is "$(messages)" "De ontem" && is "$(calls)" "" && is "$(conversations)" "1:awaiting_client:"
-	is "$(sql "SELECT at FROM message WHERE wamid = 'w1'")" "$(date -d 2026-02-27T12:00:00Z +%s)000"
+	ok config set wa_menu on
+	ok category add Fiscal --department Impostos
+	at 2026-03-02T12:00:00Z
+	hook "\"messages\":[$(part w1 $RUI $NOON '"type":"text","text":{"body":"De ontem"}'),$(part w2 $RUI 2026-03-01T11:00:00Z '"type":"text","text":{"body":"1"}')]"
+	said w3 $RUI 2026-03-01T11:30:00Z "E mais"
+	is "$(messages)" "De ontem|1|E mais" && is "$(conversations)" "1:awaiting_client:"
+	is "$(calls)" "wa_start:queued" && is "$(tickets)" "260302-1:new:whatsapp"
+	has "$(sql "SELECT arguments FROM outbox WHERE template = 'wa_start'")" 260302-001
+	is "$(sql "SELECT at FROM message WHERE wamid = 'w1'")" "$(date -d $NOON +%s)000"
+	is "$(sql "SELECT delivery FROM message WHERE direction = 'out' ORDER BY id" | paste -sd' ')" "queued awaiting_client"
+	ok ticket show 260302-001 --json
+	holds '.data | "\(.wa_status) \(.unread_count) \(.category)"' "awaiting_client 3 null"
+	is "$(notified ticket_opened)" $OFFICE
+	hook "\"messages\":[$(part w4 $RUI 2026-03-01T12:00:01Z '"type":"button","button":{"payload":"portalctl:start:1","text":"Conversar agora"}')]"
+	is "$(calls)" "wa_start:queued wa_message:queued" && is "$(conversations)" "1:active:"
+	has "$(sql "SELECT m.body FROM outbox o JOIN message m ON m.id = o.cause_id WHERE o.template = 'wa_message'")" "1. Fiscal"
+	said w5 $RUI 2026-03-02T11:59:00Z 1
+	is "$(calls)" "wa_start:queued wa_message:queued"
+	ok ticket show 260302-001 --json
+	holds .data.category Fiscal
+	ok audit verify
+}
+
+@test "W3 to the second, a first message is greeted at once or the client is asked" {
+	reachable
+	at 2026-03-02T12:00:00Z
+	said w1 $RUI 2026-03-01T12:00:01Z "Na hora"
+	said w2 $ANA $NOON "Tarde"
+	is "$(conversations)" "1:active: 2:awaiting_client:" && is "$(calls)" "wa_message:queued wa_start:queued"
+}
+
+@test "W5 W3 a late message to an open ticket stands there, and begins no conversation" {
+	reachable
+	said w1 $ANA $NOON Um
+	sql "DELETE FROM outbox; DELETE FROM notification"
+	ok ticket set 260301-001 --status pending
+	at 2026-03-03T12:00:00Z
+	said w2 $ANA 2026-03-01T13:00:00Z Dois
+	said w3 $ANA 2026-03-01T14:00:00Z Tres
+	is "$(messages)" "Um|Dois|Tres" && is "$(conversations)" "1:ended:inactivity" && is "$(calls)" ""
+	is "$(tickets)" "260301-1:in_progress:whatsapp" && has "$(notified ticket_answered)" $OFFICE
+	ok wa start 260301-001
+	is "$(conversations)" "1:ended:inactivity 1:awaiting_client:" && is "$(calls)" "wa_start:queued"
 }
 
 @test "W4 an active conversation past its window has ended, whoever comes first" {

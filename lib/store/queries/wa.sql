@@ -117,6 +117,10 @@ WHERE v.ticket_id = ?1 AND v.status = 'active' AND @conversation_closes@ <= ?2;
 --! message_waiting(ii) -> i
 SELECT id FROM message WHERE ticket_id = ?1 AND delivery = 'awaiting_client' AND id > ?2 ORDER BY id LIMIT 1;
 
+-- Does a message that the program wrote wait for the client's answer?
+--! message_automatic_waits(i) -> i
+SELECT id FROM message WHERE ticket_id = ?1 AND delivery = 'awaiting_client' AND automatic = 1 LIMIT 1;
+
 --! message_set_delivery(it) -> -
 UPDATE message SET delivery = ?2 WHERE id = ?1;
 
