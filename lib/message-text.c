@@ -52,11 +52,17 @@ static const char *conversation_event_text(
 	return arena_printf(arena, _("conversation over WhatsApp started %s"), by);
 }
 
+static const char *by_text(struct arena *arena, const struct message *m)
+{
+	if (m->author_name)
+		return arena_printf(arena, _("by %s"), m->author_name);
+	return m->automatic ? _("automatically") : _("by the office");
+}
+
 /* States have words of their own, all else people wrote. */
 const char *message_event_text(struct arena *arena, const struct message *m)
 {
-	const char *by = m->author_name ? arena_printf(arena, _("by %s"), m->author_name)
-					: _("by the office");
+	const char *by = by_text(arena, m);
 	const char *to = m->event_to;
 
 	if (!strcmp(m->event, "opened"))

@@ -136,10 +136,11 @@ int message_by_id(struct work *w, int64_t id, struct message *ret)
 	return r;
 }
 
-/* Who acts, as the author of what is written: a contact, or 0 for the operator. */
+/* Whose doing it is, as the author of what is written: a contact, or 0 for the operator. */
 static int find_author(struct work *w, int64_t *ret)
 {
-	if (!w->actor->as)
+	*ret = w->caused_by;
+	if (w->caused_by || !w->actor->as)
 		return 0;
 	return store_get_int(w->tx, Q_TICKET_AUTHOR, ARGS(A(w->actor->user_id)), ret);
 }
@@ -147,14 +148,15 @@ static int find_author(struct work *w, int64_t *ret)
 static int insert(struct work *w, const struct ticket_row *row, const struct message_draft *d,
 	int64_t *ret_id)
 {
+	const bool automatic = d->automatic || w->caused_by == WORK_BY_RULE;
 	int64_t author = d->author_id.id;
-	const int r = d->automatic || author ? 0 : find_author(w, &author);
+	const int r = automatic || author ? 0 : find_author(w, &author);
 
 	if (r < 0)
 		return r;
 	return store_get_int(w->tx, Q_MESSAGE_INSERT,
 		ARGS(A(row->ticket.id), A(d->at.ms ? d->at : w->now), A(d->direction), A(d->via),
-			A((portal_id){ author }), A(d->automatic), A(d->internal), A(d->body),
+			A((portal_id){ author }), store_flag(automatic), A(d->internal), A(d->body),
 			A(d->event), A(d->from), A(d->to), A((portal_id){ d->outbox_id }),
 			A(d->delivery), A(d->wamid), A(d->reply_to)),
 		ret_id);
@@ -202,6 +204,16 @@ int ticket_event(
 {
 	const struct message_draft draft = {
 		.direction = "event", .event = event, .from = from, .to = to
+	};
+
+	return add_event(w, row, &draft);
+}
+
+int ticket_event_by_rule(
+	struct work *w, struct ticket_row *row, const char *event, const char *from, const char *to)
+{
+	const struct message_draft draft = {
+		.direction = "event", .event = event, .from = from, .to = to, .automatic = true
 	};
 
 	return add_event(w, row, &draft);

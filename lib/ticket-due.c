@@ -32,18 +32,6 @@ int ticket_new_due(struct work *w, struct ticket_row *row)
 	return r > 0 ? set_due(w, row, &category) : r;
 }
 
-/* The rule is no person: its events have no author. */
-static int add_event(
-	struct work *w, struct ticket_row *row, const char *event, const char *from, const char *to)
-{
-	const struct message_draft draft = {
-		.direction = "event", .event = event, .from = from, .to = to, .automatic = true
-	};
-	int64_t id;
-
-	return message_add(w, row, &draft, &id);
-}
-
 static int assign_by_rule(struct work *w, struct ticket_row *row, const struct category *category)
 {
 	struct ticket *t = &row->ticket;
@@ -59,11 +47,11 @@ static int assign_by_rule(struct work *w, struct ticket_row *row, const struct c
 	row->assignee_id.id = id;
 	t->assignee_email = user.email;
 	t->assignee_name = user.name;
-	r = add_event(w, row, "assigned", NULL, user.name);
+	r = ticket_event_by_rule(w, row, "assigned", NULL, user.name);
 	if (r < 0 || strcmp(t->status, "new") != 0)
 		return r;
 	t->status = "in_progress";
-	return add_event(w, row, "status", "new", t->status);
+	return ticket_event_by_rule(w, row, "status", "new", t->status);
 }
 
 static int take_category(struct work *w, struct ticket_row *row, const struct category *category)

@@ -190,6 +190,10 @@ int message_add(
 int ticket_event(struct work *w, struct ticket_row *row, const char *event, const char *from,
 	const char *to);
 
+/* The same of what a rule did: it is no person, and the event has no author. */
+int ticket_event_by_rule(struct work *w, struct ticket_row *row, const char *event,
+	const char *from, const char *to);
+
 /* The same, which the office alone sees. */
 int ticket_event_internal(struct work *w, struct ticket_row *row, const char *event,
 	const char *from, const char *to);

@@ -72,12 +72,14 @@ int conversation_finish(
 	struct work *w, struct conversation_row *row, struct ticket_row *ticket, const char *reason)
 {
 	struct conversation *c = &row->conversation;
+	const bool by_itself = !strcmp(reason, "inactivity");
 	int r = store_put(w->tx, Q_CONVERSATION_END, ARGS(A(c->id), A(reason), A(w->now)));
 
-	if (r >= 0 && strcmp(reason, "inactivity") != 0)
+	if (r >= 0 && !by_itself)
 		r = store_put(w->tx, Q_MESSAGE_CANCEL_WAITING, ARGS(A(ticket->ticket.id)));
 	if (r >= 0)
-		r = ticket_event(w, ticket, "conversation_ended", NULL, reason);
+		r = by_itself ? ticket_event_by_rule(w, ticket, "conversation_ended", NULL, reason)
+			      : ticket_event(w, ticket, "conversation_ended", NULL, reason);
 	if (r >= 0)
 		r = audit_add(w, "wa.end", "conversation", c->id,
 			CHANGES({ "status", c->status, "ended" }, { "end_reason", NULL, reason }));

@@ -94,8 +94,13 @@ static int begin(struct work *w, struct inbound *in)
 {
 	const char *status = in->is_open ? "active" : "awaiting_client";
 	const char *address = wa_address(w, &in->event->who);
-	const int r = conversation_begin(w, &in->ticket, address, status, &in->row);
+	const int64_t client = w->caused_by;
+	int r;
 
+	if (!in->is_open)
+		w->caused_by = WORK_BY_RULE;
+	r = conversation_begin(w, &in->ticket, address, status, &in->row);
+	w->caused_by = client;
 	in->is_live = r >= 0;
 	if (r < 0)
 		return r;
@@ -336,6 +341,7 @@ int wa_route_message(struct work *w, const struct wa_event *event, const char **
 		return r < 0 ? r : WA_KNOWN;
 	in.body = wa_body(w, event);
 	r = find_client(w, &in);
+	w->caused_by = in.contact.contact.id;
 	if (r >= 0)
 		r = find_ticket(w, &in);
 	was = in.ticket.ticket.status;

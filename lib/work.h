@@ -37,13 +37,17 @@ struct actor {
 extern const struct portal_word ended_by_words[];
 
 /* Lives from the begin of a transaction to its end. @now is one reading of the
- * clock for all of it. Results go into @arena. */
+ * clock for all of it. Results go into @arena. @caused_by: whose doing the events in
+ * tickets are where they are not the actor's: a contact's, or WORK_BY_RULE; 0: the
+ * actor's. */
+enum { WORK_BY_RULE = -1 };
 struct work {
 	struct portal *portal;
 	struct store_tx *tx;
 	struct arena *arena;
 	portal_time now;
 	const struct actor *actor;
+	int64_t caused_by;
 	struct portal_error *err;
 };
 

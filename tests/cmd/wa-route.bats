@@ -231,6 +231,58 @@ out whatsapp Escritório Modelo true 2026-03-01T12:00:00Z null queued"
 	is "$(conversations)" "1:ended:inactivity 1:awaiting_client:" && is "$(calls)" "wa_start:queued"
 }
 
+@test "S5 S7 what the client's own message brought about is not told as done by the office" {
+	reachable
+	ok config set wa_menu on
+	ok category add Pessoal --assignee dora@office.example
+	said w1 $ANA $NOON Oi
+	said w2 $ANA $NOON 1
+	ok ticket set 260301-001 --status pending
+	ok wa end 260301-001
+	said w3 $ANA $NOON Voltei
+	"$PORTALCTL" ticket messages 260301-001 --format ndjson >m.txt
+	is "$(jq -r 'select(.event) | "\(.event) \(.event_to) \(.author_name) \(.automatic)"' m.txt)" \
+		"opened null Ana false
+conversation_started active Ana false
+category Pessoal Ana false
+assigned Dora null true
+status in_progress null true
+status pending null false
+conversation_ended ended null false
+conversation_started active Ana false
+status in_progress Ana false"
+	for how in "--lang en ticket messages" "--lang en ticket show --format html"; do
+		# shellcheck disable=SC2086 # several words
+		ok $how 260301-001
+		has "$out" "conversation opened by Ana" && has "$out" "conversation over WhatsApp started by Ana"
+		has "$out" "category changed to Pessoal by Ana" && has "$out" "assignee changed to Dora automatically"
+		is "$(grep -o '[a-z]* by the office' <<<"$out" | paste -sd,)" 'hold by the office,ended by the office' "what the office did"
+	done
+	ok --lang pt_BR ticket messages 260301-001
+	has "$out" "automaticamente"
+}
+
+@test "S5 S7 who fed the body by hand did none of what the client did" {
+	reachable
+	(umask 077; printf s >secret)
+	printf '  app_secret_file: secret\n' >>config.yaml
+	said w0 $RUI $NOON Oi
+	body=$(printf '{"object":"whatsapp_business_account","entry":[{"id":"77","changes":[{"field":"messages","value":{"metadata":{"phone_number_id":"4242"},"messages":[%s]}}]}]}' \
+		"$(part w1 $ANA $NOON '"type":"text","text":{"body":"Oi"}')")
+	signed=$(printf %s "$body" | openssl dgst -sha256 -hmac s -r | cut -d' ' -f1)
+	printf %s "$body" | "$PORTALCTL" wa receive --as dora@office.example --signature "sha256=$signed"
+	ok ticket messages 260301-002 --format ndjson
+	is "$(json .author_name | sort -u | paste -sd' ')" "Ana Escritório Modelo"
+}
+
+@test "S5 an end by inactivity is nobody's doing" {
+	reachable
+	said w1 $ANA $NOON Oi
+	ok wa expire --as dora@office.example --now 2026-03-02T12:00:00Z
+	ok ticket messages 260301-001 --format ndjson
+	is "$(json 'select(.event == "conversation_ended") | "\(.author_name) \(.automatic)"')" "null true"
+}
+
 @test "W4 an active conversation past its window has ended, whoever comes first" {
 	reachable
 	said w1 $ANA $NOON Um
