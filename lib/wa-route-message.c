@@ -324,9 +324,25 @@ static int follow(struct work *w, struct inbound *in)
 static int note(struct work *w, const struct inbound *in, const char *was, int64_t message_id)
 {
 	return audit_add(w, "wa.receive", "ticket", in->ticket.ticket.id,
-		CHANGES({ "message_id", NULL,
-				arena_printf(w->arena, "%lld", (long long)message_id) },
+		CHANGES({ "message_id", NULL, audit_id(w, (portal_id){ message_id }) },
 			{ "status", was, in->ticket.ticket.status }));
+}
+
+static const char *word_of(enum wa_kind kind)
+{
+	return kind == WA_REACTION ? "reaction"
+	       : kind == WA_EDIT   ? "edit"
+	       : kind == WA_REVOKE ? "revoke"
+				   : "echo";
+}
+
+/* The same of what is no message of the client's to the office. */
+static int note_other(
+	struct work *w, const struct ticket_row *ticket, const char *what, int64_t message_id)
+{
+	return audit_add(w, "wa.receive", "ticket", ticket->ticket.id,
+		CHANGES({ "message_id", NULL, audit_id(w, (portal_id){ message_id }) },
+			{ "type", NULL, what }));
 }
 
 int wa_route_message(struct work *w, const struct wa_event *event, const char **ret_reason)
@@ -384,6 +400,8 @@ int wa_route_about(struct work *w, const struct wa_event *event, const char **re
 		r = add_media(w, event, id);
 	if (r >= 0)
 		r = ticket_save(w, &ticket);
+	if (r >= 0)
+		r = note_other(w, &ticket, word_of(event->kind), id);
 	return r < 0 ? r : WA_USED;
 }
 
@@ -405,6 +423,8 @@ static int add_echo(struct work *w, const struct wa_event *event, int64_t ticket
 		r = add_media(w, event, id);
 	if (r >= 0)
 		r = ticket_save(w, &ticket);
+	if (r >= 0)
+		r = note_other(w, &ticket, word_of(event->kind), id);
 	return r < 0 ? r : WA_USED;
 }
 

@@ -459,6 +459,29 @@ delivery() {
 	is "$(sql "SELECT direction, via, delivery, body FROM message WHERE wamid = 'e1'")" "out|whatsapp|sent|Do telefone"
 }
 
+@test "O4 what reacts, edits, takes back or echoes stands in the audit log, once" {
+	reachable
+	said w1 $ANA $NOON Um
+	before=$(sql "SELECT max(id) FROM audit")
+	for members in '"type":"reaction","reaction":{"message_id":"w1","emoji":"👍"}' \
+		'"type":"edit","edit":{"original_message_id":"w1","message":{"type":"text","text":{"body":"Um!"}}}' \
+		'"type":"revoke","revoke":{"original_message_id":"w1"}'; do
+		n=$((n + 1))
+		for more in '' ',"x":1'; do hook "\"messages\":[$(part "r$n" $ANA $NOON "$members$more")]"; done
+	done
+	said e0 5531 $NOON Eco
+	sed "s/\"field\":\"messages\"/\"field\":\"smb_message_echoes\"/; s/\"messages\":\[/\"message_echoes\":[/; s/\"from\":\"5531\"/\"from\":\"4242\",\"to\":\"$ANA\"/" \
+		body.json >echo.json
+	"$PORTALCTL" wa receive --json <echo.json >out.txt
+	ok audit list --action wa.receive --format ndjson
+	is "$(jq -r "select(.id > $before) | \"\(.action) \(.target_kind) \(.changes.type[1])\"" <<<"$out" | head -3 | paste -sd,)" \
+		"wa.receive ticket reaction,wa.receive ticket edit,wa.receive ticket revoke"
+	is "$(sql "SELECT count(*) FROM audit WHERE changes LIKE '%\"type\"%\"echo\"%'")" 1
+	is "$(sql "SELECT count(*) FROM message m WHERE m.wamid IS NOT NULL AND NOT EXISTS (SELECT 1 FROM audit a
+		WHERE a.action = 'wa.receive' AND a.changes LIKE '%\"message_id\":[null,\"' || m.id || '\"]%')")" 0 "messages nobody noted"
+	ok audit verify
+}
+
 @test "W8 bad news about templates and the account reach the office" {
 	reachable
 	cat >body.json <<-END
