@@ -12,7 +12,7 @@ const char *wa_get_text(const struct json *object, const char *key);
 /* An id: visible ASCII, not too long; else NULL. */
 const char *wa_get_id(const struct json *object, const char *key);
 
-/* The digits of a number, without '+'; NULL where @text is none. */
+/* The digits of a number, 8 to 15, without '+'; NULL where @text is none. */
 const char *wa_as_number(const char *text);
 
 /* @text where it may be a business-scoped user id; else NULL. A number is none. */

@@ -7,7 +7,8 @@
 
 #include "wa-event-private.h"
 
-enum { ID_MAX = 512, NUMBER_MIN = 5, NUMBER_MAX = 20 };
+/* As many digits as numbers have, with the code of their country (E.164). */
+enum { ID_MAX = 512, NUMBER_MIN = 8, NUMBER_MAX = 15 };
 
 /* A contact of a change under one of its ids. */
 struct known {
@@ -241,14 +242,21 @@ static enum wa_kind kind_of(const char *type)
 	return strcmp(type, "revoke") ? WA_MESSAGE : WA_REVOKE;
 }
 
-/* What an event of a person must have, whatever its kind. */
-static void check_message(struct wa_event *event)
+/* Digits, but too few or too many for a number. */
+static bool is_no_number(const char *text)
+{
+	text += text && *text == '+';
+	return text && *text && !text[strspn(text, "0123456789")] && !wa_as_number(text);
+}
+
+/* What an event of a person must have, whatever its kind. @number: as it stands there. */
+static void check_message(struct wa_event *event, const char *number)
 {
 	if (!event->wamid)
 		spoil(event, "no_id");
 	else if (!event->who.wa_id && !event->who.user_id && event->kind != WA_NUMBER_CHANGED &&
 		 event->kind != WA_USER_ID_CHANGED && event->kind != WA_OTHER)
-		spoil(event, "no_sender");
+		spoil(event, is_no_number(number) ? "bad_number" : "no_sender");
 	else if ((event->kind == WA_REACTION || event->kind == WA_EDIT ||
 			 event->kind == WA_REVOKE) &&
 		 !event->context_wamid)
@@ -268,13 +276,12 @@ static void read_client_message(
 
 static int read_message(struct reading *r, const struct json *message)
 {
-	const char *type = wa_get_text(message, "type");
+	const char *type = wa_get_text(message, "type"), *from = wa_get_text(message, "from");
 	struct wa_event event = begin(r, WA_MESSAGE, type ? type : "unknown");
 
 	event.wamid = wa_get_id(message, "id");
 	event.timestamp = seconds_of(json_get(message, "timestamp"));
-	take_person(
-		r, wa_get_text(message, "from"), wa_get_text(message, "from_user_id"), &event.who);
+	take_person(r, from, wa_get_text(message, "from_user_id"), &event.who);
 	wa_take_error(json_get(message, "errors"), &event.error);
 	if (!strcmp(event.type, "system"))
 		wa_take_change(r->scratch, message, &event);
@@ -282,21 +289,21 @@ static int read_message(struct reading *r, const struct json *message)
 		read_client_message(r, message, event.type, &event);
 	take_context(message, &event);
 	if (event.kind != WA_BAD)
-		check_message(&event);
+		check_message(&event, from);
 	return give(r, &event);
 }
 
 static int read_echo(struct reading *r, const struct json *message)
 {
-	const char *type = wa_get_text(message, "type");
+	const char *type = wa_get_text(message, "type"), *to = wa_get_text(message, "to");
 	struct wa_event event = begin(r, WA_ECHO, type ? type : "unknown");
 
 	event.wamid = wa_get_id(message, "id");
 	event.timestamp = seconds_of(json_get(message, "timestamp"));
-	take_person(r, wa_get_text(message, "to"), wa_get_text(message, "to_user_id"), &event.who);
+	take_person(r, to, wa_get_text(message, "to_user_id"), &event.who);
 	wa_take_content(r->scratch, message, event.type, &event);
 	take_context(message, &event);
-	check_message(&event);
+	check_message(&event, to);
 	return give(r, &event);
 }
 

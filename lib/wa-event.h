@@ -28,7 +28,7 @@ enum wa_kind {
 	WA_BAD,      /* a part without which it means nothing is missing: @reason */
 };
 
-/* A person: digits of a number, a business-scoped user id, the name of the profile; NULL
+/* A person: digits of a number, 8 to 15, a business-scoped user id, the name of the profile; NULL
  * for what is not told. An id that stands where the number should is found as well. */
 struct wa_person {
 	const char *wa_id;
@@ -71,7 +71,7 @@ struct wa_error {
  *   along as biz_opaque_callback_data.
  * @notice: @name and @language of the template; @word is what it is now; @reason why.
  * @error: of a message or a status, or the whole event.
- * @reason: of WA_BAD: no_id no_sender no_subject no_status no_change malformed. */
+ * @reason: of WA_BAD: no_id no_sender bad_number no_subject no_status no_change malformed. */
 struct wa_event {
 	enum wa_kind kind;
 	int position;

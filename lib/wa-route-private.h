@@ -25,7 +25,7 @@ int wa_find_message(struct work *w, const char *wamid, struct wa_known *ret);
 /* What people read of an event, in the portal's language; never NULL nor "". */
 const char *wa_body(struct work *w, const struct wa_event *event);
 
-/* The first line of @body, not too long, as the subject of a ticket (S2). */
+/* The first line of @body that shows something, not too long, as the subject of a ticket (S2). */
 const char *wa_subject(struct work *w, const char *body);
 
 /* One line of text from outside, at most @most bytes; "" for NULL. */

@@ -50,13 +50,15 @@ static const struct label *label_of(const struct wa_event *event)
 	return label;
 }
 
-static bool is_blank(const char *text)
+/* How many of these @len bytes come before the first character that shows something. */
+static size_t invisible(const char *text, size_t len)
 {
-	const char *c = text;
+	uint32_t character;
+	size_t at = 0, n;
 
-	while (*c == ' ' || *c == '\n')
-		c++;
-	return !*c;
+	while ((n = utf8_next(text + at, len - at, &character)) > 0 && utf8_is_invisible(character))
+		at += n;
+	return at;
 }
 
 /* Without what messages may not hold: controls go, but for the ends of lines. */
@@ -80,7 +82,7 @@ static const char *clean(struct work *w, const char *text, size_t most)
 	}
 	while (to > kept && (to[-1] == ' ' || to[-1] == '\n'))
 		*--to = '\0';
-	return is_blank(kept) ? "" : kept;
+	return kept[invisible(kept, strlen(kept))] ? kept : "";
 }
 
 const char *wa_line(struct work *w, const char *text, size_t most)
@@ -120,9 +122,10 @@ const char *wa_body(struct work *w, const struct wa_event *event)
 
 const char *wa_subject(struct work *w, const char *body)
 {
-	const size_t line = strcspn(body, "\n"), len = utf8_cut(body, SUBJECT_MAX);
-	const char *subject = line <= len ? arena_strndup(w->arena, body, line)
-					  : arena_printf(w->arena, "%.*s…", (int)len, body);
+	const char *shown = body + invisible(body, strlen(body));
+	const size_t line = strcspn(shown, "\n"), len = utf8_cut(shown, SUBJECT_MAX);
+	const char *subject = line <= len ? arena_strndup(w->arena, shown, line)
+					  : arena_printf(w->arena, "%.*s…", (int)len, shown);
 
 	return ticket_tagged_subject(w, subject, "whatsapp");
 }

@@ -29,6 +29,7 @@ const struct portal_word webhook_reasons[] = {
 	{ "other_number", N_("of another number") },
 	{ "no_id", N_("without an id") },
 	{ "no_sender", N_("without a sender") },
+	{ "bad_number", N_("of what is no number") },
 	{ "no_subject", N_("of no known message") },
 	{ "no_status", N_("without a status") },
 	{ "no_contact", N_("of nobody known") },

@@ -49,8 +49,9 @@ extern const struct portal_word webhook_list_states[];
 
 /* unreadable: no strict JSON, or no web hook of WhatsApp; crashed: whoever read it died,
  * again and again; failed: a rule of the portal, @detail says which; other_number: of
- * another number than whatsapp.phone_number_id; no_contact: of nobody known; no_id no_sender
- * no_subject no_status no_change malformed: what an event lacks. */
+ * another number than whatsapp.phone_number_id; no_contact: of nobody known; bad_number: of
+ * fewer than 8 digits, or more than 15; no_id no_sender no_subject no_status no_change
+ * malformed: what an event lacks. */
 extern const struct portal_word webhook_reasons[];
 
 /* Where a body comes from. Of a web server it must be signed. The operator may feed one that

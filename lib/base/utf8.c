@@ -133,6 +133,23 @@ bool utf8_is_hazard(uint32_t character)
 	return false;
 }
 
+bool utf8_is_invisible(uint32_t character)
+{
+	static const struct {
+		uint32_t first, last;
+	} ignorable[] = { { 0xad, 0xad }, { 0x34f, 0x34f }, { 0x115f, 0x1160 }, { 0x17b4, 0x17b5 },
+		{ 0x180b, 0x180f }, { 0x200b, 0x200f }, { 0x2060, 0x206f }, { 0x2800, 0x2800 },
+		{ 0x3164, 0x3164 }, { 0xfe00, 0xfe0f }, { 0xffa0, 0xffa0 }, { 0xfff0, 0xfffb },
+		{ 0x1bca0, 0x1bca3 }, { 0x1d173, 0x1d17a }, { 0xe0000, 0xe0fff } };
+
+	if (utf8_is_blank(character) || utf8_is_hazard(character))
+		return true;
+	for (size_t i = 0; i < sizeof(ignorable) / sizeof(ignorable[0]); i++)
+		if (character >= ignorable[i].first && character <= ignorable[i].last)
+			return true;
+	return false;
+}
+
 /* @text is UTF-8, where U+0080 to U+009F begin with a byte of their own. */
 static bool has_control(const char *text, size_t len)
 {

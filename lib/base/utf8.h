@@ -28,6 +28,11 @@ bool utf8_is_blank(uint32_t character);
  * tags. The joiners U+200C and U+200D are letters' business and are no hazard. */
 bool utf8_is_hazard(uint32_t character);
 
+/* Is there nothing to be seen of it by itself? True for blanks, line ends and hazards,
+ * and for joiners, soft hyphens, fillers, selectors of variants and what else Unicode
+ * shows as nothing (Default_Ignorable_Code_Point, and the empty Braille pattern). */
+bool utf8_is_invisible(uint32_t character);
+
 /* How many bytes of @text, at most @most, end with a whole character. */
 size_t utf8_cut(const char *text, size_t most);
 

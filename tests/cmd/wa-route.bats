@@ -91,6 +91,40 @@ out whatsapp Escritório Modelo true 2026-03-01T12:00:00Z null queued"
 	is "$(tickets)" "260301-1:in_progress:whatsapp"
 }
 
+@test "S2 the subject of a ticket is the first line that shows something" {
+	reachable
+	local text want n=0
+	while IFS='|' read -r text want; do
+		n=$((n + 1))
+		said "w$n" 55119888800$((10 + n)) $NOON "$text"
+		is "$(sql "SELECT subject FROM ticket ORDER BY id DESC LIMIT 1")" "$want Atendimento iniciado via WhatsApp" "$text"
+	done <<-'END'
+		\u200b\n\u2060 \u00ad\nPreciso de ajuda\nObrigada|Preciso de ajuda
+		\u200b\u200d|Mensagem sem texto
+		\u2800\n \u3164|Mensagem sem texto
+		\n\n  Oi|Oi
+		\ufeffOi\u200bAna|Oi​Ana
+	END
+	said w9 55119888800$((20 + n)) $NOON "$(printf '\\u200b%.0s' {1..60})Depois"
+	has "$(sql "SELECT subject FROM ticket ORDER BY id DESC LIMIT 1")" "Depois Atendimento"
+}
+
+@test "W9 digits that are no number are nobody's address: the event is set aside" {
+	reachable
+	before=$(sql "SELECT (SELECT count(*) FROM contact), (SELECT count(*) FROM ticket), (SELECT count(*) FROM audit)")
+	for from in 1234567 1234567890123456; do
+		said "w$from" $from $NOON Oi
+		holds '.data | "\(.state) \(.reason) \(.messages) \(.set_aside)"' "done bad_number 0 1"
+	done
+	is "$(sql "SELECT (SELECT count(*) FROM contact), (SELECT count(*) FROM ticket), (SELECT count(*) FROM audit)")" "$before"
+	for from in 12345678 123456789012345; do
+		said "w$from" $from $NOON Oi
+		holds '.data | "\(.messages) \(.set_aside)"' "1 0"
+	done
+	ok --lang pt_BR wa log
+	has "$out" "número"
+}
+
 @test "W6 an unknown sender gets a contact without a company" {
 	reachable
 	hook "\"contacts\":[{\"profile\":{\"name\":\"Rui \u202eMoreira\"},\"wa_id\":\"$RUI\",\"user_id\":\"BR.2\"}],

@@ -81,6 +81,18 @@ static void every_pair_of_bytes_is_judged_as_two_bytes_should_be(void)
 		}
 }
 
+static void what_shows_nothing_is_invisible(void)
+{
+	static const uint32_t nothing[] = { ' ', '\n', 0xa0, 0xad, 0x200b, 0x200d, 0x2060, 0x2800,
+		0x3164, 0xfe0f, 0xfeff, 0xe0041, 0xe0100 };
+	static const uint32_t shown[] = { '.', 'a', 0xe9, 0x301, 0x5d0, 0x2014, 0xfffd, 0x1f44d };
+
+	for (size_t i = 0; i < sizeof(nothing) / sizeof(nothing[0]); i++)
+		CHECK(utf8_is_invisible(nothing[i]));
+	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++)
+		CHECK(!utf8_is_invisible(shown[i]));
+}
+
 static void hazards_are_what_deceives_a_terminal(void)
 {
 	static const uint32_t hazards[] = { 0, 9, 10, 27, 31, 127, 128, 0x9f, 0x61c, 0x200b, 0x200e,
@@ -218,6 +230,7 @@ int main(void)
 	RUN(every_character_encodes_and_decodes);
 	RUN(every_pair_of_bytes_is_judged_as_two_bytes_should_be);
 	RUN(hazards_are_what_deceives_a_terminal);
+	RUN(what_shows_nothing_is_invisible);
 	RUN(clean_text_is_one_line_without_controls);
 	RUN(a_field_loses_its_outer_blanks_and_no_others);
 	RUN(a_field_that_is_not_clean_is_refused_by_name);

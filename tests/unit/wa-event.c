@@ -209,6 +209,20 @@ static void what_misses_a_part_is_set_aside_alone(void)
 		"status status status=sent");
 }
 
+static void a_number_has_eight_to_fifteen_digits(void)
+{
+	CHECK_TOLD(MESSAGES("{\"id\":\"w\",\"from\":\"1234567\",\"type\":\"text\"}"),
+		"bad text reason=bad_number");
+	CHECK_TOLD(MESSAGES("{\"id\":\"w\",\"from\":\"+1234567890123456\",\"type\":\"text\"}"),
+		"bad text reason=bad_number");
+	CHECK_TOLD(MESSAGES("{\"id\":\"w\",\"from\":\"12345678\",\"type\":\"text\"},"
+			    "{\"id\":\"w\",\"from\":\"123456789012345\",\"type\":\"text\"}"),
+		"message text wa_id=12345678\nmessage text wa_id=123456789012345");
+	CHECK_TOLD(MESSAGES("{\"id\":\"w\",\"from\":\"12\",\"from_user_id\":\"BR.2\","
+			    "\"type\":\"text\"}"),
+		"message text user_id=BR.2");
+}
+
 static void a_type_without_its_part_is_still_a_message(void)
 {
 	CHECK_TOLD(MESSAGES("{\"id\":\"w\",\"from\":\"5531999990001\"}"),
@@ -494,6 +508,7 @@ int main(void)
 	RUN(what_is_no_strict_json_is_refused);
 	RUN(what_is_of_another_product_is_refused);
 	RUN(what_misses_a_part_is_set_aside_alone);
+	RUN(a_number_has_eight_to_fifteen_digits);
 	RUN(a_type_without_its_part_is_still_a_message);
 	RUN(contacts_are_matched_by_id_and_not_by_place);
 	RUN(a_user_id_is_found_where_the_number_should_be);
