@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "portal-private.h"
+#include "tell.h"
 #include "text/json.h"
 #include "wa-route.h"
 #include "webhook-private.h"
@@ -10,6 +11,9 @@
  * does so so often at most; and what breaks off in the midst of its changes is left out
  * of so many new beginnings. */
 enum { READING_MS = 10000, ATTEMPTS_MAX = 3, LEFT_OUT_MAX = 20, ONE_RUN_MAX = 1000 };
+
+/* The reason for what the portal itself could not do. */
+#define FAILED "failed"
 
 /* A body on its way into the portal. @events: how many there are of each fate and kind.
  * @left_out: positions of events that failed when they had begun to write. @at: the event
@@ -46,10 +50,11 @@ static bool is_left_out(const struct processing *p, int position)
 	return false;
 }
 
+/* The first reason is kept, but for what failed here: somebody may mend that. */
 static void set_aside(struct processing *p, const char *reason, const char *detail)
 {
 	p->counts.set_aside++;
-	if (p->counts.reason)
+	if (p->counts.reason && (strcmp(reason, FAILED) != 0 || !strcmp(p->counts.reason, FAILED)))
 		return;
 	p->counts.reason = arena_strdup(&p->tree_arena, reason);
 	p->counts.detail = arena_strdup(&p->tree_arena, detail);
@@ -111,13 +116,13 @@ static int route_event(const struct wa_event *event, void *arg)
 	int fate;
 
 	if (is_left_out(p, event->position))
-		return set_aside(p, "failed", p->left_out_detail), 0;
+		return set_aside(p, FAILED, p->left_out_detail), 0;
 	fate = try_event(p, event, &reason, &failure);
 	if (fate < 0 && (is_passing(failure.code) || store_failed(p->w->tx) ||
 				store_writes(p->w->tx) != writes))
 		return give_up(p, &failure, event->position);
 	if (fate < 0)
-		set_aside(p, "failed", failure.message);
+		set_aside(p, FAILED, failure.message);
 	else if (fate == WA_SET_ASIDE)
 		set_aside(p, reason, NULL);
 	else if (fate == WA_KNOWN)
@@ -127,13 +132,30 @@ static int route_event(const struct wa_event *event, void *arg)
 	return 0;
 }
 
+/* The office hears once of each body of which something was not used for a reason of ours. */
+static int tell_failed(struct work *w, int64_t id, const char *detail)
+{
+	const struct event event = { "webhook_failed", "webhook", id,
+		NAMED({ "office", work_office_name(w) },
+			{ "id", arena_printf(w->arena, "%lld", (long long)id) },
+			{ "reason", detail }) };
+	int64_t told = 0;
+	const int r = store_get_int(w->tx, Q_NOTIFICATION_TOLD,
+		ARGS(A(work_office_id(w)), A(event.name), A(event.kind), A(id)), &told);
+
+	return r != 0 ? r : tell_notice(w, &event, work_office_id(w));
+}
+
 static int finish(struct work *w, const struct processing *p)
 {
 	const struct webhook *c = &p->counts;
-
-	return store_put(w->tx, Q_WEBHOOK_DONE,
+	const int r = store_put(w->tx, Q_WEBHOOK_DONE,
 		ARGS(A(p->id), A(w->now), A(c->reason), A(c->detail), A(c->messages),
 			A(c->statuses), A(c->other), A(c->set_aside), A(c->duplicates)));
+
+	return r < 0 || !c->reason || strcmp(c->reason, FAILED) != 0
+		       ? r
+		       : tell_failed(w, p->id, c->detail);
 }
 
 /* 1; 0 where somebody else was faster. */
@@ -162,9 +184,11 @@ struct failing {
 static int write_failure(struct work *w, void *arg)
 {
 	const struct failing *f = arg;
-	const int r = store_put(
+	int r = store_put(
 		w->tx, Q_WEBHOOK_FAIL, ARGS(A(f->id), A(w->now), A(f->reason), A(f->detail)));
 
+	if (r > 0)
+		r = tell_failed(w, f->id, f->detail);
 	return r < 0 ? r : 1;
 }
 
@@ -182,7 +206,7 @@ static bool leave_out(struct processing *p)
 
 static int process_tree(struct processing *p)
 {
-	struct failing failing = { .id = p->id, .reason = "failed" };
+	struct failing failing = { .id = p->id, .reason = FAILED };
 	int r;
 
 	do

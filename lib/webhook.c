@@ -211,21 +211,29 @@ static int insert(struct work *w, const struct receiving *receiving, int64_t *re
 		ARGS(A(w->now), A(receiving->sha256), A(verified), A(body)), ret_id);
 }
 
+/* A person who feeds once more what failed wants it read again. */
+static int read_again(struct work *w, const struct receiving *receiving, int64_t id)
+{
+	return receiving->request->source == WEBHOOK_FROM_PERSON
+		       ? store_put(w->tx, Q_WEBHOOK_AGAIN, ARGS(A(id)))
+		       : 0;
+}
+
 static int store_body_once(struct work *w, void *arg)
 {
 	const struct receiving *receiving = arg;
 	struct webhook webhook = { 0 };
 	int64_t id = 0;
 	int r = store_get_int(w->tx, Q_WEBHOOK_OF, ARGS(A(receiving->sha256)), &id);
-	const bool is_new = !id;
+	int waits = 0;
 
-	if (r >= 0 && is_new)
-		r = insert(w, receiving, &id);
+	if (r >= 0)
+		r = waits = id ? read_again(w, receiving, id) : insert(w, receiving, &id);
 	if (r >= 0)
 		r = webhook_by_id(w, id, &webhook);
 	if (r >= 0)
 		WORK_GIVE(w, receiving->ret, webhook);
-	return r < 0 ? r : is_new;
+	return r < 0 ? r : waits;
 }
 
 int webhook_store(struct portal *portal, const struct webhook_request *request,

@@ -43,7 +43,9 @@ struct webhook {
 };
 extern const struct portal_record webhook_record;
 
-/* received: to be read; done; failed: can't be read. The second list has "any" besides. */
+/* received: to be read; done; failed: can't be read, of which the office's admins are
+ * notified once, as of a body of which an event was set aside as failed. The second list
+ * has "any" besides. */
 extern const struct portal_word webhook_states[];
 extern const struct portal_word webhook_list_states[];
 
@@ -76,10 +78,12 @@ struct webhook_request {
  * PORTAL_DENIED. */
 int webhook_may_serve(struct portal *portal, struct portal_error *err);
 
-/* Keeps a body: 1; 0 where it was kept before. Nothing of it is read yet. PORTAL_DENIED,
- * with the audit row, for a signature that is missing or wrong; PORTAL_FAILURE where there
- * is no secret to check it with; PORTAL_INVALID_TEXT for what is not UTF-8 or has a NUL;
- * PORTAL_INVALID_INPUT for more than WEBHOOK_MAX_BYTES. Texts live in the portal's arena. */
+/* Keeps a body: 1; 0 where it was kept before. One that failed, or of which an event did, and
+ * that a person feeds once more, waits to be read again: 1. Nothing of it is read yet.
+ * PORTAL_DENIED, with the audit row, for a signature that is missing or wrong;
+ * PORTAL_FAILURE where there is no secret to check it with; PORTAL_INVALID_TEXT for what is
+ * not UTF-8 or has a NUL; PORTAL_INVALID_INPUT for more than WEBHOOK_MAX_BYTES. Texts live
+ * in the portal's arena. */
 int webhook_store(struct portal *portal, const struct webhook_request *request,
 	struct webhook *ret_webhook, struct portal_error *err);
 
@@ -89,7 +93,8 @@ int webhook_store(struct portal *portal, const struct webhook_request *request,
 int webhook_process(
 	struct portal *portal, int64_t id, struct webhook *ret_webhook, struct portal_error *err);
 
-/* Both. 1: kept; 0: it was known. That it can't be read is no failure: it was received. */
+/* Both. 1: kept, or read again; 0: it was known. That it can't be read is no failure: it was
+ * received. */
 int webhook_receive(struct portal *portal, const struct webhook_request *request,
 	struct webhook *ret_webhook, struct portal_error *err);
 

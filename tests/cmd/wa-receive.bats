@@ -161,6 +161,49 @@ kept() {
 	refused 2 "received" wa log --state lost
 }
 
+@test "W8 of a body that can't be read the admins of the office hear once, and it is read again by hand" {
+	reachable
+	printf '{' >body.json
+	feed
+	feed --json
+	holds '"\(.changed) \(.data.state)"' "true failed"
+	is "$(notified webhook_failed)" $OFFICE "once"
+	has "$(sql "SELECT text FROM notification WHERE kind = 'webhook_failed'")" "O web hook 1 do WhatsApp não pôde ser aproveitado: "
+	is "$(kept)" 1
+	body "\"messages\":[$(text w1 A)]" >body.json
+	feed
+	is "$(notified webhook_failed)" $OFFICE "none of what can be read"
+}
+
+@test "W8 an event that broke a rule is told of, and used when the body is fed again after the mending" {
+	reachable
+	ok contact set ana@alfa.example --phone '(31) 99999-0001'
+	body "\"messages\":[$(text w1 A)]" >body.json
+	feed
+	ok category add Fiscal
+	# So that the menu is longer than a message may be.
+	sql "UPDATE category SET name = printf('%05000d', id)"
+	ok config set wa_menu on
+	body "\"messages\":[$(text w1 A),{\"id\":\"x\",\"type\":\"text\"},$(text w2 B | sed s/553199/551199/),$(text w3 C)]" >body.json
+	feed --json
+	holds '.data | "\(.state) \(.reason) \(.messages) \(.duplicates) \(.set_aside)"' "done failed 1 1 2"
+	is "$(notified webhook_failed)" $OFFICE
+	feed --json --signature "$(sign)" --as dora@office.example
+	holds '.data | "\(.state) \(.reason) \(.messages) \(.duplicates) \(.set_aside)"' "done failed 0 2 2"
+	is "$(notified webhook_failed)" $OFFICE
+	ok config set wa_menu off
+	ok wa log --format ndjson --fields id,reason,body
+	jq -j 'select(.reason == "failed").body' <<<"$out" >again.json
+	cmp again.json body.json
+	feed --json
+	holds '.data | "\(.id) \(.state) \(.reason) \(.messages) \(.duplicates) \(.set_aside)"' "2 done no_sender 1 2 1"
+	is "$(sql "SELECT wamid FROM message WHERE direction = 'in' ORDER BY wamid" | paste -sd' ')" "w1 w2 w3"
+	before=$(fingerprint)
+	feed --json
+	holds .changed false
+	is "$(fingerprint)" "$before" "database"
+}
+
 @test "W8 events of another number and broken ones are set aside, the others used" {
 	reachable
 	body "\"messages\":[$(text w1 A),{\"id\":\"w2\",\"type\":\"text\"},$(text w3 C)],\"statuses\":[

@@ -4,6 +4,11 @@
 INSERT INTO notification (company_id, kind, target_kind, target_id, text, created_at)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 
+-- Have the admins of ?1 heard of this before?
+--! notification_told(itti) -> i
+SELECT id FROM notification
+WHERE company_id = ?1 AND kind = ?2 AND target_kind = ?3 AND target_id = ?4 LIMIT 1;
+
 --@ notification_columns itttitii
 n.id, c.tax_id AS company_tax_id, n.kind, n.target_kind, n.target_id, n.text, n.read_at, n.created_at
 

@@ -32,6 +32,12 @@ SELECT count(*) AS id FROM webhook WHERE state = 'received';
 --! webhook_try(ii) -> -
 UPDATE webhook SET attempts = attempts + 1, tried_at = ?2 WHERE id = ?1;
 
+-- What failed waits again: all of it is read anew, and what is known changes nothing.
+--! webhook_again(i) -> -
+UPDATE webhook SET state = 'received', processed_at = NULL, reason = NULL, detail = NULL, attempts = 0,
+	tried_at = NULL, messages = 0, statuses = 0, other = 0, set_aside = 0, duplicates = 0
+WHERE id = ?1 AND (state = 'failed' OR reason = 'failed');
+
 -- ?3 reason, ?4 detail
 --! webhook_fail(iitt) -> -
 UPDATE webhook SET state = 'failed', processed_at = ?2, reason = ?3, detail = ?4
