@@ -39,6 +39,7 @@ static void add(struct deliver_summary *sum, const struct deliver_summary *more)
 	sum->failed += more->failed;
 	sum->unknown += more->unknown;
 	sum->stopped += more->stopped;
+	sum->ours += more->ours;
 	sum->reason = more->reason ? more->reason : sum->reason;
 }
 
@@ -97,15 +98,16 @@ static int deliver(struct delivering *d, const struct secrets *secrets, struct p
 
 int deliver_tell(const struct deliver_summary *sum, struct portal_error *err)
 {
+	const enum portal_code none = sum->ours ? PORTAL_FAILURE : PORTAL_REMOTE;
 	const int64_t lost = sum->failed + sum->unknown;
 
 	if (sum->stopped) {
-		portal_fail(err, PORTAL_FAILURE, _("nothing more can be sent: %s"), sum->reason);
+		portal_fail(err, none, _("nothing more can be sent: %s"), sum->reason);
 		return portal_hint(err, "portalctl config check");
 	}
 	if (!lost)
 		return 0;
-	portal_fail(err, sum->sent ? PORTAL_PARTIAL : PORTAL_FAILURE,
+	portal_fail(err, sum->sent ? PORTAL_PARTIAL : none,
 		P_("%lld message was not sent: %s", "%lld messages were not sent: %s", lost),
 		(long long)lost, sum->reason);
 	return portal_hint(

@@ -142,7 +142,7 @@ static int compose(struct mail_channel *mail, struct letter *letter, struct mime
 
 static void end(enum net_class class, const struct portal_error *err, struct net_outcome *ret)
 {
-	*ret = (struct net_outcome){ .class = class };
+	*ret = (struct net_outcome){ .class = class, .ours = true };
 	net_said(ret, err->message, strlen(err->message));
 }
 

@@ -54,7 +54,7 @@ static enum whatsapp_kind kind_of(const struct whatsapp_content *content)
 
 static void end(enum net_class class, const char *why, struct net_outcome *ret)
 {
-	*ret = (struct net_outcome){ .class = class };
+	*ret = (struct net_outcome){ .class = class, .ours = true };
 	net_said(ret, why, strlen(why));
 }
 

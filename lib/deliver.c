@@ -181,6 +181,8 @@ static void count(struct delivery *d, struct outbox_end *end)
 	else
 		summary->deferred++;
 	summary->stopped += end->outcome.class == NET_STOP;
+	summary->ours += end->outcome.ours && strcmp(end->state, "sent") != 0 &&
+			 (end->outcome.class == NET_STOP || strcmp(end->state, "queued") != 0);
 	if (end->outcome.class != NET_SENT)
 		give_reason(d, end->outcome.said);
 }
@@ -273,6 +275,7 @@ static int claim_next(struct delivery *d, struct way *way, struct turn *turn)
 		return 0;
 	turn->batch = next;
 	d->summary->failed += next.failed;
+	d->summary->ours += next.failed;
 	if (next.failed)
 		give_reason(d, next.reason);
 	return 1;

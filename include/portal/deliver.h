@@ -37,7 +37,9 @@ struct deliver_request {
 
 /* How many messages came to which end: accepted by a server; not yet, and will be tried
  * again; refused for good; it is not known. @stopped: a channel can't work as it is set
- * up: its messages wait. @fetched: files that clients sent, by wa_media_fetch() (wa.h).
+ * up: its messages wait. @ours: of those that failed, and of the channels that stopped, for
+ * how many the cause is on this side, a text, a file or the settings, and no server's; no
+ * field of the record. @fetched: files that clients sent, by wa_media_fetch() (wa.h).
  * @reason: what the first server that did not accept one said, or
  * NULL. */
 struct deliver_summary {
@@ -46,6 +48,7 @@ struct deliver_summary {
 	int64_t failed;
 	int64_t unknown;
 	int64_t stopped;
+	int64_t ours;
 	int64_t fetched;
 	const char *reason;
 };

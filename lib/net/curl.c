@@ -79,14 +79,26 @@ CURL *curl_transfer(const struct curl *curl, const char *protocols, const char *
 	return NULL;
 }
 
-bool curl_is_misconfigured(CURLcode r)
+static bool is_among(CURLcode r, const CURLcode *codes, size_t count)
 {
-	static const CURLcode codes[] = { CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE,
-		CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR,
-		CURLE_USE_SSL_FAILED, CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT };
-
-	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++)
+	for (size_t i = 0; i < count; i++)
 		if (codes[i] == r)
 			return true;
 	return false;
+}
+
+bool curl_is_ours(CURLcode r)
+{
+	static const CURLcode codes[] = { CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM,
+		CURLE_SSL_CIPHER, CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT };
+
+	return is_among(r, codes, sizeof(codes) / sizeof(*codes));
+}
+
+bool curl_is_misconfigured(CURLcode r)
+{
+	static const CURLcode codes[] = { CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR,
+		CURLE_USE_SSL_FAILED };
+
+	return curl_is_ours(r) || is_among(r, codes, sizeof(codes) / sizeof(*codes));
 }

@@ -56,4 +56,8 @@ bool curl_again(const struct curl *curl, CURL *easy, const char *protocols, cons
  * CURLE_SSL_CONNECT_ERROR: so fails a peer, too, that hangs up while TLS begins. */
 bool curl_is_misconfigured(CURLcode r);
 
+/* Of those, is it what no server has to do with: a file with certificates that can't be read,
+ * an address that is none? */
+bool curl_is_ours(CURLcode r);
+
 #endif

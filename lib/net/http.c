@@ -380,6 +380,7 @@ static void conclude(struct http *http, CURLcode r, struct http_answer *ret)
 		return;
 	}
 	ret->reason = http->curl.easy_strerror((CURLcode)ret->curl_code);
+	ret->ours = curl_is_ours(r) || ret->end == HTTP_UNREADABLE || ret->end == HTTP_UNWRITTEN;
 	if (ret->end == HTTP_BROKEN && !ret->uploaded_bytes && !ret->status &&
 		curl_is_misconfigured(r))
 		ret->end = HTTP_MISCONFIGURED;

@@ -83,7 +83,8 @@ enum http_end {
  * @retry_after_seconds: what Retry-After asks for, see http_retry_after().
  * @usage: X-Business-Use-Case-Usage as it came, or "".
  * @uploaded_bytes: how much of the request's body may have reached the server.
- * @curl_code, @reason: libcurl's number of the failure and its words; 0 and "". */
+ * @curl_code, @reason: libcurl's number of the failure and its words; 0 and "".
+ * @ours: the failure is on this side, before any server. */
 struct http_answer {
 	enum http_end end;
 	long status;
@@ -94,6 +95,7 @@ struct http_answer {
 	int64_t uploaded_bytes;
 	int curl_code;
 	const char *reason;
+	bool ours;
 };
 
 struct http;

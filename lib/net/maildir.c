@@ -19,6 +19,7 @@ static int failed(struct net_outcome *ret, int number)
 	const char *text = strerror(number);
 
 	ret->class = NET_RETRY;
+	ret->ours = true;
 	net_said(ret, text, strlen(text));
 	return -1;
 }
@@ -81,6 +82,7 @@ static int write_message(int fd, struct mime *message, struct net_outcome *ret)
 			mime_failure(message, &unread);
 			net_said(ret, unread.message, strlen(unread.message));
 			ret->class = NET_FAILED;
+			ret->ours = true;
 			return -1;
 		}
 		if (write_lines(fd, bytes, got) < 0)

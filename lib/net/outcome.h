@@ -20,7 +20,8 @@ enum { NET_WAMID_MAX = 256, NET_WA_ID_MAX = 64 };
 
 /* @code: of the peer's last answer (250, 429), or 0. @said: what it said or what went
  * wrong, one line of printable text, "" for nothing. @retry_after_seconds: what the peer
- * asked for or what such an answer asks for in any case, or 0; @scope: of whom.
+ * asked for or what such an answer asks for in any case, or 0; @scope: of whom. @ours: the
+ * fault is on this side, a file, a text or the settings: no peer has refused anything.
  *
  * Over WhatsApp alone, and zero everywhere else:
  * @limited: NET_RETRY, but after three attempts in all it is NET_FAILED.
@@ -34,6 +35,7 @@ struct net_outcome {
 	int64_t retry_after_seconds;
 	char said[300];
 	enum net_scope scope;
+	bool ours;
 	bool limited;
 	bool window_closed;
 	char wamid[NET_WAMID_MAX];

@@ -164,8 +164,10 @@ static enum net_class class_of(struct smtp *smtp, CURLcode r, struct net_outcome
 		return outcome->code == ACCEPTED ? NET_SENT : NET_UNKNOWN;
 	if (mime_failure(smtp->message, &unread) < 0) {
 		net_said(outcome, unread.message, strlen(unread.message));
+		outcome->ours = true;
 		return NET_FAILED;
 	}
+	outcome->ours = curl_is_ours(r);
 	if (!outcome->said[0])
 		net_said(outcome, smtp->curl.easy_strerror(r), strlen(smtp->curl.easy_strerror(r)));
 	return smtp->begun ? class_after(smtp, r, outcome->code) : class_before(r, outcome->code);

@@ -246,6 +246,7 @@ static void judge_failure(
 	const struct http_answer *answer, enum whatsapp_effect effect, struct net_outcome *ret)
 {
 	net_said(ret, answer->reason, strlen(answer->reason));
+	ret->ours = answer->ours;
 	if (answer->end == HTTP_MISCONFIGURED)
 		ret->class = NET_STOP;
 	else if (effect == WHATSAPP_REACHES_SOMEBODY && answer->uploaded_bytes > 0)

@@ -65,7 +65,7 @@ int64_t whatsapp_call_ms(const struct whatsapp *whatsapp, int64_t max_ms)
 
 void whatsapp_refuse(const char *why, struct net_outcome *ret)
 {
-	*ret = (struct net_outcome){ .class = NET_FAILED };
+	*ret = (struct net_outcome){ .class = NET_FAILED, .ours = true };
 	net_said(ret, why, strlen(why));
 }
 

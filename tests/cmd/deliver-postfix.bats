@@ -81,7 +81,7 @@ sorted_bodies() {
 			server $kind $way
 			sql "DELETE FROM channel_hold"
 			portalctl deliver --json
-			is "$status" 1 "$kind $way"
+			is "$status" 8 "$kind $way"
 			holds '.data | "\(.sent) \(.stopped)"' "0 1"
 		done
 	done
@@ -127,7 +127,7 @@ sorted_bodies() {
 	(umask 077; echo 'outra senha' >password.txt)
 	ok invite send 12345678000195 --name Nova --email carla@beta.example
 	portalctl deliver
-	is "$status" 1 "$err"
+	is "$status" 8 "$err"
 	has "$err" "535"
 	is "$(sql "SELECT DISTINCT state || attempts FROM outbox WHERE recipient = 'carla@beta.example'")" queued0
 }

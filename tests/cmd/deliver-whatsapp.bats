@@ -110,7 +110,7 @@ bodies() {
 	text $client dois
 	control faults '{"faults":[{"mode":"error","code":131047,"status":400}]}' >/dev/null
 	portalctl deliver
-	is "$status" 1
+	is "$status" 8
 	is "$(states)" failed
 	is "$(sql 'SELECT group_concat(delivery) FROM message WHERE body IS NOT NULL')" awaiting_client,awaiting_client
 	is "$(sql "SELECT count(*) FROM notification WHERE kind = 'wa_waiting'")" 1
@@ -134,7 +134,7 @@ bodies() {
 	text $client um
 	ok invite send $GAMA --email nova@gama.example
 	portalctl deliver --json
-	is "$status" 1 "$out"
+	is "$status" 8 "$out"
 	holds '.data | "\(.sent > 0) \(.deferred) \(.stopped)"' "true 1 1"
 	is "$(sql "SELECT state || attempts FROM outbox WHERE channel = 'whatsapp'")" queued0
 	is "$(sql "SELECT count(*) FROM outbox WHERE channel = 'email' AND state = 'queued'")" 0
@@ -151,7 +151,7 @@ bodies() {
 	text $client um
 	control faults '{"faults":[{"mode":"lost"}]}' >/dev/null
 	portalctl deliver
-	is "$status" 1 "$out"
+	is "$status" 8 "$out"
 	is "$(states)" unknown
 	ok deliver --now 2026-03-03T12:00:00Z
 	is "$(bodies)" um

@@ -101,7 +101,7 @@ accepted() {
 		[ -f portal.db ] || waiting
 		sql "UPDATE channel_hold SET until = 1"
 		portalctl deliver --json
-		is "$status" 1 "$kind"
+		is "$status" 8 "$kind"
 		is "$(accepted)" 0 "$kind"
 		is "$(grep -c 'AUTH\|MAIL' smtp.log)" 0 "$kind"
 		holds '.data | "\(.sent) \(.stopped)"' "0 1"
@@ -116,7 +116,7 @@ accepted() {
 	server auth-535
 	waiting
 	portalctl deliver
-	is "$status" 1 "$err"
+	is "$status" 8 "$err"
 	has "$err" "535"
 	has "$err" "config check"
 	kill "$server"
@@ -149,7 +149,7 @@ accepted() {
 	waiting
 	ok deliver
 	portalctl deliver --now 2026-03-07T12:00:00Z
-	is "$status" 1 "$err"
+	is "$status" 8 "$err"
 	has "$err" "451"
 	is "$(state | tr ' ' '\n' | sort -u)" failed
 }
@@ -159,7 +159,7 @@ accepted() {
 	waiting
 	sql "UPDATE outbox SET state = 'cancelled', next_attempt_at = NULL WHERE recipient <> 'carla@beta.example'"
 	portalctl deliver
-	is "$status" 1 "$err"
+	is "$status" 8 "$err"
 	is "$(state)" unknown
 	ok deliver --now 2026-03-01T12:10:00Z
 	is "$(accepted)" 1
@@ -292,6 +292,32 @@ many() {
 	holds '.data | "\(.sent) \(.failed)"' "$(($(sql "SELECT count(*) FROM outbox WHERE state <> 'cancelled'") - 1)) 1"
 	is "$(sql "SELECT state FROM outbox WHERE recipient = 'p100@muitos.example'")" failed
 	is "$(mails | wc -l)" "$(json .data.sent)"
+}
+
+@test "O2 the exit status tells a server's fault from one on this side" {
+	server rcpt-550
+	waiting
+	cp config.yaml right.yaml
+	cp portal.db before.db
+	portalctl deliver --json
+	is "$status" 8 "$err"
+	is "$(jq -r '"\(.code) \(.exit) \(.retryable)"' err.txt)" "remote 8 true"
+	holds '.data | has("ours")' false
+	for fault in "/ca_file/s/: .*/: none.pem/" "s/password_file: .*/password_file: none.txt/"; do
+		cp before.db portal.db
+		sed "$fault" right.yaml >config.yaml
+		portalctl deliver
+		is "$status" 1 "$fault: $err"
+		is "$(sql "SELECT count(*) FROM outbox WHERE state = 'queued'")" "$(sqlite3 before.db "SELECT count(*) FROM outbox WHERE state = 'queued'")"
+	done
+	cp before.db portal.db
+	sql "UPDATE outbox SET arguments = '[' WHERE state = 'queued'"
+	PORTALCTL_CONFIG=right.yaml portalctl deliver
+	is "$status" 1 "$err"
+	kill "$server"
+	cp before.db portal.db
+	PORTALCTL_CONFIG=right.yaml ok deliver
+	has "$(state)" queued "a server that is not there is asked again"
 }
 
 @test "P5 many at once send each message once" {

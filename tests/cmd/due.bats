@@ -84,12 +84,12 @@ teardown() {
 	yearly
 	server auth-535
 	portalctl due --json
-	is "$status" 1 "$err"
+	is "$status" 8 "$err"
 	holds '.data | "\(.invites_expired) \(.tasks_made) \(.messages_sent) \(.channels_stopped)"' "1 1 0 1"
-	is "$(jq -r .code err.txt)" failure
+	is "$(jq -r .code err.txt)" remote
 	sql "DELETE FROM channel_hold"
 	portalctl -q due
-	is "$status" 1
+	is "$status" 8
 	is "$out" ""
 	one_sentence
 	has "$err" "535"
@@ -118,7 +118,7 @@ teardown() {
 	yearly
 	server rcpt-550
 	portalctl -q due
-	is "$status" 1
+	is "$status" 8
 	has "$err" "550"
 	one_sentence
 	kill "$server"

@@ -81,7 +81,7 @@ def deliver(r, minutes):
     took = time.monotonic() - began
     if took > MAX_SECONDS + 5:
         return f"a run took {took:.1f} s"
-    return f"exit {outcome.status}: {outcome.err.strip()}" if outcome.status not in (0, 1, 7) else None
+    return f"exit {outcome.status}: {outcome.err.strip()}" if outcome.status not in (0, 7, 8) else None
 
 
 def message(r):
