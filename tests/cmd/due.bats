@@ -1,5 +1,6 @@
 load helpers
 load network
+load mail-server
 
 # due: the one command for cron (O3). What it does to invites, sales and tasks is tested
 # with them.
@@ -15,32 +16,6 @@ yearly() {
 
 states() {
 	sql "SELECT state || ' ' || count(*) FROM outbox GROUP BY state" | paste -sd' '
-}
-
-# server MODE [ARGS...]: a mail server, and the settings to reach it.
-server() {
-	local net=$BATS_TEST_DIRNAME/../net
-	"$net/make-certificates" certificates >/dev/null 2>&1
-	python3 "$net/evil-smtp.py" --mode "$1" --log smtp.log --portfile port.txt --hold 20 --max-seconds 60 \
-		--cert certificates/good.pem --key certificates/good.key "${@:2}" >/dev/null 3>&- &
-	server=$!
-	while [ ! -s port.txt ]; do sleep 0.02; done
-	(umask 077; echo 'uma senha' >password.txt)
-	cat >config.yaml <<-END
-		smtp:
-		  host: localhost
-		  port: $(cat port.txt)
-		  user: portal
-		  password_file: ${PASSWORD_FILE:-password.txt}
-		  from: portal@modelo.example
-		  ca_file: certificates/ca.pem
-		  timeout_seconds: 20
-	END
-	export PORTALCTL_CONFIG=$PWD/config.yaml
-}
-
-teardown() {
-	[ -z "${server:-}" ] || kill "$server" 2>/dev/null || :
 }
 
 @test "O3 due does all of it and sends what came of it, silently, and then nothing" {
@@ -132,7 +107,7 @@ teardown() {
 
 @test "O3 due sends no longer than it may" {
 	yearly
-	server greet-silent
+	TIMEOUT=20 server greet-silent
 	SECONDS=0
 	ok due --max-seconds 1
 	[ "$SECONDS" -le 6 ]
@@ -141,7 +116,7 @@ teardown() {
 
 @test "O3 a signal ends due between two messages, and says so" {
 	yearly
-	server dot-silent --hold 2
+	TIMEOUT=20 server dot-silent good --hold 2
 	"$PORTALCTL" -q due >out.txt 2>err.txt 3>&- &
 	pid=$!
 	for _ in $(seq 100); do grep -q '"ev": "accepted"' smtp.log && break; sleep 0.05; done
