@@ -37,14 +37,31 @@ static const char *next_line(struct arena *arena, const char **rest)
 	return arena_strndup(arena, line, len);
 }
 
-static bool knows(struct work *w, const char *lines, const char *identity)
+/* The last line of @lines that is @identity, NULL where none is. */
+static const char *spelled(struct work *w, const char *lines, const char *identity)
 {
-	const char *line;
+	const char *line, *found = NULL;
 
 	while ((line = next_line(w->arena, &lines)))
 		if (!strcmp(identity_of(w->arena, line), identity))
-			return true;
-	return false;
+			found = line;
+	return found;
+}
+
+static bool knows(struct work *w, const char *lines, const char *identity)
+{
+	return spelled(w, lines, identity) != NULL;
+}
+
+const char *identity_address(struct work *w, const struct contact *k, const char *address)
+{
+	const char *identity = identity_of(w->arena, address);
+	const char *line = spelled(w, k->wa_ids.lines, identity);
+
+	if (line)
+		return arena_printf(w->arena, "+%s", line);
+	line = spelled(w, k->phones.lines, identity);
+	return line ? line : spelled(w, k->wa_user_ids.lines, identity);
 }
 
 static int add(struct work *w, int64_t contact_id, const char *address)
@@ -134,15 +151,35 @@ int identity_learn(struct work *w, int64_t contact_id, const struct identity_nam
 	return r < 0 ? r : 1;
 }
 
+/* The number and the user are one account, and what one of them wrote both did. */
+static int link_names(struct work *w, const char *wa_id, const char *user_id)
+{
+	const char *number = wa_id ? identity_of(w->arena, wa_id) : NULL;
+	int r;
+
+	if (!number || !user_id)
+		return 0;
+	r = store_put(w->tx, Q_IDENTITY_LINK, ARGS(A(number), A(user_id)));
+	return r > 0 ? store_put(w->tx, Q_IDENTITY_LEVEL, ARGS(A(number), A(user_id))) : r;
+}
+
 int identity_learn_at(struct work *w, const char *address, const struct identity_names *names)
 {
 	const bool is_user = identity_is_user(address);
 	const struct identity_names reached = { is_user ? NULL : identity_of(w->arena, address),
 		is_user ? address : NULL };
+	const char *user_id = names->user_id ? names->user_id : reached.user_id;
 	int64_t contact_id = 0;
-	const int r = identity_find(w, &reached, &contact_id);
+	int learned, r = identity_find(w, &reached, &contact_id);
 
-	return r > 0 ? identity_learn(w, contact_id, names) : r;
+	if (r <= 0)
+		return r;
+	learned = r = identity_learn(w, contact_id, names);
+	if (r >= 0)
+		r = link_names(w, reached.wa_id, user_id);
+	if (r >= 0)
+		r = link_names(w, names->wa_id, user_id);
+	return r < 0 ? r : learned;
 }
 
 /* The phones that the office wrote down go along: the old one reaches a stranger. */
@@ -174,6 +211,8 @@ int identity_replace(struct work *w, int64_t contact_id, const char *was, const 
 		changed.wa_ids.lines = lines_with(w, changed.wa_ids.lines, identity, now);
 	r = store_put(w->tx, Q_IDENTITY_RENAME,
 		ARGS(A(identity), A(contact_id), A(identity_of(w->arena, now))));
+	if (r >= 0 && identity_is_user(was))
+		r = store_put(w->tx, Q_IDENTITY_RENAME_USER, ARGS(A(was), A(now)));
 	if (r >= 0)
 		r = drop(w, contact_id, was);
 	if (r >= 0)
@@ -193,14 +232,11 @@ int identity_find(struct work *w, const struct identity_names *names, int64_t *r
 
 int identity_wrote(struct work *w, const struct identity_names *names, portal_time at)
 {
-	int r = 0;
+	const char *number = names->wa_id ? identity_of(w->arena, names->wa_id) : "";
+	const char *user = names->user_id ? names->user_id : "";
+	const int r = link_names(w, names->wa_id, names->user_id);
 
-	if (names->wa_id)
-		r = store_put(w->tx, Q_IDENTITY_WROTE,
-			ARGS(A(identity_of(w->arena, names->wa_id)), A(at)));
-	if (r >= 0 && names->user_id)
-		r = store_put(w->tx, Q_IDENTITY_WROTE, ARGS(A(names->user_id), A(at)));
-	return r;
+	return r < 0 ? r : store_put(w->tx, Q_IDENTITY_WROTE, ARGS(A(number), A(user), A(at)));
 }
 
 int identity_forget(struct work *w, int64_t contact_id)

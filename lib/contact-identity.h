@@ -13,6 +13,11 @@ const char *identity_of(struct arena *arena, const char *address);
 /* "BR.1502576394655843", rather than a number? */
 bool identity_is_user(const char *address);
 
+/* Where messages to the contact under the name of @address go: as WhatsApp spelled it last,
+ * else as the phone was written down, "+5531…", or the id of a user. NULL where it is none
+ * of the contact's names. In @w's arena. */
+const char *identity_address(struct work *w, const struct contact *contact, const char *address);
+
 /* The numbers of a contact are @now, and were @was: lines of "+5531…". It keeps what
  * WhatsApp calls it, @wa_ids. */
 int identity_put_phones(
@@ -27,7 +32,7 @@ struct identity_names {
 int identity_learn(struct work *w, int64_t contact_id, const struct identity_names *names);
 
 /* The same for whom @address reaches, who is asked for nothing else: 0 where that is nobody
- * any more. */
+ * any more. A number and an id of a user among @address and @names are one account. */
 int identity_learn_at(struct work *w, const char *address, const struct identity_names *names);
 
 /* The name @was of a contact is @now: it is another's from now on (a number that was given
@@ -37,7 +42,9 @@ int identity_replace(struct work *w, int64_t contact_id, const char *was, const 
 /* Who writes under these names: 1, 0 for a stranger, negative. */
 int identity_find(struct work *w, const struct identity_names *names, int64_t *ret_contact_id);
 
-/* The contact's newest message was written at @at, by the provider's clock (W3). */
+/* A message was written under these names at @at, by the provider's clock (W3): all names
+ * of that account wrote then, unless they wrote later. A number and the id of a user that
+ * are told together are one account from now on. */
 int identity_wrote(struct work *w, const struct identity_names *names, portal_time at);
 
 /* Nobody is known by the names of a contact that was removed. */

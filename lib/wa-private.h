@@ -35,19 +35,29 @@ int conversation_stored(struct work *w, enum conversation_of of, const struct st
 
 bool conversation_is_live(const struct conversation *conversation);
 
-/* When the client last wrote; none (0) for never. */
-int conversation_wrote_at(struct work *w, int64_t contact_id, portal_time *ret);
+/* When the account that @address is one of the names of (contact-identity.h) last wrote;
+ * none (0) for never. */
+int conversation_wrote_at(struct work *w, const char *address, portal_time *ret);
 
-/* Until when the office may write freely to a contact (W3, W10); none (0) where the
- * client never wrote. */
-int conversation_closes(struct work *w, int64_t contact_id, portal_time *ret);
+/* Until when the office may write freely to @address (W3, W10); none (0) where nobody ever
+ * wrote from it. conversation_window_open(): is that later than now? 1, 0, negative. */
+int conversation_closes(struct work *w, const char *address, portal_time *ret);
+int conversation_window_open(struct work *w, const char *address);
 
-/* Where a conversation leads. @address NULL: where messages to the contact would go;
- * PORTAL_INVALID where there is no number. */
-int conversation_find_address(struct work *w, int64_t contact_id, const char **address);
+/* Where messages to a contact go when nobody says where: where the client last wrote from;
+ * else where the conversation that is stored as live leads, what WhatsApp called the
+ * contact last, the first phone. 1; 0 and NULL where there is nothing of that. */
+int conversation_usual_address(struct work *w, int64_t contact_id, const char **ret);
+
+/* Where a conversation leads. @wanted NULL: the usual address, PORTAL_INVALID where there
+ * is none; else one of the contact's own as people write it, PORTAL_INVALID where it
+ * is none of them. */
+int conversation_find_address(
+	struct work *w, int64_t contact_id, const char *wanted, const char **ret);
 
 /* Begins a conversation of the ticket's contact at @address, active or awaiting_client,
- * with its event; ticket_save() comes after. PORTAL_CONFLICT where the contact, or who
+ * with its event; ticket_save() comes after. The address is one that the contact is known
+ * by. PORTAL_CONFLICT where the contact, or who
  * has the number, is being spoken with in another ticket. */
 int conversation_begin(struct work *w, struct ticket_row *ticket, const char *address,
 	const char *status, struct conversation_row *ret);
@@ -95,9 +105,6 @@ int conversation_ask(struct work *w, const struct conversation_row *row, struct 
 /* The provider refused a message because the window is closed (131047), whatever we
  * thought: it waits for the client again, and the office hears of it. */
 int conversation_window_refused(struct work *w, int64_t message_id);
-
-/* Is the window of whoever has this address open? 1, 0, negative. */
-int conversation_window_open(struct work *w, const char *address);
 
 /* The contact was removed: its conversation ends. */
 int conversation_drop(struct work *w, int64_t contact_id);

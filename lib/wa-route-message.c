@@ -69,10 +69,22 @@ static int end_overdue(struct work *w, int64_t contact_id)
 	return r < 0 ? r : ticket_save(w, &ticket);
 }
 
+/* Of where the office would answer now. */
+static int find_window(struct work *w, struct inbound *in)
+{
+	struct conversation_row row;
+	int r = conversation_of_contact(w, in->contact.contact.id, &row);
+
+	if (r >= 0)
+		r = conversation_window_open(
+			w, r > 0 ? row.conversation.phone : wa_address(w, &in->event->who));
+	in->is_open = r > 0;
+	return r < 0 ? r : 0;
+}
+
 static int find_client(struct work *w, struct inbound *in)
 {
 	const struct identity_names names = wa_names(&in->event->who);
-	portal_time closes = { 0 };
 	int64_t id = 0;
 	int r = wa_find_writer(w, &in->event->who, &id);
 
@@ -81,11 +93,8 @@ static int find_client(struct work *w, struct inbound *in)
 	if (r >= 0 && in->event->timestamp)
 		r = identity_wrote(w, &names, in->at);
 	if (r >= 0)
-		r = conversation_closes(w, id, &closes);
-	if (r >= 0)
 		r = contact_by_id(w, id, &in->contact);
-	in->is_open = closes.ms > w->now.ms;
-	return r < 0 ? r : 0;
+	return r < 0 ? r : find_window(w, in);
 }
 
 /* Active by what the client wrote; of what came too late to open the window, the portal

@@ -5,7 +5,6 @@
 #include "base/i18n.h"
 #include "wa-private.h"
 #include "idempotency.h"
-#include "phone-private.h"
 #include "text/object.h"
 
 struct starting {
@@ -15,19 +14,6 @@ struct starting {
 	const char *address;
 	struct conversation *ret;
 };
-
-static int find_address(struct work *w, struct starting *s)
-{
-	struct phone phone;
-	int r;
-
-	if (!s->request->phone)
-		return conversation_find_address(w, s->ticket.contact_id, &s->address);
-	r = phone_field(w, s->request->phone, &phone);
-	if (r >= 0)
-		s->address = phone.e164;
-	return r;
-}
 
 int conversation_ask(struct work *w, const struct conversation_row *row, struct ticket_row *ticket)
 {
@@ -47,13 +33,11 @@ static int ask(struct work *w, struct starting *s)
 
 static int begin(struct work *w, struct starting *s)
 {
-	portal_time closes = { 0 };
-	bool is_open;
-	int r = find_address(w, s);
+	int is_open = 0;
+	int r = conversation_find_address(w, s->ticket.contact_id, s->request->phone, &s->address);
 
 	if (r >= 0)
-		r = conversation_closes(w, s->ticket.contact_id, &closes);
-	is_open = closes.ms > w->now.ms;
+		r = is_open = conversation_window_open(w, s->address);
 	if (r >= 0)
 		r = conversation_begin(
 			w, &s->ticket, s->address, is_open ? "active" : "awaiting_client", &s->row);

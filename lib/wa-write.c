@@ -172,7 +172,7 @@ static int wrote_since(struct work *w, const struct conversation_row *row, int64
 	int r = store_get_int(w->tx, Q_OUTBOX_TRIED_AT, ARGS(A(message_id)), &tried);
 
 	if (r >= 0)
-		r = conversation_wrote_at(w, row->conversation.contact_id, &wrote);
+		r = conversation_wrote_at(w, row->conversation.phone, &wrote);
 	return r < 0 ? r : row->conversation.window_open && tried && wrote.ms > tried;
 }
 

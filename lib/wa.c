@@ -4,13 +4,9 @@
 
 #include "base/i18n.h"
 #include "company-private.h"
-#include "contact-identity.h"
+#include "contact-private.h"
 #include "list.h"
-#include "phone-private.h"
 #include "policy.h"
-
-/* What the provider allows, and the database adds (queries/wa.sql). */
-enum { WINDOW_MS = 24 * 3600 * 1000 };
 
 /* clang-format off */
 #define STATUSES \
@@ -156,90 +152,6 @@ int conversation_of_contact(struct work *w, int64_t contact_id, struct conversat
 	return live(w, CONVERSATION_OF_CONTACT, contact_id, ret);
 }
 
-int conversation_wrote_at(struct work *w, int64_t contact_id, portal_time *ret)
-{
-	int64_t at = 0;
-	const int r = store_get_int(w->tx, Q_CONTACT_CLIENT_AT, ARGS(A(contact_id)), &at);
-
-	*ret = (portal_time){ at };
-	return r;
-}
-
-int conversation_closes(struct work *w, int64_t contact_id, portal_time *ret)
-{
-	const int r = conversation_wrote_at(w, contact_id, ret);
-
-	if (ret->ms)
-		ret->ms += WINDOW_MS;
-	return r;
-}
-
-int conversation_window_open(struct work *w, const char *address)
-{
-	const bool is_user = identity_is_user(address);
-	const struct identity_names names = { is_user ? NULL : identity_of(w->arena, address),
-		is_user ? address : NULL };
-	portal_time closes = { 0 };
-	int64_t contact_id = 0;
-	int r = identity_find(w, &names, &contact_id);
-
-	if (r > 0)
-		r = conversation_closes(w, contact_id, &closes);
-	return r < 0 ? r : closes.ms > w->now.ms;
-}
-
-static const char *last_line(struct work *w, const char *lines)
-{
-	const char *last = strrchr(lines, '\n');
-
-	return arena_strdup(w->arena, last ? last + 1 : lines);
-}
-
-static const char *first_line(struct work *w, const char *lines)
-{
-	return arena_strndup(w->arena, lines, strcspn(lines, "\n"));
-}
-
-/* Where messages went last; else what WhatsApp called the person last; else the first
- * phone that was written down. */
-static int usual_address(struct work *w, int64_t contact_id, const char **ret)
-{
-	struct contact_found found;
-	struct conversation_row row = { .identity = NULL };
-	const struct contact *k = &found.contact;
-	int r = conversation_stored(w, CONVERSATION_OF_CONTACT, ARGS(A(contact_id)), &row);
-
-	if (r > 0)
-		*ret = row.conversation.phone;
-	if (r != 0)
-		return r;
-	r = contact_by_id(w, contact_id, &found);
-	if (r <= 0)
-		return r;
-	if (*k->wa_ids.lines)
-		*ret = arena_printf(w->arena, "+%s", last_line(w, k->wa_ids.lines));
-	else if (*k->phones.lines)
-		*ret = first_line(w, k->phones.lines);
-	else if (*k->wa_user_ids.lines)
-		*ret = last_line(w, k->wa_user_ids.lines);
-	return *ret != NULL;
-}
-
-int conversation_find_address(struct work *w, int64_t contact_id, const char **ret)
-{
-	const char *address = NULL;
-	const int r = usual_address(w, contact_id, &address);
-
-	if (r < 0)
-		return r;
-	*ret = address;
-	if (r > 0)
-		return 1;
-	portal_fail(w->err, PORTAL_INVALID, _("the contact has no phone to write to"));
-	portal_about(w->err, "contact", contact_id);
-	return portal_hint(w->err, "portalctl contact set %lld --phone", (long long)contact_id);
-}
-
 static int no_conversation(struct work *w, const struct ticket *ticket)
 {
 	portal_fail(w->err, PORTAL_NOT_FOUND, _("ticket '%s' was never spoken of over WhatsApp"),
@@ -282,7 +194,8 @@ struct asking {
 	struct conversation_window *ret;
 };
 
-static int find_whose(struct work *w, const struct conversation_whose *whose, int64_t *ret_id)
+static int find_whose(struct work *w, const struct conversation_whose *whose, int64_t *ret_id,
+	int64_t *ret_ticket_id)
 {
 	const struct contact_named named = { whose->contact, whose->company };
 	struct ticket_row ticket = { 0 };
@@ -295,6 +208,7 @@ static int find_whose(struct work *w, const struct conversation_whose *whose, in
 	if (whose->ticket) {
 		r = ticket_need(w, "wa.can-reply", whose->ticket, &ticket);
 		*ret_id = ticket.contact_id;
+		*ret_ticket_id = ticket.ticket.id;
 		return r;
 	}
 	r = contact_need(w, "wa.can-reply", &named, &found);
@@ -303,37 +217,49 @@ static int find_whose(struct work *w, const struct conversation_whose *whose, in
 	return r;
 }
 
-static int read_window(struct work *w, int64_t contact_id, struct conversation_window *ret)
+/* The address of the ticket's own conversation, else the one that a new one would have. */
+static int find_address(
+	struct work *w, int64_t contact_id, int64_t ticket_id, struct conversation_window *ret)
 {
 	struct conversation_row row;
+	int r = conversation_of_contact(w, contact_id, &row);
+
+	if (r > 0)
+		ret->ticket_number = row.conversation.ticket_number;
+	if (r > 0 && row.ticket_id == ticket_id) {
+		ret->phone = row.conversation.phone;
+		return 1;
+	}
+	return r < 0 ? r : conversation_usual_address(w, contact_id, &ret->phone);
+}
+
+static int read_window(
+	struct work *w, int64_t contact_id, int64_t ticket_id, struct conversation_window *ret)
+{
 	struct contact_found found;
 	int r = contact_by_id(w, contact_id, &found);
 
 	ret->contact_id = contact_id;
 	ret->contact_name = r > 0 ? found.contact.name : NULL;
 	if (r >= 0)
-		r = conversation_of_contact(w, contact_id, &row);
+		r = find_address(w, contact_id, ticket_id, ret);
 	if (r > 0)
-		ret->ticket_number = row.conversation.ticket_number;
-	if (r >= 0)
-		r = usual_address(w, contact_id, &ret->phone);
-	if (r >= 0)
-		r = conversation_wrote_at(w, contact_id, &ret->last_client_message_at);
-	if (r >= 0)
-		r = conversation_closes(w, contact_id, &ret->window_closes_at);
+		r = conversation_wrote_at(w, ret->phone, &ret->last_client_message_at);
+	if (r >= 0 && ret->phone)
+		r = conversation_closes(w, ret->phone, &ret->window_closes_at);
 	ret->window_open = ret->window_closes_at.ms > w->now.ms;
-	return r;
+	return r < 0 ? r : 0;
 }
 
 static int can_reply_body(struct work *w, void *arg)
 {
 	const struct asking *asking = arg;
 	struct conversation_window window = { 0 };
-	int64_t contact_id = 0;
-	int r = find_whose(w, asking->whose, &contact_id);
+	int64_t contact_id = 0, ticket_id = 0;
+	int r = find_whose(w, asking->whose, &contact_id, &ticket_id);
 
 	if (r >= 0)
-		r = read_window(w, contact_id, &window);
+		r = read_window(w, contact_id, ticket_id, &window);
 	if (r < 0)
 		return r;
 	WORK_GIVE(w, asking->ret, window);

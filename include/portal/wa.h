@@ -2,9 +2,13 @@
  *
  * A contact has at most one that is live (active or awaiting_client). It is active while
  * the client's own last message is less than 24 hours old, by the provider's clock; then
- * messages of the office go at once. Where the client has not written, or not lately, an
- * approved template asks whether to talk, and what the office writes waits until the
- * client answers. Tickets are named as in <portal/ticket.h>. The staff of the office only. */
+ * messages of the office go at once. The 24 hours are those of one WhatsApp account, the
+ * one that the conversation leads to: what a client with two phones wrote from one of
+ * them opens nothing on the other. A client who writes from another takes the
+ * conversation there, with what waits to be sent, unless somebody else is spoken with
+ * there. Where the client has not written, or not lately, an approved template asks
+ * whether to talk, and what the office writes waits until the client answers. Tickets are
+ * named as in <portal/ticket.h>. The staff of the office only. */
 #ifndef PORTAL_WA_H
 #define PORTAL_WA_H
 
@@ -14,13 +18,13 @@
 /* One conversation.
  *
  * @contact_name, @contact_id: with whom.
- * @phone: where messages go: "+5531999990001", or the id of a WhatsApp user who shows no
- *   number.
+ * @phone: where messages go now: "+5531999990001", or the id of a WhatsApp user who shows
+ *   no number.
  * @status: a word of conversation_statuses. An active one whose window is over has ended,
  *   also before conversation_expire() has come by.
  * @end_reason: a word of conversation_reasons; NULL while it is live.
  * @window_open: may the office write freely now? @window_closes_at: until when; none (0)
- *   where the client never wrote.
+ *   where the client never wrote from there.
  * @waiting_count: messages of the office that wait for the client's answer. */
 struct conversation {
 	int64_t id;
@@ -54,8 +58,8 @@ extern const struct portal_word conversation_reasons[];
 /* Starting one.
  *
  * @ticket: number or id of an open ticket.
- * @phone: where to, as people write it; NULL: where it went last, else what WhatsApp
- *   called the contact, else the first phone.
+ * @phone: where to, one of the contact's own as people write it; NULL: where the client
+ *   wrote from last, else what WhatsApp called the contact last, else the first phone.
  * @again: where one awaits the client's answer already, the template goes once more.
  * @idempotency_key: the same key and arguments give the first result again; NULL: none. */
 struct conversation_start {
@@ -68,7 +72,8 @@ struct conversation_start {
 /* Starts the conversation of a ticket (W2): active where the window is open, else the
  * template goes out and it awaits the client. 1; 0: it was live already.
  * PORTAL_WRONG_STATE: the ticket is not open; PORTAL_CONFLICT: the contact is being
- * spoken with in another ticket, which is named; PORTAL_INVALID: no number to write to. */
+ * spoken with in another ticket, which is named; PORTAL_INVALID: no number to write to, or
+ * none of the contact's. */
 int conversation_start(struct portal *portal, const struct conversation_start *request,
 	struct conversation *ret_conversation, struct portal_error *err);
 
@@ -100,8 +105,10 @@ int conversation_show(struct portal *portal, const char *ticket,
  * texts while the client's last message is less than 24 hours old, and nothing but
  * approved templates otherwise.
  *
- * @ticket_number: of the live conversation, or NULL. @phone: where a message would go,
- *   or NULL. @last_client_message_at: what the window is counted from; none: never. */
+ * @ticket_number: of the contact's live conversation, or NULL. @phone: whose window it is,
+ *   or NULL: where the ticket's own live conversation leads; without one, and of a contact,
+ *   where conversation_start() would lead. @last_client_message_at: what the window is
+ *   counted from; none: never. */
 struct conversation_window {
 	int64_t contact_id;
 	const char *contact_name;

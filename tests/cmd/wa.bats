@@ -333,6 +333,7 @@ events() {
 	ok ticket open --contact bia@beta.example --subject "Sem telefone"
 	fails 6 wa start 260301-002
 	has "$err" "contact set"
+	ok contact set bia@beta.example --phone '31 98888-0002'
 	ok wa start 260301-002 --phone '31 98888-0002' --json
 	holds .data.phone +5531988880002
 }

@@ -105,8 +105,8 @@ static void queue(struct site *site, const char *recipient, const char *template
 	const char *arguments, int64_t cause_id)
 {
 	run_sql(site, arena_printf(portal_arena(site->portal),
-			      "INSERT INTO contact_identity VALUES ('%s', 1, %lld) ON CONFLICT DO "
-			      "NOTHING",
+			      "INSERT INTO contact_identity (identity, contact_id, client_at) "
+			      "VALUES ('%s', 1, %lld) ON CONFLICT DO NOTHING",
 			      recipient + 1, (long long)now_ms));
 	run_sql(site,
 		arena_printf(portal_arena(site->portal),

@@ -1,8 +1,9 @@
 -- Conversations over WhatsApp (W1 to W4, W10), and who it is that writes (W9).
 
 --! identity_add(ti) -> -
-INSERT INTO contact_identity (identity, contact_id, client_at)
-VALUES (?1, ?2, (SELECT max(client_at) FROM contact_identity WHERE identity = ?1))
+INSERT INTO contact_identity (identity, contact_id, client_at, user_id)
+VALUES (?1, ?2, (SELECT max(client_at) FROM contact_identity WHERE identity = ?1),
+	(SELECT max(user_id) FROM contact_identity WHERE identity = ?1))
 ON CONFLICT (identity, contact_id) DO NOTHING;
 
 -- Not the one that a conversation is going on under.
@@ -12,16 +13,35 @@ DELETE FROM contact_identity WHERE identity = ?1 AND contact_id = ?2 AND NOT EXI
 
 -- ?3 is the new name, under which the client has written when it did under the old one.
 --! identity_rename(tit) -> -
-INSERT INTO contact_identity (identity, contact_id, client_at)
-SELECT ?3, contact_id, client_at FROM contact_identity WHERE identity = ?1 AND contact_id = ?2
-ON CONFLICT (identity, contact_id) DO UPDATE SET client_at = excluded.client_at;
+INSERT INTO contact_identity (identity, contact_id, client_at, user_id)
+SELECT ?3, contact_id, client_at, user_id FROM contact_identity WHERE identity = ?1 AND contact_id = ?2
+ON CONFLICT (identity, contact_id) DO UPDATE SET user_id = COALESCE(excluded.user_id, contact_identity.user_id),
+	client_at = CASE WHEN COALESCE(contact_identity.client_at, 0) > COALESCE(excluded.client_at, 0)
+		THEN contact_identity.client_at ELSE excluded.client_at END;
+
+-- The id of a user is another: the numbers stay the user's.
+--! identity_rename_user(tt) -> -
+UPDATE contact_identity SET user_id = ?2 WHERE user_id = ?1;
 
 --! identity_drop_all(i) -> -
 DELETE FROM contact_identity WHERE contact_id = ?1;
 
--- An older message of the client, come late, opens nothing (W3).
---! identity_wrote(ti) -> -
-UPDATE contact_identity SET client_at = ?2 WHERE identity = ?1 AND COALESCE(client_at, 0) < ?2;
+-- The number ?1 is of the user ?2. What another user wrote from it before opens nothing.
+--! identity_link(tt) -> -
+UPDATE contact_identity SET user_id = ?2, client_at = CASE WHEN user_id IS NULL THEN client_at END
+WHERE identity = ?1 AND COALESCE(user_id, '') <> ?2;
+
+--! identity_level(tt) -> -
+UPDATE contact_identity
+SET client_at = (SELECT max(i.client_at) FROM contact_identity i WHERE i.identity IN (?1, ?2))
+WHERE identity IN (?1, ?2);
+
+-- Of the number ?1 and the user ?2 ('' for what is not known), and of all that is one account
+-- with them. An older message of the client, come late, opens nothing (W3).
+--! identity_wrote(tti) -> -
+UPDATE contact_identity SET client_at = ?3 WHERE COALESCE(client_at, 0) < ?3 AND (identity IN (?1, ?2)
+	OR user_id = ?2 OR identity IN (SELECT n.user_id FROM contact_identity n WHERE n.identity = ?1)
+	OR user_id IN (SELECT n.user_id FROM contact_identity n WHERE n.identity = ?1));
 
 -- Who writes under the user id ?1 and the number ?2 ('' for what is not known): who is
 -- being spoken with, under that name first of all, then who has the id, then who was spoken with last.
@@ -37,15 +57,22 @@ ORDER BY CASE WHEN EXISTS (SELECT 1 FROM conversation v WHERE v.contact_id = i.c
 	(SELECT COALESCE(max(v.id), 0) FROM conversation v WHERE v.contact_id = i.contact_id) DESC,
 	(SELECT COALESCE(max(t.id), 0) FROM ticket t WHERE t.contact_id = i.contact_id) DESC, i.contact_id;
 
--- When the client last wrote, 0 for never.
---! contact_client_at(i) -> i
-SELECT COALESCE(max(client_at), 0) AS id FROM contact_identity WHERE contact_id = ?1;
+-- When whoever has this name last wrote, 0 for never.
+--! identity_client_at(t) -> i
+SELECT COALESCE(max(client_at), 0) AS id FROM contact_identity WHERE identity = ?1;
+
+-- The name under which a contact wrote last; a number before the id of its user.
+--! identity_wrote_last(i) -> t sort
+SELECT identity FROM contact_identity WHERE contact_id = ?1 AND client_at IS NOT NULL
+ORDER BY client_at DESC, identity LIMIT 1;
 
 --! contact_set_whatsapp(itti) -> -
 UPDATE contact SET wa_ids = ?2, wa_user_ids = ?3, updated_at = ?4 WHERE id = ?1;
 
+-- The window is the one of the account that is written to, not of all that the contact has.
 --@ conversation_closes
-((SELECT max(i.client_at) FROM contact_identity i WHERE i.contact_id = v.contact_id) + 86400000)
+((SELECT i.client_at FROM contact_identity i WHERE i.identity = v.identity AND i.contact_id = v.contact_id)
+	+ 86400000)
 
 --@ conversation_columns itittttiiii
 v.id, @ticket_number@ AS ticket_number, v.contact_id, k.name AS contact_name, v.address AS phone, v.status,
@@ -100,18 +127,18 @@ SELECT v.id FROM conversation v WHERE v.status = 'active' AND v.id > ?2
 ORDER BY v.id LIMIT 1;
 
 --! conversation_count_over(i) -> i scan
-SELECT count(*) AS id FROM conversation v WHERE v.status = 'active' AND @conversation_closes@ <= ?1;
+SELECT count(*) AS id FROM conversation v WHERE v.status = 'active' AND COALESCE(@conversation_closes@, 0) <= ?1;
 
 -- The same of whose end nobody was warned, and which ends by ?1 (O3).
 --! conversation_to_warn(ii) -> i
 SELECT v.id FROM conversation v
-WHERE v.status = 'active' AND v.id > ?2 AND v.warned_at IS NULL AND @conversation_closes@ <= ?1
+WHERE v.status = 'active' AND v.id > ?2 AND v.warned_at IS NULL AND COALESCE(@conversation_closes@, 0) <= ?1
 ORDER BY v.id LIMIT 1;
 
 -- Is what is active past its window? A ticket's.
 --! conversation_is_over(ii) -> i
 SELECT 1 AS id FROM conversation v
-WHERE v.ticket_id = ?1 AND v.status = 'active' AND @conversation_closes@ <= ?2;
+WHERE v.ticket_id = ?1 AND v.status = 'active' AND COALESCE(@conversation_closes@, 0) <= ?2;
 
 -- Messages that wait for the client's answer, in order.
 --! message_waiting(ii) -> i
@@ -160,7 +187,7 @@ UPDATE message SET delivery = 'cancelled' WHERE ticket_id = ?1 AND delivery = 'a
 
 -- ?5 state, ?6 now, ?7 contact, ?8 ticket
 --@ conversation_state
-CASE WHEN v.status = 'active' AND @conversation_closes@ <= ?6 THEN 'ended' ELSE v.status END
+CASE WHEN v.status = 'active' AND COALESCE(@conversation_closes@, 0) <= ?6 THEN 'ended' ELSE v.status END
 
 --@ conversation_filters
 (?5 = 'any' OR @conversation_state@ = ?5 OR (?5 = 'live' AND @conversation_state@ <> 'ended'))

@@ -1,0 +1,243 @@
+load helpers
+load network
+
+# Ana has the phones A and B; a ticket of hers is 260301-001. The office's number is 4242.
+two_phones() {
+	network
+	printf 'whatsapp:\n  phone_number_id: "4242"\n' >config.yaml
+	export PORTALCTL_CONFIG=$PWD/config.yaml
+	ok contact set ana@alfa.example --phone +$A --phone +$B
+	ok ticket open --contact ana@alfa.example --subject Certidão
+}
+
+A=551131110001 B=551131110002 N=260301-001 NOON=2026-03-01T12:00:00Z ALREADY=2026-03-01T11:00:00Z
+
+# wrote NUMBER WHEN: what web hooks of before have left.
+wrote() {
+	sql "UPDATE contact_identity SET client_at = $(date -d "$2" +%s)000 WHERE identity = '$1'"
+}
+
+# hook MEMBERS: receives a body with these members of a value.
+hook() {
+	printf '{"object":"whatsapp_business_account","entry":[{"id":"77","changes":[{"field":"messages","value":{"metadata":{"phone_number_id":"4242"},%s}}]}]}' \
+		"$1" >body.json
+	"$PORTALCTL" wa receive --json <body.json >out.txt 2>err.txt && status=0 || status=$?
+	is "$status" 0 "status of wa receive: $(<err.txt)"
+	out=$(<out.txt)
+	holds '.data | "\(.state) \(.set_aside)"' "done 0"
+}
+
+# said ID TIME NAMES: a text of whoever has these names, '"from":"…"', '"from_user_id":"…"' or both.
+said() {
+	hook "\"messages\":[{\"id\":\"$1\",$3,\"timestamp\":\"$(date -d "$2" +%s)\",\"type\":\"text\",\"text\":{\"body\":\"$1\"}}]"
+}
+
+# conversation: the newest, as people see it.
+conversation() {
+	ok wa show $N --json
+	json '.data | "\(.status) \(.phone) \(.window_closes_at)"'
+}
+
+# calls: the texts for WhatsApp, and where they go.
+calls() {
+	sql "SELECT o.template || ':' || o.state || ':' || o.recipient FROM outbox o WHERE o.channel = 'whatsapp' ORDER BY id" |
+		paste -sd' '
+}
+
+@test "W3 what the client wrote from one number opens no window of another" {
+	two_phones
+	wrote $A $ALREADY
+	ok wa start $N --phone +$B
+	is "$(conversation)" "awaiting_client +$B null"
+	ok wa send $N --body Espera --json
+	holds .data.delivery awaiting_client
+	is "$(calls)" "wa_start:queued:+$B"
+	ok wa end $N
+	ok wa start $N --phone +$A
+	is "$(conversation)" "active +$A 2026-03-02T11:00:00Z"
+}
+
+@test "W3 W4 the 24 hours are those of the conversation's own number, to the second" {
+	two_phones
+	wrote $A 2026-02-28T12:30:00Z
+	wrote $B 2026-03-01T11:59:00Z
+	ok wa start $N --phone +$A
+	ok wa can-reply $N --now 2026-03-01T12:29:59Z --json
+	holds '.data | "\(.phone) \(.window_closes_at)"' "+$A 2026-03-01T12:30:00Z"
+	portalctl wa can-reply $N --now 2026-03-01T12:29:59Z
+	is "$status" 0
+	ok wa list --sort window_closes_at --now 2026-03-01T12:29:59Z --json
+	holds '.items[0].window_closes_at' 2026-03-01T12:30:00Z
+	ok wa expire --now 2026-03-01T12:29:59Z --json
+	holds '.data | "\(.ended) \(.warned)"' "0 1"
+	for list in "wa list --format count" "wa list --status active --format count"; do
+		# shellcheck disable=SC2086 # words
+		ok $list --now 2026-03-01T12:29:59Z && is "$out" 1
+		# shellcheck disable=SC2086 # words
+		ok $list --now 2026-03-01T12:30:00Z && is "$out" 0
+	done
+	fails 5 wa send $N --body Tarde --now 2026-03-01T12:30:00Z
+	ok ticket show $N --now 2026-03-01T12:29:59Z --json
+	holds .data.wa_status active
+	ok ticket show $N --now 2026-03-01T12:30:00Z --json
+	holds .data.wa_status ended
+	ok wa expire --now 2026-03-01T12:30:00Z --json
+	holds .data.ended 1
+}
+
+@test "W3 a message that waits its turn is not sent once its own number's window is over" {
+	two_phones
+	(umask 077; echo EAAstandin >token.txt)
+	printf 'whatsapp:\n  phone_number_id: "4242"\n  token_file: token.txt\n  api_url: http://127.0.0.1:9/v25.0\n' >config.yaml
+	wrote $A 2026-02-28T12:30:00Z
+	ok wa start $N --phone +$A
+	ok wa send $N --body Um
+	wrote $B 2026-03-01T12:00:00Z
+	portalctl deliver --channel whatsapp --now 2026-03-01T12:30:00Z
+	is "$(calls)" "wa_message:cancelled:+$A"
+	is "$(sql "SELECT delivery FROM message WHERE body = 'Um'")" awaiting_client
+}
+
+@test "W10 without a number a conversation starts where the client wrote from last" {
+	two_phones
+	wrote $A 2026-02-20T12:00:00Z
+	wrote $B 2026-03-01T11:00:00Z
+	sql "UPDATE contact SET wa_ids = '$A' WHERE email = 'ana@alfa.example'"
+	ok wa can-reply --contact ana@alfa.example --json
+	holds '.data | "\(.phone) \(.window_closes_at)"' "+$B 2026-03-02T11:00:00Z"
+	portalctl wa can-reply $N
+	is "$status" 0
+	ok wa start $N
+	is "$(conversation)" "active +$B 2026-03-02T11:00:00Z"
+	ok wa end $N
+	wrote $A 2026-03-01T11:30:00Z
+	ok wa start $N
+	is "$(conversation)" "active +$A 2026-03-02T11:30:00Z"
+}
+
+@test "W10 of a ticket that is being spoken of, can-reply tells of the conversation's own number" {
+	two_phones
+	wrote $A $ALREADY
+	ok wa start $N --phone +$B
+	portalctl wa can-reply $N --json
+	is "$status" 5
+	holds '.data | "\(.phone) \(.ticket_number) \(.last_client_message_at)"' "+$B $N null"
+	ok wa can-reply --contact ana@alfa.example --json
+	holds '.data | "\(.phone) \(.ticket_number) \(.last_client_message_at)"' "+$A $N $ALREADY"
+}
+
+@test "W9 the address is spelled as WhatsApp did last, with or without the ninth digit" {
+	two_phones
+	ok contact set ana@alfa.example --phone '(31) 99999-0001' --phone +$B
+	said w1 $NOON '"from":"553199990001"'
+	ok wa end $N
+	ok wa start $N
+	is "$(conversation)" "active +553199990001 2026-03-02T12:00:00Z"
+	ok wa end $N
+	ok wa start $N --phone '31 99999-0001'
+	is "$(conversation)" "active +553199990001 2026-03-02T12:00:00Z"
+}
+
+@test "W1 what comes from a number where another conversation is going on is that one's" {
+	two_phones
+	ok contact add --company $BETA --name Rui --email rui@beta.example --phone +$A
+	ok ticket open --contact rui@beta.example --subject Outra
+	wrote $B $ALREADY
+	ok wa start $N --phone +$B
+	ok wa start 260301-002
+	said w1 $NOON '"from":"'$A'"'
+	is "$(conversation)" "active +$B 2026-03-02T11:00:00Z"
+	is "$(sql "SELECT ticket_id || ':' || status || ':' || address FROM conversation ORDER BY id" | paste -sd' ')" \
+		"1:active:+$B 2:active:+$A"
+	is "$(sql "SELECT ticket_id FROM message WHERE wamid = 'w1'")" 2
+}
+
+@test "W9 a number and the id of its user are one account, whichever of them a web hook tells" {
+	two_phones
+	said w1 2026-03-01T10:00:00Z '"from":"'$A'","from_user_id":"BR.1"'
+	is "$(conversation)" "active +$A 2026-03-02T10:00:00Z"
+	said w2 2026-03-01T11:00:00Z '"from_user_id":"BR.1"'
+	is "$(conversation)" "active +$A 2026-03-02T11:00:00Z" "the id alone"
+	ok wa end $N
+	ok wa start $N
+	is "$(conversation)" "active +$A 2026-03-02T11:00:00Z" "the number before the id"
+	sql "UPDATE conversation SET address = 'BR.1', identity = 'BR.1' WHERE status <> 'ended'"
+	said w3 $NOON '"from":"'$A'"'
+	is "$(conversation)" "active BR.1 2026-03-02T12:00:00Z" "the number alone"
+	is "$(sql "SELECT count(*) FROM message WHERE event = 'number'")" 0
+	is "$(sql "SELECT client_at FROM contact_identity WHERE identity = '$B'")" ""
+}
+
+@test "W9 a status that tells number and user says that they are one account" {
+	two_phones
+	wrote $A $ALREADY
+	ok wa start $N --phone +$B
+	sql "UPDATE outbox SET state = 'sent', wamid = 'x1', sent_at = 1, next_attempt_at = NULL WHERE channel = 'whatsapp'"
+	hook '"statuses":[{"id":"x1","status":"delivered","timestamp":"1772366400","recipient_user_id":"BR.2"}]'
+	is "$(conversation)" "awaiting_client +$B null"
+	said w1 $NOON '"from_user_id":"BR.2"'
+	is "$(conversation)" "active +$B 2026-03-02T12:00:00Z"
+}
+
+@test "W9 a number that WhatsApp spells otherwise is one account with it, by the user of both" {
+	two_phones
+	ok wa start $N --phone +$B
+	sql "UPDATE outbox SET state = 'sent', wamid = 'x1', sent_at = 1, next_attempt_at = NULL WHERE channel = 'whatsapp'"
+	hook '"statuses":[{"id":"x1","status":"delivered","timestamp":"1772366400","recipient_id":"5215500000001","recipient_user_id":"BR.2"}]'
+	said w1 $NOON '"from":"5215500000001"'
+	is "$(conversation)" "active +$B 2026-03-02T12:00:00Z"
+}
+
+@test "W9 W3 the number of a user who wrote without one has the user's window once it is told" {
+	two_phones
+	said w1 $ALREADY '"from_user_id":"BR.7"'
+	N=260301-002
+	is "$(conversation)" "active BR.7 2026-03-02T11:00:00Z"
+	sql "UPDATE outbox SET state = 'sent', wamid = 'x1', sent_at = 1, next_attempt_at = NULL WHERE channel = 'whatsapp'"
+	hook '"statuses":[{"id":"x1","status":"delivered","timestamp":"1772366400","recipient_id":"551131110009"}]'
+	ok wa end $N
+	ok wa start $N
+	is "$(conversation)" "active +551131110009 2026-03-02T11:00:00Z"
+}
+
+@test "W9 W3 a number that is another user's now has the window of that user alone" {
+	two_phones
+	said w1 2026-03-01T10:00:00Z '"from":"'$A'","from_user_id":"BR.1"'
+	ok wa end $N
+	ok wa start $N
+	ok wa send $N --body Um
+	sql "UPDATE outbox SET state = 'sent', wamid = 'x1', sent_at = 1, next_attempt_at = NULL
+		WHERE channel = 'whatsapp' AND state = 'queued'"
+	hook '"statuses":[{"id":"x1","status":"delivered","timestamp":"1772366400","recipient_id":"'$A'","recipient_user_id":"BR.5"}]'
+	is "$(sql "SELECT identity || ':' || COALESCE(client_at, '') FROM contact_identity WHERE identity <> '$B' ORDER BY identity" | paste -sd' ')" \
+		"$A: BR.1:1772359200000 BR.5:"
+	hook '"messages":[{"id":"s2","timestamp":"1772366400","type":"system","system":{"type":"user_changed_user_id","user_id":"BR.6","body":"User Ana changed from BR.5 to BR.6"}}]'
+	said w2 $NOON '"from_user_id":"BR.6"'
+	is "$(sql "SELECT client_at FROM contact_identity WHERE identity = '$A'")" 1772366400000
+}
+
+@test "W9 a number that is not the contact's is refused, and nobody is known by it" {
+	two_phones
+	before=$(fingerprint)
+	fails 6 wa start $N --phone '(31) 98888-0002'
+	has "$err" "is not among the phones of 'ana@alfa.example'"
+	has "$err" "--phone +$A --phone +$B --phone +5531988880002"
+	is "$(fingerprint)" "$before"
+	eval "ok $(sed -n "s/.*\(contact set [0-9]* .*[0-9]\).*/\1/p" <<<"$err" | head -n 1)"
+	ok wa start $N --phone '(31) 98888-0002'
+	is "$(conversation)" "awaiting_client +5531988880002 null"
+	ok contact show ana@alfa.example --json
+	holds '.data.phones | join(" ")' "+$A +$B +5531988880002"
+}
+
+@test "W9 who is given a phone whose user is known has the window of that account" {
+	two_phones
+	said w1 2026-03-01T10:00:00Z '"from":"'$A'","from_user_id":"BR.1"'
+	ok wa end $N
+	ok contact set bia@beta.example --phone +$A
+	ok ticket open --contact bia@beta.example --subject Outra
+	ok wa start 260301-002
+	said w2 $ALREADY '"from_user_id":"BR.1"'
+	N=260301-002
+	is "$(conversation)" "active +$A 2026-03-02T11:00:00Z"
+}
