@@ -90,8 +90,11 @@ static int find_client(struct work *w, struct inbound *in)
 
 	if (r >= 0)
 		r = end_overdue(w, id);
-	if (r >= 0 && in->event->timestamp)
+	if (r >= 0 && in->event->timestamp) {
 		r = identity_wrote(w, &names, in->at);
+		if (r >= 0)
+			r = wa_follow_writer(w, id, &in->event->who, in->at);
+	}
 	if (r >= 0)
 		r = contact_by_id(w, id, &in->contact);
 	return r < 0 ? r : find_window(w, in);

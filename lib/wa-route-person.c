@@ -1,6 +1,7 @@
 /* Who it is (W6, W9), and who became whom. */
 #include <string.h>
 
+#include "audit.h"
 #include "base/utf8.h"
 #include "contact-private.h"
 #include "phone-private.h"
@@ -55,23 +56,32 @@ int wa_find_writer(struct work *w, const struct wa_person *who, int64_t *ret_con
 	return r < 0 ? r : identity_learn(w, *ret_contact_id, &names);
 }
 
-/* What is said goes to the new address from now on, unless somebody else is spoken with
- * there. */
-static int follow_address(struct work *w, int64_t contact_id, const char *was, const char *now)
+/* A conversation goes on at @now, unless somebody is spoken with there: 1, 0, negative. */
+static int move(struct work *w, const struct conversation_row *row, const char *now)
 {
 	const char *identity = identity_of(w->arena, now);
-	struct conversation_row row, other;
+	struct conversation_row other;
+	int r = conversation_stored(w, CONVERSATION_OF_IDENTITY, ARGS(A(identity)), &other);
+
+	if (r != 0)
+		return r < 0 ? r : 0;
+	r = store_put(w->tx, Q_CONVERSATION_SET_ADDRESS,
+		ARGS(A(row->conversation.id), A(now), A(identity)));
+	return r < 0 ? r : 1;
+}
+
+/* What is said goes to the new address from now on. */
+static int follow_address(struct work *w, int64_t contact_id, const char *was, const char *now)
+{
+	struct conversation_row row;
 	int r = conversation_stored(w, CONVERSATION_OF_CONTACT, ARGS(A(contact_id)), &row);
 
 	if (r <= 0 || strcmp(row.identity, identity_of(w->arena, was)) != 0)
 		return r;
-	r = conversation_stored(w, CONVERSATION_OF_IDENTITY, ARGS(A(identity)), &other);
-	if (r != 0)
-		return r < 0 ? r : 0;
-	r = store_put(w->tx, Q_OUTBOX_SET_RECIPIENT, ARGS(A(row.conversation.phone), A(now)));
-	return r < 0 ? r
-		     : store_put(w->tx, Q_CONVERSATION_SET_ADDRESS,
-			       ARGS(A(row.conversation.id), A(now), A(identity)));
+	r = move(w, &row, now);
+	return r <= 0 ? r
+		      : store_put(w->tx, Q_OUTBOX_SET_RECIPIENT,
+				ARGS(A(row.conversation.phone), A(now)));
 }
 
 static int replace(struct work *w, int64_t contact_id, const char *was, const char *now)
@@ -87,25 +97,72 @@ static int replace(struct work *w, int64_t contact_id, const char *was, const ch
 	return r;
 }
 
-/* In the ticket that is being spoken of, or was last. */
-static int note_change(struct work *w, int64_t contact_id, const struct wa_event *event)
+/* Says in a ticket where its client is reached now. @wamid: of the message that told so. */
+static int say_number(
+	struct work *w, int64_t ticket_id, const char *const was_and_now[2], const char *wamid)
 {
-	const char *was = wa_address(w, &event->before), *now = wa_address(w, &event->after);
 	struct message_draft draft = { .direction = "event",
 		.event = "number",
-		.from = was,
-		.to = now,
+		.from = was_and_now[0],
+		.to = was_and_now[1],
 		.automatic = true,
-		.wamid = event->wamid };
+		.wamid = wamid };
 	struct ticket_row ticket = { 0 };
-	int64_t id = 0, message_id;
-	int r = store_get_int(w->tx, Q_TICKET_NEWEST_OF, ARGS(A(contact_id)), &id);
+	int64_t message_id;
+	int r = ticket_by_id(w, ticket_id, &ticket);
 
-	if (r > 0)
-		r = ticket_by_id(w, id, &ticket);
 	if (r > 0)
 		r = message_add(w, &ticket, &draft, &message_id);
 	return r < 0 || !ticket.ticket.id ? r : ticket_save(w, &ticket);
+}
+
+/* In the ticket that is being spoken of, or was last. */
+static int note_change(struct work *w, int64_t contact_id, const struct wa_event *event)
+{
+	const char *const was_and_now[] = { wa_address(w, &event->before),
+		wa_address(w, &event->after) };
+	int64_t id = 0;
+	const int r = store_get_int(w->tx, Q_TICKET_NEWEST_OF, ARGS(A(contact_id)), &id);
+
+	return r > 0 ? say_number(w, id, was_and_now, event->wamid) : r;
+}
+
+/* Is what was written at @at from @address the newest of all, both of what came from there
+ * and of what came from where the conversation is, and does it open the window? */
+static int is_news(
+	struct work *w, const struct conversation_row *row, const char *address, portal_time at)
+{
+	portal_time here = { 0 }, there = { 0 };
+	int r = conversation_wrote_at(w, row->conversation.phone, &here);
+
+	if (r >= 0)
+		r = conversation_wrote_at(w, address, &there);
+	if (r < 0 || here.ms >= at.ms || there.ms != at.ms)
+		return r < 0 ? r : 0;
+	return conversation_window_open(w, address);
+}
+
+int wa_follow_writer(
+	struct work *w, int64_t contact_id, const struct wa_person *who, portal_time at)
+{
+	const char *now = wa_address(w, who);
+	struct conversation_row row;
+	int r = conversation_of_contact(w, contact_id, &row);
+
+	if (r > 0)
+		r = is_news(w, &row, now, at);
+	if (r > 0)
+		r = move(w, &row, now);
+	if (r <= 0)
+		return r;
+	r = store_put(w->tx, Q_OUTBOX_FOLLOW_CLIENT,
+		ARGS(A(row.ticket_id), A(row.conversation.phone), A(now)));
+	if (r >= 0)
+		r = say_number(w, row.ticket_id,
+			(const char *const[]){ row.conversation.phone, now }, NULL);
+	return r < 0 ? r
+		     : audit_add(w, "wa.receive", "conversation", row.conversation.id,
+			       CHANGES({ "phone", row.conversation.phone, now }));
 }
 
 static int change(struct work *w, int64_t contact_id, const struct wa_event *event)

@@ -16,6 +16,12 @@ const char *wa_address(struct work *w, const struct wa_person *person);
  * called now is learned (W9). */
 int wa_find_writer(struct work *w, const struct wa_person *who, int64_t *ret_contact_id);
 
+/* The contact has written at @at under the names of @who, which identity_wrote() knows: its
+ * live conversation, and what waits to be sent in it, goes on where that came from, unless
+ * it has heard from the client later, or another is going on there. */
+int wa_follow_writer(
+	struct work *w, int64_t contact_id, const struct wa_person *who, portal_time at);
+
 /* The message that WhatsApp calls so: 1, 0, negative. */
 struct wa_known {
 	int64_t id, ticket_id;

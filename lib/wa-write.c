@@ -164,15 +164,21 @@ static int take_back(struct work *w, int64_t ticket_id)
 			       ARGS(A(ticket_id), A("waits for the client's answer")));
 }
 
-/* Has the client written since, so that the refusal is of the past? */
+/* Has the client written since, so that the refusal is of the past? Or from elsewhere, so
+ * that it is of another address? */
 static int wrote_since(struct work *w, const struct conversation_row *row, int64_t message_id)
 {
+	const char *address = row->conversation.phone;
 	portal_time wrote = { 0 };
-	int64_t tried = 0;
-	int r = store_get_int(w->tx, Q_OUTBOX_TRIED_AT, ARGS(A(message_id)), &tried);
+	int64_t tried = 0, id = 0;
+	int r = store_get_int(w->tx, Q_OUTBOX_TRIED_THERE, ARGS(A(message_id), A(address)), &id);
 
+	if (r == 0)
+		return row->conversation.window_open;
+	if (r > 0)
+		r = store_get_int(w->tx, Q_OUTBOX_TRIED_AT, ARGS(A(message_id)), &tried);
 	if (r >= 0)
-		r = conversation_wrote_at(w, row->conversation.phone, &wrote);
+		r = conversation_wrote_at(w, address, &wrote);
 	return r < 0 ? r : row->conversation.window_open && tried && wrote.ms > tried;
 }
 

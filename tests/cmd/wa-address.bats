@@ -138,6 +138,65 @@ calls() {
 	is "$(conversation)" "active +553199990001 2026-03-02T12:00:00Z"
 }
 
+@test "W2 W9 a conversation goes on at the number that the client writes from, with all that waits" {
+	two_phones
+	ok wa start $N --phone +$B
+	ok wa send $N --body Um
+	ok wa send $N --body Dois
+	said w1 $NOON '"from":"'$A'"'
+	is "$(conversation)" "active +$A 2026-03-02T12:00:00Z"
+	is "$(calls)" "wa_start:queued:+$A wa_message:queued:+$A wa_message:queued:+$A"
+	ok wa send $N --body Tres
+	is "$(sql "SELECT DISTINCT recipient FROM outbox WHERE channel = 'whatsapp'")" +$A
+	is "$(sql "SELECT event_from || ' ' || event_to FROM message WHERE event = 'number'")" "+$B +$A"
+	is "$(sql "SELECT address || ' ' || identity FROM conversation")" "+$A $A"
+	is "$(sql "SELECT count(*) FROM audit WHERE action = 'wa.receive' AND target_kind = 'conversation' AND changes LIKE '%$B%$A%'")" 1
+	ok audit verify
+}
+
+@test "W9 what was queued goes along, and what has gone stays gone" {
+	two_phones
+	wrote $B $ALREADY
+	ok wa start $N --phone +$B
+	for text in Um Dois; do ok wa send $N --body $text; done
+	sql "UPDATE outbox SET state = 'sent', wamid = 'x', sent_at = 1, next_attempt_at = NULL
+		WHERE id = (SELECT min(id) FROM outbox WHERE channel = 'whatsapp')"
+	ok ticket open --contact bia@beta.example --subject Outra
+	ok contact set bia@beta.example --phone +$B
+	sql "INSERT INTO outbox (channel, recipient, template, language, arguments, state, attempts, next_attempt_at, cause_kind,
+		cause_id, created_at) VALUES ('whatsapp', '+$B', 'wa_message', 'pt_BR', '{}', 'queued', 0, 1, 'document', 1, 1)"
+	said w1 $NOON '"from":"'$A'"'
+	is "$(calls)" "wa_message:sent:+$B wa_message:queued:+$A wa_message:queued:+$B"
+}
+
+@test "W3 an old message that comes late moves no conversation" {
+	two_phones
+	wrote $B 2026-03-01T11:30:00Z
+	ok wa start $N
+	said w1 2026-03-01T11:29:59Z '"from":"'$A'"'
+	is "$(conversation)" "active +$B 2026-03-02T11:30:00Z"
+	said w2 2026-03-01T11:30:00Z '"from":"'$A'"'
+	is "$(conversation)" "active +$B 2026-03-02T11:30:00Z"
+	is "$(sql "SELECT count(*) FROM message WHERE event = 'number'")" 0
+	said w3 2026-03-01T11:30:01Z '"from":"'$A'"'
+	is "$(conversation)" "active +$A 2026-03-02T11:30:01Z"
+	said w4 2026-03-01T11:30:00Z '"from":"'$B'"'
+	is "$(conversation)" "active +$A 2026-03-02T11:30:01Z"
+}
+
+@test "W3 a message whose window is over moves no conversation that waits" {
+	two_phones
+	ok wa start $N --phone +$B
+	said w1 2026-02-28T12:00:00Z '"from":"'$A'"'
+	is "$(conversation)" "awaiting_client +$B null"
+	said w2 2026-02-28T12:00:01Z '"from":"'$A'"'
+	is "$(conversation)" "active +$A 2026-03-01T12:00:01Z"
+	ok wa end $N
+	ok wa start $N --phone +$B
+	said w3 2026-02-28T12:00:00Z '"from":"'$A'"'
+	is "$(conversation)" "awaiting_client +$B null" "older than what came from there"
+}
+
 @test "W1 what comes from a number where another conversation is going on is that one's" {
 	two_phones
 	ok contact add --company $BETA --name Rui --email rui@beta.example --phone +$A
@@ -150,6 +209,17 @@ calls() {
 	is "$(sql "SELECT ticket_id || ':' || status || ':' || address FROM conversation ORDER BY id" | paste -sd' ')" \
 		"1:active:+$B 2:active:+$A"
 	is "$(sql "SELECT ticket_id FROM message WHERE wamid = 'w1'")" 2
+}
+
+@test "W1 W9 a number that changes takes no conversation to where another is going on" {
+	two_phones
+	ok contact add --company $BETA --name Rui --email rui@beta.example --phone +551131110003
+	ok ticket open --contact rui@beta.example --subject Outra
+	ok wa start 260301-002
+	wrote $A $ALREADY
+	ok wa start $N
+	hook '"messages":[{"id":"s1","from":"'$A'","timestamp":"1772366400","type":"system","system":{"type":"user_changed_number","wa_id":"551131110003","body":"User Ana changed from '$A' to 551131110003"}}]'
+	is "$(sql "SELECT ticket_id || ':' || address FROM conversation ORDER BY id" | paste -sd' ')" "2:+551131110003 1:+$A"
 }
 
 @test "W9 a number and the id of its user are one account, whichever of them a web hook tells" {
@@ -214,6 +284,24 @@ calls() {
 	hook '"messages":[{"id":"s2","timestamp":"1772366400","type":"system","system":{"type":"user_changed_user_id","user_id":"BR.6","body":"User Ana changed from BR.5 to BR.6"}}]'
 	said w2 $NOON '"from_user_id":"BR.6"'
 	is "$(sql "SELECT client_at FROM contact_identity WHERE identity = '$A'")" 1772366400000
+}
+
+@test "W3 a refusal of the number of before does not stop what goes on at another" {
+	two_phones
+	wrote $B 2026-03-01T11:00:00Z
+	ok wa start $N --phone +$B
+	ok wa send $N --body Um
+	sql "UPDATE outbox SET state = 'sent', wamid = 'x1', sent_at = 1772366400000, next_attempt_at = NULL WHERE channel = 'whatsapp'"
+	said w1 2026-03-01T11:30:00Z '"from":"'$A'"'
+	refused='"errors":[{"code":131047,"title":"Re-engagement message"}]'
+	hook '"statuses":[{"id":"x1","status":"failed","timestamp":"1772366400","recipient_id":"'$B'",'"$refused"'}]'
+	is "$(conversation)" "active +$A 2026-03-02T11:30:00Z"
+	is "$(calls)" "wa_message:failed:+$B wa_message:queued:+$A"
+	sql "UPDATE outbox SET state = 'sent', wamid = 'x2', sent_at = 1772366400000, next_attempt_at = NULL WHERE state = 'queued' AND channel = 'whatsapp'"
+	hook '"statuses":[{"id":"x2","status":"failed","timestamp":"1772366400","recipient_id":"'$A'",'"$refused"'}]'
+	is "$(calls)" "wa_message:failed:+$B wa_message:failed:+$A" "once"
+	ok wa show $N --json
+	holds '.data | "\(.status) \(.waiting_count)"' "awaiting_client 1"
 }
 
 @test "W9 a number that is not the contact's is refused, and nobody is known by it" {

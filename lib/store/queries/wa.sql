@@ -117,6 +117,12 @@ UPDATE conversation SET status = 'ended', end_reason = ?2, ended_at = ?3 WHERE i
 --! conversation_move(ii) -> -
 UPDATE conversation SET ticket_id = ?2 WHERE ticket_id = ?1;
 
+-- What was not sent to ?2 yet of the ticket ?1 goes to ?3.
+--! outbox_follow_client(itt) -> -
+UPDATE outbox SET recipient = ?3
+WHERE channel = 'whatsapp' AND state <> 'sent' AND recipient = ?2 AND state IN ('queued', 'held')
+	AND cause_kind = 'message' AND cause_id IN (SELECT id FROM message WHERE ticket_id = ?1);
+
 --! conversation_warn(ii) -> -
 UPDATE conversation SET warned_at = ?2 WHERE id = ?1;
 
@@ -170,6 +176,11 @@ WHERE state = 'queued' AND template = 'wa_message' AND cause_kind = 'message'
 --! outbox_part_gone(itt) -> i
 SELECT id FROM outbox WHERE cause_kind = 'message' AND cause_id = ?1 AND template = ?2 AND arguments = ?3
 	AND state IN ('queued', 'held', 'sending', 'sent', 'unknown') LIMIT 1;
+
+-- Was a part of the message ?1 tried at the address ?2, or is one being tried anywhere?
+--! outbox_tried_there(it) -> i
+SELECT id FROM outbox WHERE cause_kind = 'message' AND cause_id = ?1 AND template = 'wa_message'
+	AND ((recipient = ?2 AND state NOT IN ('queued', 'held')) OR state = 'sending') LIMIT 1;
 
 -- To whom nobody writes any more: the messages, and then their calls.
 --! message_drop_of(i) -> -
