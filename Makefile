@@ -14,7 +14,7 @@ MAKEFLAGS += --jobs=$(JOBS)
 endif
 CC      ?= cc
 WERROR  ?= -Werror
-CFLAGS  ?= $(if $(SAN),-O1 -g1,-O2 -g)
+CFLAGS  ?= $(if $(SAN),-Og -g1,-O2 -g)
 Q       := $(if $(V),,@)
 B       := build/$(if $(SAN),san,$(if $(filter 1,$(SHARED)),shared,plain))$(if $(filter clang%,$(CC)),-$(CC))
 
@@ -135,7 +135,7 @@ unit: $(UNIT)
 check: check-deps
 	$(Q)$(MAKE) all units $(B)/libportal.so.0
 	$(Q)$(MAKE) SAN=1 units
-	$(Q)B=$(B) tests/run $(UNIT) $(UNIT:$(B)/%=build/san/%) tests/cmd tests/doc tests/lint tests/fault
+	$(Q)B=$(B) tests/run $(UNIT) $(UNIT:$(B)/%=build/san/%) tests/fault tests/lint tests/doc tests/cmd
 torture: check-deps
 	$(Q)$(MAKE) all units
 	$(Q)tests/fault/run --all && tests/fault/memcheck $(B) && tests/fuzz/run

@@ -187,11 +187,11 @@ takes_large_ones() {
 	has "$(ask POST --body large.json --secret 'segredo do app')" "413"
 }
 
-# The answer does not wait for what is done afterwards, here three seconds and more.
+# The answer does not wait for what is done afterwards, here a second and more.
 answers_at_once() {
 	local seconds
 	sql "CREATE TRIGGER slow BEFORE UPDATE OF messages ON webhook BEGIN
-		SELECT (WITH RECURSIVE many (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < 20000000)
+		SELECT (WITH RECURSIVE many (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < 8000000)
 			SELECT max(n) FROM many); END"
 	body w3 A >body.json
 	seconds=$(ask POST --body body.json --secret 'segredo do app' --seconds)
@@ -323,7 +323,7 @@ print("sha256=" + hmac.new(b"segredo do app", open("body.json", "rb").read(), "s
 @test "W8 a server that ends the program once it has the answer loses nothing" {
 	directly
 	sql "CREATE TRIGGER slow BEFORE UPDATE OF messages ON webhook BEGIN
-		SELECT (WITH RECURSIVE many (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < 9000000)
+		SELECT (WITH RECURSIVE many (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < 5000000)
 			SELECT max(n) FROM many); END"
 	body w1 A >body.json
 	signature=$(python3 -c 'import hmac
