@@ -43,9 +43,10 @@ static void add(struct deliver_summary *sum, const struct deliver_summary *more)
 	sum->reason = more->reason ? more->reason : sum->reason;
 }
 
-/* What servers are shown. */
+/* What servers are shown, and why it could not be read. */
 struct secrets {
 	struct portal_secret smtp_password, whatsapp_token;
+	struct portal_error smtp_unread, whatsapp_unread;
 };
 
 static void wipe(struct secrets *secrets)
@@ -57,6 +58,11 @@ static void wipe(struct secrets *secrets)
 static const struct portal_secret *if_any(const struct portal_secret *secret)
 {
 	return secret->len ? secret : NULL;
+}
+
+static const struct portal_error *if_failed(const struct portal_error *err)
+{
+	return err->code ? err : NULL;
 }
 
 /* What clients sent is fetched by whoever sends: with the same token, at the same time. */
@@ -77,6 +83,8 @@ static int deliver(struct delivering *d, const struct secrets *secrets, struct p
 		.max_seconds = d->args->max_seconds,
 		.smtp_password = if_any(&secrets->smtp_password),
 		.whatsapp_token = if_any(&secrets->whatsapp_token),
+		.smtp_unread = if_failed(&secrets->smtp_unread),
+		.whatsapp_unread = if_failed(&secrets->whatsapp_unread),
 		.stop = is_asked_to_stop,
 		.stop_arg = d };
 	int r;
@@ -114,22 +122,17 @@ int deliver_tell(const struct deliver_summary *sum, struct portal_error *err)
 		err, "portalctl outbox list --state %s", sum->failed ? "failed" : "unknown");
 }
 
-static bool sends(const struct delivering *d, const char *channel)
-{
-	return !d->args->channel || !strcmp(d->args->channel, channel);
-}
-
-static int read_secrets(const struct delivering *d, const struct portal_senders *senders,
-	struct secrets *ret, struct portal_error *err)
+/* A secret that can't be read keeps its own channel from sending, and no other. */
+static void read_secrets(
+	const struct portal_senders *senders, struct arena *arena, struct secrets *ret)
 {
 	const char *password = senders->smtp.password_file, *token = senders->whatsapp.token_file;
-	int r = 0;
 
-	if (senders->smtp.user && password && sends(d, "email"))
-		r = secret_read("smtp.password", password, &ret->smtp_password, err);
-	if (r >= 0 && senders->whatsapp.phone_number_id && token && sends(d, "whatsapp"))
-		r = secret_read("whatsapp.token", token, &ret->whatsapp_token, err);
-	return r;
+	ret->smtp_unread.arena = ret->whatsapp_unread.arena = arena;
+	if (senders->smtp.user && password)
+		secret_read("smtp.password", password, &ret->smtp_password, &ret->smtp_unread);
+	if (senders->whatsapp.phone_number_id && token)
+		secret_read("whatsapp.token", token, &ret->whatsapp_token, &ret->whatsapp_unread);
 }
 
 /* Only a loop waits for what comes. */
@@ -143,11 +146,11 @@ int deliver_all(struct portal *portal, const struct portal_options *options,
 {
 	__attribute__((cleanup(wipe))) struct secrets secrets = { .smtp_password.len = 0 };
 	struct delivering d = { .args = args, .portal = portal, .end = ret_end };
-	int r = read_secrets(&d, options->senders, &secrets, err);
+	int r;
 
 	*ret_end = (struct deliver_end){ .signal = 0 };
-	if (r >= 0)
-		r = open_wake(&d, options->db, err);
+	read_secrets(options->senders, err->arena, &secrets);
+	r = open_wake(&d, options->db, err);
 	if (r < 0)
 		return r;
 	r = deliver(&d, &secrets, err);

@@ -37,7 +37,7 @@ struct whatsapp_channel *whatsapp_channel_open(struct portal *portal,
 
 	if (!options.phone_number_id || !token || !token->len) {
 		portal_fail(
-			err, PORTAL_INVALID, _("messages over WhatsApp need a number and a token"));
+			err, PORTAL_FAILURE, _("messages over WhatsApp need a number and a token"));
 		portal_hint(err, _("set whatsapp.phone_number_id and whatsapp.token_file in the "
 				   "settings file"));
 		return NULL;

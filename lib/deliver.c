@@ -73,8 +73,17 @@ static bool is_mail_set(const struct portal_senders *senders)
 	return true;
 }
 
+static bool is_unread(struct delivery *d, const struct portal_error *why)
+{
+	if (why)
+		d->unopened = *why;
+	return why != NULL;
+}
+
 static void *open_mail(struct delivery *d)
 {
+	if (is_unread(d, d->request->smtp_unread))
+		return NULL;
 	return mail_open(d->portal, d->request->smtp_password, &d->arena, &d->unopened);
 }
 
@@ -96,6 +105,8 @@ static bool is_whatsapp_set(const struct portal_senders *senders)
 
 static void *open_whatsapp(struct delivery *d)
 {
+	if (is_unread(d, d->request->whatsapp_unread))
+		return NULL;
 	return whatsapp_channel_open(
 		d->portal, d->request->whatsapp_token, &d->arena, &d->unopened);
 }

@@ -25,12 +25,15 @@ struct portal_secret;
  *   more. 0: 300.
  * @smtp_password: of the user smtp.user, or NULL.
  * @whatsapp_token: what every call of the Cloud API shows, or NULL.
+ * @smtp_unread, @whatsapp_unread: why the one or the other, which is set, could not be read,
+ *   or NULL: then that channel sends nothing, and fails so where something waits for it.
  * @stop, @stop_arg: asked between messages; true ends the run. NULL: nobody asks. */
 struct deliver_request {
 	const char *channel;
 	int64_t max_seconds;
 	const struct portal_secret *smtp_password;
 	const struct portal_secret *whatsapp_token;
+	const struct portal_error *smtp_unread, *whatsapp_unread;
 	bool (*stop)(void *arg);
 	void *stop_arg;
 };

@@ -80,6 +80,27 @@ states() {
 	is "$(sql "SELECT count(*) FROM outbox WHERE state = 'sent'")" 0
 }
 
+@test "O3 a token that is not there stops WhatsApp alone, and only where something waits for it" {
+	yearly
+	printf 'whatsapp:\n  phone_number_id: "4242"\n  token_file: %s\n' "$PWD/none.txt" >config.yaml
+	export PORTALCTL_CONFIG=$PWD/config.yaml
+	ok due
+	ok invite send $GAMA --email x@gama.example
+	sql "INSERT INTO outbox (channel, recipient, template, language, arguments, state, attempts, next_attempt_at,
+		cause_kind, cause_id, created_at)
+		VALUES ('whatsapp', '+5531999990001', 'wa_start', 'pt_BR', '{}', 'queued', 0, 1, 'message', 1, 1)"
+	for command in due deliver; do
+		portalctl "$command"
+		is "$status" 1 "$command: $err"
+		has "$err" "can't read the whatsapp.token from '$PWD/none.txt'"
+	done
+	is "$(sql "SELECT channel || ' ' || recipient FROM outbox WHERE state = 'queued'")" "whatsapp +5531999990001"
+	echo "whatsapp: {phone_number_id: \"4242\"}" >config.yaml
+	portalctl deliver
+	is "$status" 1 "no token is set: $err"
+	has "$err" "whatsapp.token_file"
+}
+
 @test "O3 what fails in due keeps no message from being sent" {
 	yearly
 	touch portal.db.files
