@@ -385,6 +385,39 @@ events() {
 	fails 6 config set wa_warn_minutes 1440
 }
 
+@test "O3 of a conversation that goes on the office is warned before each of its windows closes" {
+	with_ticket
+	wrote 2026-03-01T11:00:00Z
+	ok wa start $N
+	ok wa expire --now 2026-03-02T10:00:00Z --json
+	holds .data.warned 1
+	wrote 2026-03-02T10:30:00Z
+	ok wa expire --now 2026-03-02T11:00:00Z --json
+	holds '.data | "\(.ended) \(.warned)"' "0 0"
+	ok wa expire --now 2026-03-03T09:29:59Z --json
+	holds .data.warned 0
+	ok wa expire --now 2026-03-03T09:30:00Z --json
+	holds .data.warned 1
+	ok wa expire --now 2026-03-03T10:29:59Z --json
+	holds .data.warned 0
+	is "$(sql "SELECT count(*) FROM notification WHERE kind = 'wa_closing'")" 2
+}
+
+@test "O3 the longest notice is given once, also where the client's message came late" {
+	with_ticket
+	ok config set wa_warn_minutes 1439
+	wrote 2026-03-01T11:59:00Z
+	ok wa start $N
+	ok wa expire --json
+	holds .data.warned 1
+	ok wa expire --now 2026-03-02T11:58:59Z --json
+	holds .data.warned 0
+	wrote 2026-03-02T11:58:30Z
+	ok config set wa_warn_minutes 60
+	ok wa expire --now 2026-03-03T11:00:00Z --json
+	holds .data.warned 1
+}
+
 @test "W10 conversations are the office's alone" {
 	with_ticket
 	ok wa start $N
