@@ -134,7 +134,8 @@ int conversation_can_reply(struct portal *portal, const struct conversation_whos
  * writers in between; for cron (due.h does it too).
  *
  * Ends those whose 24 hours are over, with the event "ended by inactivity" (W4), and tells
- * the office once of those that are about to (O3; setting wa_warn_minutes, 0: never).
+ * the office of those that are about to, once until the client writes again (O3; setting
+ * wa_warn_minutes, 0: never).
  * Safe to run twice. 1: something was done; 0. */
 struct conversation_expiry {
 	int64_t ended;

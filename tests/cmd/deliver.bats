@@ -95,9 +95,9 @@ accepted() {
 	kill "$server"
 	is "$(sql "SELECT count(*) FROM outbox WHERE first_attempt_at IS NOT NULL AND attempts = 0")" 0
 	server ok
-	ok deliver --json
+	ok deliver --json --now 2026-03-01T12:04:59Z
 	holds .data.sent 0
-	ok deliver --json --now 2026-03-01T12:06:00Z
+	ok deliver --json --now 2026-03-01T12:05:00Z
 	is "$(state | tr ' ' '\n' | sort -u)" sent
 	is "$(sql 'SELECT count(*) FROM channel_hold')" 0
 }
@@ -117,11 +117,39 @@ accepted() {
 	is "$(state | tr ' ' '\n' | sort -u)" sent
 }
 
+@test "O2 the waits of a mail double, from five minutes to 67" {
+	local attempts seconds waited
+	server mail-451
+	waiting
+	sql "UPDATE outbox SET state = 'cancelled', next_attempt_at = NULL WHERE recipient <> 'carla@beta.example'"
+	for attempts in 0:300 1:600 2:1200 3:2400 4:4020 9:4020; do
+		seconds=${attempts#*:}
+		sql "UPDATE outbox SET attempts = ${attempts%:*}, next_attempt_at = 1 WHERE state = 'queued'"
+		ok deliver
+		waited=$(sql "SELECT next_attempt_at - 1772366400000 FROM outbox WHERE state = 'queued'")
+		[ "$waited" -ge $((seconds * 800)) ] && [ "$waited" -le $((seconds * 1200)) ]
+	done
+}
+
+@test "O2 mails go out in the order in which they were written" {
+	server ok
+	waiting
+	many 8
+	sql "UPDATE outbox SET next_attempt_at = 1 WHERE state = 'queued'"
+	sql "SELECT recipient FROM outbox WHERE state = 'queued' ORDER BY id" >wanted.txt
+	ok deliver
+	grep -o 'RCPT TO:<[^>]*' smtp.log | cut -d'<' -f2 >got.txt
+	is "$(cat got.txt)" "$(cat wanted.txt)"
+}
+
 @test "O2 five days are enough" {
 	server mail-451
 	waiting
 	ok deliver
-	portalctl deliver --now 2026-03-07T12:00:00Z
+	ok deliver --now 2026-03-06T11:59:59Z
+	is "$(state | tr ' ' '\n' | sort -u)" queued
+	sql "UPDATE outbox SET next_attempt_at = 1 WHERE state = 'queued'"
+	portalctl deliver --now 2026-03-06T12:00:00Z
 	is "$status" 8 "$err"
 	has "$err" "451"
 	is "$(state | tr ' ' '\n' | sort -u)" failed
@@ -210,6 +238,15 @@ states() {
 	claimed "started_at = 1"
 	ok deliver --now 2026-03-01T12:02:00Z
 	is "$(sql "SELECT state FROM outbox WHERE recipient = 'carla@beta.example'")" unknown
+}
+
+@test "O2 a mail that a server took is sent, though its process died before it wrote so, and not sent again" {
+	waiting
+	claimed "started_at = 1, sent_at = 1772366400000"
+	ok deliver --now 2026-03-01T12:02:00Z
+	is "$(sql "SELECT state, sent_at, next_attempt_at IS NULL FROM outbox WHERE recipient = 'carla@beta.example'")" \
+		"sent|1772366400000|1"
+	is "$(grep -l 'To: carla@beta.example' $(mails) | wc -l)" 0
 }
 
 @test "P5 what was in doubt once is not tried a third time by itself" {
@@ -352,6 +389,47 @@ many() {
 	refused 3 "there is no message '999'" outbox cancel 999
 	is "$(sql "SELECT group_concat(action, ' ') FROM (SELECT action FROM audit WHERE target_kind = 'outbox' ORDER BY id)")" \
 		"outbox.hold outbox.release outbox.cancel outbox.retry"
+}
+
+# decides: what each decision makes of a message in each state; "-": it is refused.
+decides() {
+	cat <<-END
+		queued    retry:queued    hold:held  release:queued  cancel:cancelled
+		held      retry:-         hold:held  release:queued  cancel:cancelled
+		sending   retry:-         hold:-     release:-       cancel:-
+		sent      retry:-         hold:-     release:-       cancel:-
+		failed    retry:queued    hold:-     release:-       cancel:cancelled
+		unknown   retry:queued    hold:-     release:-       cancel:cancelled
+		cancelled retry:queued    hold:-     release:-       cancel:cancelled
+	END
+}
+
+@test "O2 what people may decide of a message goes by its state, in every state" {
+	local was decision to words
+	waiting
+	id=$(sql "SELECT max(id) FROM outbox WHERE state = 'queued'")
+	while read -r was words; do
+		for decision in $words; do
+			to=${decision#*:}
+			sql "UPDATE outbox SET state = '$was', next_attempt_at = 1 WHERE id = $id"
+			if [ "$to" = - ]; then
+				untouched code wrong_state outbox "${decision%:*}" "$id"
+			else
+				ok outbox "${decision%:*}" "$id" --json
+				holds '"\(.data.state) \(.changed)"' "$to $([ "$was" = "$to" ] && echo false || echo true)"
+			fi
+		done
+	done < <(decides)
+}
+
+@test "O2 one that waits for its time is tried at once when somebody says so" {
+	waiting
+	id=$(sql "SELECT max(id) FROM outbox WHERE state = 'queued'")
+	sql "UPDATE outbox SET next_attempt_at = 1772370000000 WHERE id = $id"
+	ok outbox retry "$id" --json
+	holds '"\(.changed) \(.data.next_attempt_at)"' "true 2026-03-01T12:00:00Z"
+	ok deliver
+	is "$(sql "SELECT state FROM outbox WHERE id = $id")" sent
 }
 
 @test "O2 mails leave without TLS for this machine alone" {

@@ -168,3 +168,40 @@ states() {
 	denied due --as ana@alfa.example
 	is "$(sql "SELECT count(*) FROM outbox WHERE state = 'sent'")" 0
 }
+
+# spoken TICKET USER PHONE IDENTITY WROTE: the ticket is spoken of with who wrote last then.
+spoken() {
+	ok contact set "$2" --phone "$3"
+	ok ticket open --contact "$2" --subject "Dúvida"
+	sql "UPDATE contact_identity SET client_at = $(date -d "$5" +%s)000 WHERE identity = '$4'"
+	ok wa start "$1"
+}
+
+# unread FROM AT: a web hook that nobody has read yet.
+unread() {
+	printf '{"object":"whatsapp_business_account","entry":[{"id":"77","changes":[{"field":"messages","value":{"metadata":{"phone_number_id":"4242"},"messages":[{"id":"w1","from":"%s","timestamp":"%s","type":"text","text":{"body":"Oi"}}]}}]}]}' \
+		"$1" "$(date -d "$2" +%s)" >body.json
+	sql "INSERT INTO webhook (received_at, sha256, verified, state, body)
+		VALUES ($(date -d "$2" +%s)000, 'x', 1, 'received', CAST(readfile('body.json') AS TEXT))"
+}
+
+@test "O3 due reads what clients wrote, and then ends what is over and warns of what is about to be" {
+	network
+	(umask 077; echo EAAstandin >token.txt)
+	printf 'whatsapp:\n  phone_number_id: "4242"\n  token_file: token.txt\n' >config.yaml
+	export PORTALCTL_CONFIG=$PWD/config.yaml
+	spoken 260301-001 ana@alfa.example '(31) 99999-0001' 553199990001 2026-02-28T13:20:00Z
+	spoken 260301-002 bia@beta.example '(31) 99999-0002' 553199990002 2026-02-28T13:00:00Z
+	spoken 260301-003 gil@gama.example '(31) 99999-0003' 553199990003 2026-02-28T13:30:00Z
+	unread 553199990001 2026-03-01T12:59:00Z
+	at 2026-03-01T13:00:00Z
+	ok due --json
+	holds '.data | "\(.webhooks_read) \(.conversations_ended) \(.conversations_warned)"' "1 1 1"
+	is "$(sql "SELECT status || COALESCE(end_reason, '') FROM conversation ORDER BY id" | paste -sd' ')" \
+		"active endedinactivity active"
+	is "$(notified wa_closing)" $OFFICE
+	ok due --now 2026-03-01T13:29:59Z --json
+	holds '"\(.changed) \(.data.conversations_ended) \(.data.conversations_warned)"' "false 0 0"
+	ok due --now 2026-03-01T13:30:00Z --json
+	holds '"\(.changed) \(.data.conversations_ended) \(.data.messages_sent)"' "true 1 0"
+}

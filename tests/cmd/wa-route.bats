@@ -176,6 +176,16 @@ out whatsapp Escritório Modelo true 2026-03-01T12:00:00Z null queued"
 	holds '.data.reason' no_contact
 }
 
+@test "W9 the user that a changed number is told with is the same person from then on" {
+	reachable
+	said w1 $ANA $NOON Um
+	hook "\"messages\":[$(part s1 $ANA $NOON '"type":"system","system":{"type":"user_changed_number","wa_id":"553188880009","user_id":"BR.99"}')]"
+	ok contact show ana@alfa.example --json
+	holds '.data | [.wa_ids, .wa_user_ids] | tojson' '[["553188880009"],["BR.99"]]'
+	hook "\"messages\":[{\"id\":\"w2\",\"from_user_id\":\"BR.99\",\"timestamp\":\"1772366400\",\"type\":\"text\",\"text\":{\"body\":\"Dois\"}}]"
+	is "$(tickets)" "260301-1:new:whatsapp" && is "$(messages)" "Um|Dois"
+}
+
 @test "W2 the client's answer opens the window, and what waited goes out in order, once" {
 	reachable
 	ok ticket open --contact ana@alfa.example --subject Certidão
@@ -488,9 +498,22 @@ delivery() {
 	said w1 $ANA $NOON Um
 	sed 's/"field":"messages"/"field":"smb_message_echoes"/; s/"messages":\[/"message_echoes":[/; s/"from":"553199990001"/"from":"4242","to":"553199990001"/; s/w1/e1/; s/Um/Do telefone/' \
 		body.json >echo.json
-	ok wa receive --json <echo.json
+	"$PORTALCTL" wa receive --json <echo.json >out.txt
 	"$PORTALCTL" wa receive --json <echo.json >out.txt
 	is "$(sql "SELECT direction, via, delivery, body FROM message WHERE wamid = 'e1'")" "out|whatsapp|sent|Do telefone"
+}
+
+@test "W3 neither what the office writes from its phone nor what has no time opens a window" {
+	reachable
+	said w1 $ANA $NOON Um
+	at 2026-03-01T18:00:00Z
+	sed 's/"field":"messages"/"field":"smb_message_echoes"/; s/"messages":\[/"message_echoes":[/; s/"from":"553199990001"/"from":"4242","to":"553199990001"/; s/w1/e1/; s/"timestamp":"[0-9]*"/"timestamp":"1772384400"/' \
+		body.json >echo.json
+	"$PORTALCTL" wa receive --json <echo.json >out.txt
+	hook "\"messages\":[{\"id\":\"w2\",\"from\":\"$ANA\",\"type\":\"text\",\"text\":{\"body\":\"Sem hora\"}}]"
+	is "$(sql "SELECT group_concat(wamid, ' ') FROM (SELECT wamid FROM message WHERE wamid IS NOT NULL ORDER BY id)")" "w1 e1 w2"
+	ok wa can-reply 260301-001 --json
+	holds .data.last_client_message_at $NOON
 }
 
 @test "O4 what reacts, edits, takes back or echoes stands in the audit log, once" {

@@ -356,6 +356,88 @@ static void some_failures_are_tried_three_times_and_all_for_a_day(void)
 	close_site(&site);
 }
 
+static void waits_grow_fourfold_from_four_seconds_to_an_hour(void)
+{
+	static const int64_t seconds[] = { 4, 16, 64, 256, 1024, 3600, 3600 };
+	const struct net_outcome later = { .class = NET_RETRY, .code = 500 };
+	struct site site = { .portal = NULL };
+
+	open_site(&site);
+	queue_text(&site, "+5511", "a");
+	for (size_t i = 0; i < sizeof(seconds) / sizeof(*seconds); i++) {
+		int64_t waited_ms;
+
+		CHECK_INT(send_all(&site, &later), 1);
+		waited_ms = strtoll(ask(&site, "SELECT next_attempt_at FROM outbox"), NULL, 10) -
+			    now_ms;
+		CHECK(waited_ms >= seconds[i] * 800 && waited_ms <= seconds[i] * 1200);
+		run_sql(&site, "UPDATE outbox SET next_attempt_at = 1");
+	}
+	close_site(&site);
+}
+
+static void what_a_server_asks_for_is_at_most_a_day(void)
+{
+	const struct net_outcome much = {
+		.class = NET_RETRY, .code = 500, .retry_after_seconds = 864000
+	};
+	struct site site = { .portal = NULL };
+
+	open_site(&site);
+	queue_text(&site, "+5511", "a");
+	CHECK_INT(send_all(&site, &much), 1);
+	at(&site, 1439 * MINUTE_MS);
+	CHECK_INT(any(&site), 0);
+	at(&site, 1440 * MINUTE_MS);
+	CHECK_INT(any(&site), 1);
+	close_site(&site);
+}
+
+static void what_fails_at_once_does_not_come_back_at_once(void)
+{
+	const struct net_outcome later = { .class = NET_RETRY, .code = 500 };
+	char phone[] = "+5510";
+	struct site site = { .portal = NULL };
+
+	open_site(&site);
+	for (; phone[4] <= '9'; phone[4]++)
+		queue_text(&site, phone, "a");
+	CHECK_INT(send_all(&site, &later), 10);
+	CHECK_STR(ask(&site, "SELECT count(DISTINCT next_attempt_at) > 1 FROM outbox"), "1");
+	close_site(&site);
+}
+
+static void what_whatsapp_calls_a_number_is_a_name_of_its_contact(void)
+{
+	const struct net_outcome named = {
+		.class = NET_SENT, .code = 200, .wa_id = "5531999990001"
+	};
+	struct site site = { .portal = NULL };
+
+	open_site(&site);
+	queue_text(&site, "+553199990001", "a");
+	CHECK_INT(send_all(&site, &named), 1);
+	CHECK_STR(ask(&site, "SELECT wa_ids FROM contact"), "5531999990001");
+	close_site(&site);
+}
+
+static void what_was_begun_is_not_given_back(void)
+{
+	struct outbox_batch batch;
+	struct outbox_end end = { .claim = NULL };
+	struct site site = { .portal = NULL };
+
+	open_site(&site);
+	queue_text(&site, "+5511", "a");
+	queue_text(&site, "+5522", "b");
+	CHECK_INT(claim(&site, &batch), 1);
+	CHECK_INT(start(&site, &batch, 0, &end), 1);
+	end.claim = NULL;
+	finish(&site, &batch, &end);
+	CHECK_STR(ask(&site, STATES), "sending queued");
+	close_site(&site);
+}
+
 static void a_channel_that_is_too_fast_waits_as_long_as_it_was_told(void)
 {
 	struct net_outcome slower = { .class = NET_RETRY,
@@ -528,6 +610,52 @@ static void a_claim_that_is_over_sends_nothing(void)
 	close_site(&site);
 }
 
+/* Two, of which the first was begun: both were lost, and another has claimed them since. */
+static void claim_and_lose(
+	struct site *site, struct outbox_batch *ours, struct outbox_batch *theirs)
+{
+	struct outbox_end end = { .claim = NULL };
+
+	queue_text(site, "+5511", "a");
+	queue_text(site, "+5522", "b");
+	CHECK_INT(claim(site, ours), 1);
+	CHECK_INT(start(site, ours, 0, &end), 1);
+	run_sql(site, "UPDATE outbox SET state = 'queued', next_attempt_at = 1, started_at = NULL,"
+		      " lease = NULL, lease_until = NULL");
+	CHECK_INT(claim(site, theirs), 1);
+	CHECK_INT(theirs->count, 2);
+}
+
+static void what_another_has_claimed_since_is_left_to_it(void)
+{
+	const struct net_outcome later = { .class = NET_RETRY, .code = 500 };
+	struct outbox_batch ours, theirs;
+	struct outbox_end end = { .claim = NULL };
+	struct site site = { .portal = NULL };
+
+	open_site(&site);
+	claim_and_lose(&site, &ours, &theirs);
+	CHECK_INT(start(&site, &ours, 1, &end), 0);
+	end.claim = &ours.claims[0];
+	end.outcome = sent;
+	CHECK_INT(start(&site, &ours, 1, &end), 0);
+	CHECK_STR(end.state, NULL);
+	CHECK_STR(ask(&site, "SELECT count(sent_at) FROM outbox"), "0");
+	end.claim = &ours.claims[0];
+	end.outcome = later;
+	finish(&site, &ours, &end);
+	CHECK_STR(end.state, NULL);
+	CHECK_STR(ask(&site, STATES), "sending sending");
+	end.claim = NULL;
+	CHECK_INT(start(&site, &theirs, 0, &end), 1);
+	end.outcome = sent;
+	CHECK_INT(start(&site, &theirs, 1, &end), 1);
+	end.outcome = sent;
+	finish(&site, &theirs, &end);
+	CHECK_STR(ask(&site, STATES), "sent sent");
+	close_site(&site);
+}
+
 static void after_a_new_start_of_the_machine_nothing_is_taken_for_unsent(void)
 {
 	struct outbox_batch batch;
@@ -540,6 +668,7 @@ static void after_a_new_start_of_the_machine_nothing_is_taken_for_unsent(void)
 	site.portal->options.boot_id = NULL;
 	CHECK_INT(lost(&site), 1);
 	CHECK_STR(ask(&site, STATES), "unknown");
+	CHECK_STR(ask(&site, "SELECT next_attempt_at FROM outbox"), "-");
 	run_sql(&site, "UPDATE outbox SET state = 'sending'");
 	run_sql(&site, "UPDATE outbox SET lease = 'x', lease_until = 1");
 	site.portal->options.boot_id = "anew";
@@ -557,12 +686,18 @@ int main(void)
 	RUN(what_was_accepted_is_sent_whoever_comes_to_write_it);
 	RUN(what_was_accepted_under_the_name_of_another_is_not_known);
 	RUN(some_failures_are_tried_three_times_and_all_for_a_day);
+	RUN(waits_grow_fourfold_from_four_seconds_to_an_hour);
+	RUN(what_a_server_asks_for_is_at_most_a_day);
+	RUN(what_fails_at_once_does_not_come_back_at_once);
+	RUN(what_whatsapp_calls_a_number_is_a_name_of_its_contact);
+	RUN(what_was_begun_is_not_given_back);
 	RUN(a_channel_that_is_too_fast_waits_as_long_as_it_was_told);
 	RUN(templates_that_are_held_leave_texts_alone);
 	RUN(a_closed_window_makes_the_message_wait_for_the_client);
 	RUN(a_message_is_as_far_as_the_last_of_its_parts);
 	RUN(rows_say_what_they_stand_for);
 	RUN(a_claim_that_is_over_sends_nothing);
+	RUN(what_another_has_claimed_since_is_left_to_it);
 	RUN(after_a_new_start_of_the_machine_nothing_is_taken_for_unsent);
 	CHECK_REPORT();
 }

@@ -165,6 +165,7 @@ static void without_an_error_of_the_api_it_goes_by_the_status_or_is_not_known(vo
 		CHECK_INT(answered(408, bodies[i]).class, NET_RETRY);
 		CHECK_INT(answered(425, bodies[i]).class, NET_RETRY);
 		CHECK_INT(answered(429, bodies[i]).class, NET_RETRY);
+		CHECK_INT(answered(429, bodies[i]).scope, NET_CHANNEL);
 		CHECK_INT(answered(500, bodies[i]).class, NET_UNKNOWN);
 		CHECK_INT(answered(503, bodies[i]).class, NET_UNKNOWN);
 	}

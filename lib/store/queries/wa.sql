@@ -106,7 +106,7 @@ INSERT INTO conversation (ticket_id, contact_id, address, identity, status, star
 VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING id;
 
 --! conversation_activate(i) -> -
-UPDATE conversation SET status = 'active', warned_at = NULL WHERE id = ?1 AND status <> 'ended';
+UPDATE conversation SET status = 'active' WHERE id = ?1 AND status <> 'ended';
 
 --! conversation_await(i) -> -
 UPDATE conversation SET status = 'awaiting_client' WHERE id = ?1 AND status <> 'ended';
@@ -135,10 +135,12 @@ ORDER BY v.id LIMIT 1;
 --! conversation_count_over(i) -> i scan
 SELECT count(*) AS id FROM conversation v WHERE v.status = 'active' AND COALESCE(@conversation_closes@, 0) <= ?1;
 
--- The same of whose end nobody was warned, and which ends by ?1 (O3).
+-- The same of whose end nobody was warned, and which ends by ?1 (O3). Nobody is warned in the
+-- first minute of a window: a warning of before then was of the one before.
 --! conversation_to_warn(ii) -> i
 SELECT v.id FROM conversation v
-WHERE v.status = 'active' AND v.id > ?2 AND v.warned_at IS NULL AND COALESCE(@conversation_closes@, 0) <= ?1
+WHERE v.status = 'active' AND v.id > ?2 AND COALESCE(@conversation_closes@, 0) <= ?1
+	AND (v.warned_at IS NULL OR v.warned_at < @conversation_closes@ - 86340000)
 ORDER BY v.id LIMIT 1;
 
 -- Is what is active past its window? A ticket's.
