@@ -163,8 +163,12 @@ static int run(
 {
 	const struct deliver_args *args = raw;
 	struct deliver_end end;
-	const int r = deliver_all(portal, reply_options(reply), args, &end, err);
+	int r;
 
+	if (args->loop && reply_options(reply)->dry_run)
+		return portal_fail(
+			err, PORTAL_USAGE, _("'--loop' and '--dry-run' don't go together"));
+	r = deliver_all(portal, reply_options(reply), args, &end, err);
 	if (r < 0)
 		return r;
 	reply_changed(reply, &deliver_summary_record, &end.sum,

@@ -118,7 +118,8 @@ static int can_reply_run(
 			? _("'%s' has not written over WhatsApp for 24 hours")
 			: _("'%s' never wrote over WhatsApp"),
 		window.contact_name);
-	return portal_hint(err, _("an approved template can be sent: portalctl wa start"));
+	return portal_hint(err, _("an approved template can be sent: portalctl wa start %s"),
+		args->whose.ticket ? args->whose.ticket : "TICKET");
 }
 
 static int expire_run(

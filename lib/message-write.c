@@ -78,7 +78,7 @@ static int not_live(struct work *w, const struct ticket *ticket)
 	portal_fail(w->err, PORTAL_WRONG_STATE,
 		_("no conversation over WhatsApp is live in ticket '%s'"), ticket->number);
 	portal_about(w->err, "ticket", ticket->id);
-	return portal_hint(w->err, "portalctl wa start %s", ticket->number);
+	return conversation_suggest(w, ticket);
 }
 
 /* Over WhatsApp where the client is being spoken with there (S7). */

@@ -96,7 +96,8 @@ static int no_phone(struct work *w, int64_t contact_id)
 {
 	portal_fail(w->err, PORTAL_INVALID, _("the contact has no phone to write to"));
 	portal_about(w->err, "contact", contact_id);
-	return portal_hint(w->err, "portalctl contact set %lld --phone", (long long)contact_id);
+	return portal_hint(
+		w->err, "portalctl contact set %lld --phone NUMBER", (long long)contact_id);
 }
 
 /* Who may change contacts writes it down first: else the number would be the contact's,

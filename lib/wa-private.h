@@ -33,6 +33,9 @@ enum conversation_of { CONVERSATION_OF_TICKET, CONVERSATION_OF_CONTACT, CONVERSA
 int conversation_stored(struct work *w, enum conversation_of of, const struct store_value *args,
 	struct conversation_row *ret);
 
+/* Gives the error of @w the hint to start one, where that can be done. Its code, negative. */
+int conversation_suggest(struct work *w, const struct ticket *ticket);
+
 bool conversation_is_live(const struct conversation *conversation);
 
 /* When the account that @address is one of the names of (contact-identity.h) last wrote;

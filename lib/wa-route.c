@@ -2,19 +2,26 @@
 
 #include <portal/settings.h>
 
+#include "base/i18n.h"
 #include "base/utf8.h"
 #include "portal-private.h"
 #include "wa-route-private.h"
+
+static const char *our_number(const struct work *w)
+{
+	const struct portal_senders *senders = w->portal->options.senders;
+
+	return senders ? senders->whatsapp.phone_number_id : NULL;
+}
 
 /* Is it about the number of this portal? Notices about templates and the account name
  * none. */
 static bool is_ours(const struct work *w, const struct wa_event *event)
 {
-	const struct portal_senders *senders = w->portal->options.senders;
-	const char *ours = senders ? senders->whatsapp.phone_number_id : NULL;
 	const bool is_notice = event->kind == WA_TEMPLATE || event->kind == WA_ACCOUNT;
 
-	return text_same(event->phone_number_id, ours) || (is_notice && !event->phone_number_id);
+	return text_same(event->phone_number_id, our_number(w)) ||
+	       (is_notice && !event->phone_number_id);
 }
 
 static int set_aside(const char *reason, const char **ret_reason)
@@ -28,6 +35,9 @@ int wa_route(
 {
 	if (event->kind == WA_BAD)
 		return set_aside(event->reason, ret_reason);
+	if (!our_number(w))
+		return portal_fail(
+			w->err, PORTAL_FAILURE, _("whatsapp.phone_number_id is not set"));
 	if (!is_ours(w, event))
 		return set_aside("other_number", ret_reason);
 	switch (event->kind) {

@@ -3,6 +3,7 @@
 
 #include "audit.h"
 #include "base/i18n.h"
+#include "contact-identity.h"
 #include "wa-private.h"
 #include "idempotency.h"
 #include "text/object.h"
@@ -75,6 +76,20 @@ static int give(struct work *w, int64_t id, struct conversation *ret, int outcom
 	return r < 0 ? r : outcome;
 }
 
+/* Another number than that of the conversation which is live needs a new one. */
+static int check_phone(struct work *w, struct starting *s)
+{
+	const struct ticket *t = &s->ticket.ticket;
+	int r = conversation_find_address(w, s->ticket.contact_id, s->request->phone, &s->address);
+
+	if (r < 0 || !strcmp(identity_of(w->arena, s->address), s->row.identity))
+		return r;
+	portal_fail(w->err, PORTAL_WRONG_STATE, _("ticket '%s' is spoken of with %s"), t->number,
+		s->row.conversation.phone);
+	portal_about(w->err, "ticket", t->id);
+	return portal_hint(w->err, "portalctl wa end %s", t->number);
+}
+
 /* 1: started, or asked again; 0: it was live. */
 static int start(struct work *w, struct starting *s)
 {
@@ -83,6 +98,8 @@ static int start(struct work *w, struct starting *s)
 	if (!ticket_is_open(&s->ticket.ticket))
 		return ticket_has_ended(w, &s->ticket.ticket);
 	r = conversation_of_ticket(w, s->ticket.ticket.id, &s->row);
+	if (r > 0 && s->request->phone && check_phone(w, s) < 0)
+		return -(int)w->err->code;
 	if (r == 0)
 		r = begin(w, s);
 	else if (r > 0 &&

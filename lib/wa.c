@@ -152,12 +152,18 @@ int conversation_of_contact(struct work *w, int64_t contact_id, struct conversat
 	return live(w, CONVERSATION_OF_CONTACT, contact_id, ret);
 }
 
+int conversation_suggest(struct work *w, const struct ticket *ticket)
+{
+	return ticket_is_open(ticket) ? portal_hint(w->err, "portalctl wa start %s", ticket->number)
+				      : -(int)w->err->code;
+}
+
 static int no_conversation(struct work *w, const struct ticket *ticket)
 {
 	portal_fail(w->err, PORTAL_NOT_FOUND, _("ticket '%s' was never spoken of over WhatsApp"),
 		ticket->number);
 	portal_about(w->err, "ticket", ticket->id);
-	return portal_hint(w->err, "portalctl wa start %s", ticket->number);
+	return conversation_suggest(w, ticket);
 }
 
 struct show {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <portal/secret.h>
+#include <portal/settings.h>
 
 #include "base/i18n.h"
 #include "base/utf8.h"
@@ -117,6 +118,14 @@ static int no_secret(struct portal_error *err)
 	return portal_hint(err, _("set whatsapp.app_secret_file in the settings file"));
 }
 
+/* Nobody could say then whether it is about this portal; it is to come again. */
+static int no_number(struct portal_error *err)
+{
+	portal_fail(err, PORTAL_FAILURE,
+		_("there is no number that web hooks could be about; nothing was received"));
+	return portal_hint(err, _("set whatsapp.phone_number_id in the settings file"));
+}
+
 /* Over the bytes as they came, before anything is read of them. */
 static int check_signature(struct receiving *receiving, struct seal *seal, struct portal_error *err)
 {
@@ -168,9 +177,8 @@ static int check_body(const struct webhook_request *request, struct portal_error
 }
 
 /* Who comes without a good signature learns that, and nothing more. */
-static int may_receive(struct work *w, void *arg)
+static int check_proof(struct work *w, const struct receiving *receiving)
 {
-	const struct receiving *receiving = arg;
 	const bool served = receiving->request->source == WEBHOOK_FROM_SERVER;
 	const char *action = served ? "wa.cgi" : "wa.receive";
 	int64_t viewer;
@@ -186,6 +194,14 @@ static int may_receive(struct work *w, void *arg)
 	return portal_fail(w->err, PORTAL_DENIED,
 		receiving->proof == PROOF_NONE ? _("the body is not signed")
 					       : _("the signature is not that of the body"));
+}
+
+static int may_receive(struct work *w, void *arg)
+{
+	const struct portal_senders *senders = w->portal->options.senders;
+	const int r = check_proof(w, arg);
+
+	return r < 0 || (senders && senders->whatsapp.phone_number_id) ? r : no_number(w->err);
 }
 
 static int may_serve(struct work *w, void *arg)

@@ -330,6 +330,11 @@ many() {
 	has "$(state)" queued "a server that is not there is asked again"
 }
 
+@test "O2 what is rehearsed is not done in a loop" {
+	waiting
+	untouched refused 2 "--loop" deliver --loop --dry-run
+}
+
 @test "P5 many at once send each message once" {
 	local i
 	waiting

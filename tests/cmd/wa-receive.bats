@@ -57,6 +57,40 @@ kept() {
 	has "$out" "had come before"
 }
 
+@test "W8 P4 where the portal has no number nothing is taken, and what was for another is read again by hand" {
+	reachable
+	cp config.yaml right.yaml
+	body "\"messages\":[$(text w1 A)]" >body.json
+	sed -i /phone_number_id/d config.yaml
+	untouched feed --signature "$(sign)"
+	is "$status" 1 && has "$err" "no number that web hooks could be about"
+	has "$err" "whatsapp.phone_number_id"
+	sed 's/4242/4343/' right.yaml >config.yaml
+	feed
+	ok wa log --json
+	holds '.items[0] | "\(.state) \(.reason) \(.set_aside)"' "done other_number 1"
+	cp right.yaml config.yaml
+	feed --json
+	holds '"\(.changed) \(.data.state) \(.data.reason) \(.data.messages)"' "true done null 1"
+	is "$(sql "SELECT body FROM message WHERE direction = 'in'")" A
+}
+
+@test "W8 P4 what was kept is not set aside because a later program finds no number" {
+	reachable
+	body "\"messages\":[$(text w1 A)]" >body.json
+	feed
+	sql "DELETE FROM message WHERE direction = 'in'"
+	sql "UPDATE webhook SET state = 'received', processed_at = NULL, received_at = 1"
+	cp config.yaml right.yaml
+	sed -i /phone_number_id/d config.yaml
+	refused 1 "whatsapp.phone_number_id is not set" due
+	is "$(sql "SELECT state FROM webhook")" received
+	cp right.yaml config.yaml
+	at 2026-03-02T12:00:00Z
+	portalctl due # what it sends has no token
+	is "$(sql "SELECT body FROM message WHERE direction = 'in'")" A
+}
+
 @test "W8 the same body again changes nothing" {
 	reachable
 	body "\"messages\":[$(text w1 Bom)]" >body.json

@@ -45,6 +45,29 @@ events() {
 	holds .data.wa_status active
 }
 
+@test "W2 a conversation goes on with the number that it began with, whatever number another start names" {
+	with_ticket
+	ok contact set ana@alfa.example --phone +5531999990001 --phone +5531999990002
+	ok wa start $N --phone +5531999990001
+	ok wa start $N --phone "31 99999-0001"
+	for again in "" --again; do
+		untouched refused 5 "is spoken of with +5531999990001" wa start $N $again --phone +5531999990002
+		has "$err" "portalctl wa end $N"
+		untouched refused 6 "holds no digit" wa start $N $again --phone garbage
+	done
+}
+
+@test "W10 hints name commands that can be given, and none where none can" {
+	with_ticket
+	portalctl wa can-reply $N
+	is "$status" 5 && has "$err" "portalctl wa start $N"
+	refused 3 "never spoken of" wa show $N
+	has "$err" "portalctl wa start $N"
+	ok ticket close $N
+	refused 3 "never spoken of" wa show $N
+	is "${err/hint/}" "$err"
+}
+
 @test "W2 without an open window a template asks, and what is written waits for the answer" {
 	with_ticket
 	ok wa start $N --json

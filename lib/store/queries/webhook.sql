@@ -36,7 +36,7 @@ UPDATE webhook SET attempts = attempts + 1, tried_at = ?2 WHERE id = ?1;
 --! webhook_again(i) -> -
 UPDATE webhook SET state = 'received', processed_at = NULL, reason = NULL, detail = NULL, attempts = 0,
 	tried_at = NULL, messages = 0, statuses = 0, other = 0, set_aside = 0, duplicates = 0
-WHERE id = ?1 AND (state = 'failed' OR reason = 'failed');
+WHERE id = ?1 AND (state = 'failed' OR reason IN ('failed', 'other_number'));
 
 -- ?3 reason, ?4 detail
 --! webhook_fail(iitt) -> -
