@@ -138,7 +138,7 @@ check: check-deps
 	$(Q)B=$(B) tests/run $(UNIT) $(UNIT:$(B)/%=build/san/%) tests/fault tests/lint tests/doc tests/cmd
 torture: check-deps
 	$(Q)$(MAKE) all units
-	$(Q)tests/fault/run --all && tests/fault/memcheck $(B) && tests/fuzz/run
+	$(Q)tests/run tests/cloud && tests/fault/run --all && tests/fault/memcheck $(B) && tests/fuzz/run
 bench: check-deps
 	$(Q)$(MAKE) all
 	$(Q)tests/bench/run
