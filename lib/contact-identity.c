@@ -211,6 +211,9 @@ int identity_replace(struct work *w, int64_t contact_id, const char *was, const 
 		changed.wa_ids.lines = lines_with(w, changed.wa_ids.lines, identity, now);
 	r = store_put(w->tx, Q_IDENTITY_RENAME,
 		ARGS(A(identity), A(contact_id), A(identity_of(w->arena, now))));
+	if (r >= 0)
+		r = store_put(w->tx, Q_IDENTITY_SHARE,
+			ARGS(A(identity_of(w->arena, now)), A(contact_id)));
 	if (r >= 0 && identity_is_user(was))
 		r = store_put(w->tx, Q_IDENTITY_RENAME_USER, ARGS(A(was), A(now)));
 	if (r >= 0)

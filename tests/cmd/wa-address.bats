@@ -329,3 +329,33 @@ calls() {
 	N=260301-002
 	is "$(conversation)" "active +$A 2026-03-02T11:00:00Z"
 }
+
+# number_changed ID WAS NOW [TIME]
+number_changed() {
+	hook "\"messages\":[{\"id\":\"$1\",\"from\":\"$2\",\"timestamp\":\"$(date -d "${4:-$NOON}" +%s)\",\"type\":\"system\",\"system\":{\"type\":\"user_changed_number\",\"wa_id\":\"$3\",\"body\":\"User changed from $2 to $3\"}}]"
+}
+
+# whose BODY: who said that, and in which ticket.
+whose() {
+	sql "SELECT k.name || ' ' || t.n FROM message m JOIN ticket t ON t.id = m.ticket_id
+		JOIN contact k ON k.id = t.contact_id WHERE m.direction = 'in' AND m.body = '$1'"
+}
+
+@test "W3 W10 of a number that two contacts have there is one window, whoever has written" {
+	two_phones
+	ok contact set ana@alfa.example --phone +$A
+	ok contact set caio@alfa.example --phone +$B
+	ok ticket open --contact caio@alfa.example --subject Outra
+	said w1 $ALREADY '"from":"'$A'"'
+	number_changed s1 $A $B
+	ok wa end $N
+	ok wa can-reply --contact caio@alfa.example
+	ok wa start 260301-002
+	N=260301-002
+	is "$(conversation)" "active +$B 2026-03-02T11:00:00Z"
+	ok wa send $N --body Oi --json
+	holds .data.delivery queued
+	ok wa expire --json
+	holds .data.ended 0
+	is "$(sql "SELECT DISTINCT client_at FROM contact_identity WHERE identity = '$B'")" 1772362800000
+}

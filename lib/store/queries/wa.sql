@@ -19,6 +19,13 @@ ON CONFLICT (identity, contact_id) DO UPDATE SET user_id = COALESCE(excluded.use
 	client_at = CASE WHEN COALESCE(contact_identity.client_at, 0) > COALESCE(excluded.client_at, 0)
 		THEN contact_identity.client_at ELSE excluded.client_at END;
 
+-- Whoever has the name ?1 has it of the account that it is for the contact ?2.
+--! identity_share(ti) -> -
+UPDATE contact_identity SET
+	client_at = (SELECT n.client_at FROM contact_identity n WHERE n.identity = ?1 AND n.contact_id = ?2),
+	user_id = (SELECT n.user_id FROM contact_identity n WHERE n.identity = ?1 AND n.contact_id = ?2)
+WHERE identity = ?1 AND contact_id <> ?2;
+
 -- The id of a user is another: the numbers stay the user's.
 --! identity_rename_user(tt) -> -
 UPDATE contact_identity SET user_id = ?2 WHERE user_id = ?1;
@@ -69,10 +76,10 @@ ORDER BY client_at DESC, identity LIMIT 1;
 --! contact_set_whatsapp(itti) -> -
 UPDATE contact SET wa_ids = ?2, wa_user_ids = ?3, updated_at = ?4 WHERE id = ?1;
 
--- The window is the one of the account that is written to, not of all that the contact has.
+-- The window is the one of the account that is written to, whoever has its names, and not
+-- of all that the contact has.
 --@ conversation_closes
-((SELECT i.client_at FROM contact_identity i WHERE i.identity = v.identity AND i.contact_id = v.contact_id)
-	+ 86400000)
+((SELECT max(i.client_at) FROM contact_identity i WHERE i.identity = v.identity) + 86400000)
 
 --@ conversation_columns itittttiiii
 v.id, @ticket_number@ AS ticket_number, v.contact_id, k.name AS contact_name, v.address AS phone, v.status,
