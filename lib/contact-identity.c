@@ -230,7 +230,8 @@ int identity_find(struct work *w, const struct identity_names *names, int64_t *r
 	const char *user = names->user_id ? names->user_id : "";
 	const char *number = names->wa_id ? identity_of(w->arena, names->wa_id) : "";
 
-	return store_get_int(w->tx, Q_IDENTITY_CONTACT, ARGS(A(user), A(number)), ret_contact_id);
+	return store_get_int(
+		w->tx, Q_IDENTITY_CONTACT, ARGS(A(user), A(number), A(w->now)), ret_contact_id);
 }
 
 int identity_wrote(struct work *w, const struct identity_names *names, portal_time at)

@@ -39,7 +39,8 @@ int identity_learn_at(struct work *w, const char *address, const struct identity
  * up is given away again). */
 int identity_replace(struct work *w, int64_t contact_id, const char *was, const char *now);
 
-/* Who writes under these names: 1, 0 for a stranger, negative. */
+/* Who writes under these names, or others of their account: 1, 0 for a stranger, negative.
+ * A conversation past its window counts as ended (W4). */
 int identity_find(struct work *w, const struct identity_names *names, int64_t *ret_contact_id);
 
 /* A message was written under these names at @at, by the provider's clock (W3): all names

@@ -43,6 +43,27 @@ static int make_way(struct work *w, enum conversation_of of, const struct store_
 	return end_overdue(w, &row, ticket);
 }
 
+int conversation_end_overdue(struct work *w, const struct identity_names *names)
+{
+	const char *user = names->user_id ? names->user_id : "";
+	const char *number = names->wa_id ? identity_of(w->arena, names->wa_id) : "";
+	struct conversation_row row;
+	struct ticket_row ticket;
+	int64_t id = 0;
+	int r;
+
+	while ((r = store_get_int(w->tx, Q_CONVERSATION_OVERDUE,
+			ARGS(A(user), A(number), A(w->now)), &id)) > 0) {
+		ticket = (struct ticket_row){ 0 };
+		r = conversation_by_id(w, id, &row);
+		if (r > 0)
+			r = end_overdue(w, &row, &ticket);
+		if (r < 0)
+			return r;
+	}
+	return r;
+}
+
 int conversation_begin(struct work *w, struct ticket_row *ticket, const char *address,
 	const char *status, struct conversation_row *ret)
 {

@@ -65,6 +65,11 @@ int conversation_find_address(
 int conversation_begin(struct work *w, struct ticket_row *ticket, const char *address,
 	const char *status, struct conversation_row *ret);
 
+/* Ends what is past its window, and was not written down as ended, of all who are known by
+ * a name of the account of @names: before a new message opens the window again. */
+struct identity_names;
+int conversation_end_overdue(struct work *w, const struct identity_names *names);
+
 /* Ends a live one for @reason, with its event; ticket_save() comes after. What waits is
  * cancelled, but after inactivity: the client may still answer. */
 int conversation_finish(struct work *w, struct conversation_row *row, struct ticket_row *ticket,

@@ -54,21 +54,6 @@ static portal_time wrote_at(const struct work *w, const struct wa_event *event)
 	return ms > 0 && ms < w->now.ms ? (portal_time){ ms } : w->now;
 }
 
-/* W4: an active conversation past its window has ended, whatever comes now. */
-static int end_overdue(struct work *w, int64_t contact_id)
-{
-	struct conversation_row row;
-	struct ticket_row ticket = { 0 };
-	int r = conversation_stored(w, CONVERSATION_OF_CONTACT, ARGS(A(contact_id)), &row);
-
-	if (r <= 0 || conversation_is_live(&row.conversation))
-		return r;
-	r = ticket_by_id(w, row.ticket_id, &ticket);
-	if (r > 0)
-		r = conversation_finish(w, &row, &ticket, "inactivity");
-	return r < 0 ? r : ticket_save(w, &ticket);
-}
-
 /* Of where the office would answer now. */
 static int find_window(struct work *w, struct inbound *in)
 {
@@ -86,10 +71,10 @@ static int find_client(struct work *w, struct inbound *in)
 {
 	const struct identity_names names = wa_names(&in->event->who);
 	int64_t id = 0;
-	int r = wa_find_writer(w, &in->event->who, &id);
+	int r = conversation_end_overdue(w, &names);
 
 	if (r >= 0)
-		r = end_overdue(w, id);
+		r = wa_find_writer(w, &in->event->who, &id);
 	if (r >= 0 && in->event->timestamp) {
 		r = identity_wrote(w, &names, in->at);
 		if (r >= 0)

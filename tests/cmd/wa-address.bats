@@ -359,3 +359,46 @@ whose() {
 	holds .data.ended 0
 	is "$(sql "SELECT DISTINCT client_at FROM contact_identity WHERE identity = '$B'")" 1772362800000
 }
+
+@test "W1 W9 an account is spoken with in one ticket, whichever of its names a web hook tells" {
+	two_phones
+	said w1 $ALREADY '"from":"551131110005","from_user_id":"BR.1"'
+	ok wa end 260301-002
+	ok contact set ana@alfa.example --phone +551131110005
+	ok wa start $N
+	said w2 2026-03-01T11:55:00Z '"from_user_id":"BR.1"'
+	is "$(whose w2)" "Ana 1"
+	is "$(sql "SELECT count(*) FROM conversation WHERE status <> 'ended'")" 1
+	is "$(conversation)" "active +551131110005 2026-03-02T11:55:00Z"
+	ok wa end $N
+	sql "UPDATE conversation SET status = 'active', end_reason = NULL, ended_at = NULL, address = 'BR.1', identity = 'BR.1' WHERE id = 1"
+	sql "DELETE FROM contact_identity WHERE identity = '551131110005' AND contact_id <> (SELECT contact_id FROM ticket WHERE id = 1)"
+	said w3 $NOON '"from":"551131110005"'
+	is "$(whose w3)" "+55 11 3111-0005 2" "the number of a user who is spoken with by the id"
+}
+
+# overdue_one: Ana, who has the number A, was spoken with there, more than a day ago; Caio has it
+# too, and was spoken with last, at B.
+overdue_one() {
+	two_phones
+	ok contact set ana@alfa.example --phone +$A
+	said w1 2026-03-01T11:00:00Z '"from":"'$A'"'
+	ok contact set caio@alfa.example --phone +$A --phone +$B
+	ok ticket open --contact caio@alfa.example --subject Outra
+	said w2 2026-03-01T11:30:00Z '"from":"'$B'"'
+	export PORTALCTL_NOW=2026-03-02T11:10:00Z
+}
+
+@test "W4 W9 whose a message is does not depend on whether the end by inactivity was written down" {
+	overdue_one
+	said w3 2026-03-02T11:09:00Z '"from":"'$A'"'
+	is "$(whose w3)" "Caio 2"
+	sql "SELECT id || status || address || COALESCE(end_reason, '') FROM conversation" >lazy.txt
+	is "$(tail -n 1 lazy.txt)" "2active+$A"
+	rm -f portal.db*
+	export PORTALCTL_NOW=$NOON
+	overdue_one
+	ok wa expire
+	said w3 2026-03-02T11:09:00Z '"from":"'$A'"'
+	sql "SELECT id || status || address || COALESCE(end_reason, '') FROM conversation" | diff - lazy.txt
+}

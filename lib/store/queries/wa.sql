@@ -50,19 +50,32 @@ UPDATE contact_identity SET client_at = ?3 WHERE COALESCE(client_at, 0) < ?3 AND
 	OR user_id = ?2 OR identity IN (SELECT n.user_id FROM contact_identity n WHERE n.identity = ?1)
 	OR user_id IN (SELECT n.user_id FROM contact_identity n WHERE n.identity = ?1));
 
--- Who writes under the user id ?1 and the number ?2 ('' for what is not known): who is
--- being spoken with, under that name first of all, then who has the id, then who was spoken with last.
--- (What is scanned is those two; IN, or a LIMIT, would make a table of its own.)
---! identity_contact(tt) -> i scan sort
-SELECT i.contact_id FROM (SELECT contact_id, identity FROM contact_identity WHERE identity = ?1 AND ?1 <> ''
-	UNION ALL SELECT contact_id, identity FROM contact_identity WHERE identity = ?2 AND ?2 <> '') i
-ORDER BY CASE WHEN EXISTS (SELECT 1 FROM conversation v WHERE v.contact_id = i.contact_id
-		AND v.identity = i.identity AND v.status <> 'ended') THEN 0 ELSE 1 END,
-	CASE WHEN EXISTS (SELECT 1 FROM conversation v WHERE v.contact_id = i.contact_id
-		AND v.status <> 'ended') THEN 0 ELSE 1 END,
+-- Of whose account the user id ?1 and the number ?2 are ('' for what is not known).
+--@ identity_user
+COALESCE(NULLIF(?1, ''), (SELECT max(n.user_id) FROM contact_identity n WHERE n.identity = ?2))
+
+-- Who is known by one of the names of that account; further: by another than those two.
+--@ identity_holders
+(SELECT contact_id, identity, 0 AS further FROM contact_identity WHERE identity = ?2
+	UNION ALL SELECT contact_id, identity, ?1 = '' FROM contact_identity WHERE identity = @identity_user@
+	UNION ALL SELECT contact_id, identity, 1 FROM contact_identity
+		WHERE user_id = @identity_user@ AND identity <> ?2)
+
+-- Who writes under the user id ?1 and the number ?2 at ?3: who is being spoken with, under
+-- a name of that account first of all, then who has the id, then who was spoken with last.
+-- (What is scanned is those names; IN, or a LIMIT, would make a table of its own.)
+--! identity_contact(tti) -> i scan sort
+SELECT i.contact_id FROM @identity_holders@ i LEFT JOIN conversation v ON v.contact_id = i.contact_id
+	AND v.status <> 'ended' AND (v.status <> 'active' OR @conversation_closes@ > ?3)
+ORDER BY CASE WHEN v.identity = i.identity THEN 0 WHEN i.further = 1 THEN 3 WHEN v.id IS NULL THEN 2 ELSE 1 END,
 	CASE i.identity WHEN ?1 THEN 0 ELSE 1 END,
-	(SELECT COALESCE(max(v.id), 0) FROM conversation v WHERE v.contact_id = i.contact_id) DESC,
+	(SELECT COALESCE(max(c.id), 0) FROM conversation c WHERE c.contact_id = i.contact_id) DESC,
 	(SELECT COALESCE(max(t.id), 0) FROM ticket t WHERE t.contact_id = i.contact_id) DESC, i.contact_id;
+
+-- Of all of them one whose conversation is past its window at ?3, and was not ended yet.
+--! conversation_overdue(tti) -> i scan
+SELECT v.id FROM @identity_holders@ i JOIN conversation v ON v.contact_id = i.contact_id
+WHERE v.status <> 'ended' AND v.status = 'active' AND COALESCE(@conversation_closes@, 0) <= ?3 LIMIT 1;
 
 -- When whoever has this name last wrote, 0 for never.
 --! identity_client_at(t) -> i
