@@ -163,8 +163,20 @@ static int link_names(struct work *w, const char *wa_id, const char *user_id)
 	return r > 0 ? store_put(w->tx, Q_IDENTITY_LEVEL, ARGS(A(number), A(user_id))) : r;
 }
 
+/* What is told of a message to one number may be wrong: nobody gets another's by it. */
+static int is_anothers(struct work *w, int64_t contact_id, const char *wa_id, const char *reached)
+{
+	const char *identity = wa_id ? identity_of(w->arena, wa_id) : NULL;
+	int64_t id;
+
+	if (!identity || (reached && !strcmp(identity, reached)))
+		return 0;
+	return store_get_int(w->tx, Q_IDENTITY_ANOTHERS, ARGS(A(identity), A(contact_id)), &id);
+}
+
 int identity_learn_at(struct work *w, const char *address, const struct identity_names *names)
 {
+	struct identity_names told = *names;
 	const bool is_user = identity_is_user(address);
 	const struct identity_names reached = { is_user ? NULL : identity_of(w->arena, address),
 		is_user ? address : NULL };
@@ -174,11 +186,16 @@ int identity_learn_at(struct work *w, const char *address, const struct identity
 
 	if (r <= 0)
 		return r;
-	learned = r = identity_learn(w, contact_id, names);
+	r = is_anothers(w, contact_id, told.wa_id, reached.wa_id);
+	if (r > 0)
+		told.wa_id = NULL;
+	if (r >= 0)
+		r = identity_learn(w, contact_id, &told);
+	learned = r;
 	if (r >= 0)
 		r = link_names(w, reached.wa_id, user_id);
 	if (r >= 0)
-		r = link_names(w, names->wa_id, user_id);
+		r = link_names(w, told.wa_id, user_id);
 	return r < 0 ? r : learned;
 }
 
@@ -241,6 +258,16 @@ int identity_wrote(struct work *w, const struct identity_names *names, portal_ti
 	const int r = link_names(w, names->wa_id, names->user_id);
 
 	return r < 0 ? r : store_put(w->tx, Q_IDENTITY_WROTE, ARGS(A(number), A(user), A(at)));
+}
+
+int identity_settle(struct work *w, int64_t contact_id, const char *address)
+{
+	struct contact_found found;
+	const int r = contact_by_id(w, contact_id, &found);
+
+	if (r <= 0 || identity_address(w, &found.contact, address))
+		return r < 0 ? r : 0;
+	return drop(w, contact_id, address);
 }
 
 int identity_forget(struct work *w, int64_t contact_id)

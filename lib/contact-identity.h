@@ -32,7 +32,8 @@ struct identity_names {
 int identity_learn(struct work *w, int64_t contact_id, const struct identity_names *names);
 
 /* The same for whom @address reaches, who is asked for nothing else: 0 where that is nobody
- * any more. A number and an id of a user among @address and @names are one account. */
+ * any more. A number and an id of a user among @address and @names are one account. The
+ * number of another contact is not learned so, unless @address is the same number. */
 int identity_learn_at(struct work *w, const char *address, const struct identity_names *names);
 
 /* The name @was of a contact is @now: it is another's from now on (a number that was given
@@ -47,6 +48,10 @@ int identity_find(struct work *w, const struct identity_names *names, int64_t *r
  * of that account wrote then, unless they wrote later. A number and the id of a user that
  * are told together are one account from now on. */
 int identity_wrote(struct work *w, const struct identity_names *names, portal_time at);
+
+/* What was spoken of at @address has ended: the contact is known by it no longer, unless it
+ * is one of its names still. */
+int identity_settle(struct work *w, int64_t contact_id, const char *address);
 
 /* Nobody is known by the names of a contact that was removed. */
 int identity_forget(struct work *w, int64_t contact_id);

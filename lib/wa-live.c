@@ -96,6 +96,8 @@ int conversation_finish(
 	const bool by_itself = !strcmp(reason, "inactivity");
 	int r = store_put(w->tx, Q_CONVERSATION_END, ARGS(A(c->id), A(reason), A(w->now)));
 
+	if (r >= 0)
+		r = identity_settle(w, c->contact_id, c->phone);
 	if (r >= 0 && !by_itself)
 		r = store_put(w->tx, Q_MESSAGE_CANCEL_WAITING, ARGS(A(ticket->ticket.id)));
 	if (r >= 0)

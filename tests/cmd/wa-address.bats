@@ -402,3 +402,39 @@ overdue_one() {
 	said w3 2026-03-02T11:09:00Z '"from":"'$A'"'
 	sql "SELECT id || status || address || COALESCE(end_reason, '') FROM conversation" | diff - lazy.txt
 }
+
+@test "W9 a phone that was corrected meanwhile is nobody's once its conversation has ended" {
+	two_phones
+	ok contact set ana@alfa.example --phone +$A
+	ok wa start $N
+	ok contact set ana@alfa.example --phone +$B
+	is "$(sql "SELECT group_concat(identity) FROM contact_identity")" "$A,$B" "while it goes on"
+	ok wa end $N
+	is "$(sql "SELECT identity FROM contact_identity")" $B
+	said w1 $NOON '"from":"'$A'"'
+	is "$(whose w1)" "+55 11 3111-0001 2"
+	ok wa start $N
+	ok wa end $N
+	is "$(sql "SELECT count(*) FROM contact_identity WHERE identity = '$B'")" 1 "what is the contact's stays"
+}
+
+@test "W9 a status that names the number of another client makes nobody that client" {
+	two_phones
+	ok contact set ana@alfa.example --phone +$A
+	ok contact set bia@beta.example --phone +$B
+	ok wa start $N
+	sql "UPDATE outbox SET state = 'sent', wamid = 'x1', sent_at = 1, next_attempt_at = NULL WHERE channel = 'whatsapp'"
+	hook '"statuses":[{"id":"x1","status":"delivered","timestamp":"1772366400","recipient_id":"'$B'","recipient_user_id":"BR.2"}]'
+	is "$(sql "SELECT wa_ids || wa_user_ids FROM contact WHERE email = 'ana@alfa.example'")" BR.2
+	is "$(sql "SELECT count(*) FROM contact_identity WHERE identity = '$B' AND user_id IS NULL")" 1
+	said w1 $NOON '"from":"'$B'"'
+	is "$(whose w1)" "Bia 2"
+	ok contact set caio@alfa.example --phone '(31) 99999-0001'
+	ok contact set bia@beta.example --phone '(31) 99999-0001'
+	ok ticket open --contact caio@alfa.example --subject Dois
+	ok wa start 260301-003
+	sql "UPDATE outbox SET state = 'sent', wamid = 'x2', sent_at = 1, next_attempt_at = NULL
+		WHERE channel = 'whatsapp' AND recipient = '+5531999990001'"
+	hook '"statuses":[{"id":"x2","status":"delivered","timestamp":"1772366400","recipient_id":"553199990001"}]'
+	is "$(sql "SELECT wa_ids FROM contact WHERE email = 'caio@alfa.example'")" 553199990001 "a twin is learned"
+}

@@ -6,6 +6,11 @@ VALUES (?1, ?2, (SELECT max(client_at) FROM contact_identity WHERE identity = ?1
 	(SELECT max(user_id) FROM contact_identity WHERE identity = ?1))
 ON CONFLICT (identity, contact_id) DO NOTHING;
 
+-- Another contact has it, and ?2 has not.
+--! identity_anothers(ti) -> i
+SELECT n.contact_id FROM contact_identity n WHERE n.identity = ?1 AND NOT EXISTS
+	(SELECT 1 FROM contact_identity o WHERE o.identity = ?1 AND o.contact_id = ?2) LIMIT 1;
+
 -- Not the one that a conversation is going on under.
 --! identity_drop(ti) -> -
 DELETE FROM contact_identity WHERE identity = ?1 AND contact_id = ?2 AND NOT EXISTS
