@@ -7,7 +7,7 @@
 
 /* "+55 DD 9 XXXX-XXXX" and "55 DD XXXX-XXXX" are one number where the eight digits begin
  * as those of mobiles did; no rule tells which of the two WhatsApp uses. */
-enum { COUNTRY_AND_AREA = 4, LONG_MOBILE = 13 };
+enum { COUNTRY_AND_AREA = 4, SHORT_MOBILE = 12, LONG_MOBILE = 13 };
 
 bool identity_is_user(const char *address)
 {
@@ -23,6 +23,15 @@ const char *identity_of(struct arena *arena, const char *address)
 		strncmp(digits, "55", 2) != 0 || *ninth != '9' || ninth[1] < '6')
 		return digits;
 	return arena_printf(arena, "%.*s%s", COUNTRY_AND_AREA, digits, ninth + 1);
+}
+
+const char *identity_long(struct arena *arena, const char *identity)
+{
+	if (identity_is_user(identity) || strlen(identity) != SHORT_MOBILE ||
+		strncmp(identity, "55", 2) != 0 || identity[COUNTRY_AND_AREA] < '6')
+		return identity;
+	return arena_printf(
+		arena, "%.*s9%s", COUNTRY_AND_AREA, identity, identity + COUNTRY_AND_AREA);
 }
 
 /* The lines of a list, one after the other. */
@@ -240,6 +249,51 @@ int identity_replace(struct work *w, int64_t contact_id, const char *was, const 
 	if (r >= 0 && !identity_is_user(was))
 		r = replace_phone(w, &found.contact, identity, now);
 	return r < 0 ? r : 1;
+}
+
+struct became {
+	const char *address;
+	portal_time until;
+};
+
+static const struct portal_field became_fields[] = {
+	PORTAL_FIELD(struct became, address, NULL),
+	PORTAL_FIELD(struct became, until, NULL),
+	PORTAL_FIELDS_END,
+};
+
+static const struct portal_record became_record = { "identity", sizeof(struct became),
+	became_fields };
+
+int identity_became(struct work *w, const char *was, const char *now, portal_time at)
+{
+	return store_put(w->tx, Q_IDENTITY_FORMER_INSERT,
+		ARGS(A(identity_of(w->arena, was)), A(at), A(now)));
+}
+
+/* Each change is later than the one before, so that this ends where names went round. */
+static int name_now(struct work *w, const char **name, portal_time at)
+{
+	struct became became;
+	int r = *name != NULL;
+
+	while (r > 0) {
+		r = store_get(w->tx, Q_IDENTITY_FORMER,
+			ARGS(A(identity_of(w->arena, *name)), A(at)), w->arena, &became_record,
+			&became);
+		if (r > 0) {
+			*name = became.address;
+			at = became.until;
+		}
+	}
+	return r;
+}
+
+int identity_names_now(struct work *w, struct identity_names *names, portal_time at)
+{
+	const int r = name_now(w, &names->wa_id, at);
+
+	return r < 0 ? r : name_now(w, &names->user_id, at);
 }
 
 int identity_find(struct work *w, const struct identity_names *names, int64_t *ret_contact_id)

@@ -10,6 +10,9 @@
  * is. Lives as long as @address or in @arena. */
 const char *identity_of(struct arena *arena, const char *address);
 
+/* @identity as phones have it that were written down with the ninth digit; else as it is. */
+const char *identity_long(struct arena *arena, const char *identity);
+
 /* "BR.1502576394655843", rather than a number? */
 bool identity_is_user(const char *address);
 
@@ -39,6 +42,13 @@ int identity_learn_at(struct work *w, const char *address, const struct identity
 /* The name @was of a contact is @now: it is another's from now on (a number that was given
  * up is given away again). */
 int identity_replace(struct work *w, int64_t contact_id, const char *was, const char *now);
+
+/* From @at on the name @was is @now, which two are names of an account. */
+int identity_became(struct work *w, const char *was, const char *now, portal_time at);
+
+/* The names that whoever wrote under @names at @at has by now: those that came late are of
+ * the account that they were of then. */
+int identity_names_now(struct work *w, struct identity_names *names, portal_time at);
 
 /* Who writes under these names, or others of their account: 1, 0 for a stranger, negative.
  * A conversation past its window counts as ended (W4). */

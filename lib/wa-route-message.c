@@ -10,11 +10,13 @@
 #include "tell.h"
 #include "wa-route-private.h"
 
-/* A message on its way into a ticket. @at: when the client wrote it. @is_open: may the
+/* A message on its way into a ticket. @at: when the client wrote it, @who that
+ * is by now. @is_open: may the
  * office write freely, now that the client has? @row: the live conversation, where
  * @is_live says that there is one. */
 struct inbound {
 	const struct wa_event *event;
+	struct wa_person who;
 	const char *body;
 	portal_time at;
 	struct contact_found contact;
@@ -46,14 +48,6 @@ int wa_find_message(struct work *w, const char *wamid, struct wa_known *ret)
 	return r;
 }
 
-/* What the provider says, which may not lie in the future. */
-static portal_time wrote_at(const struct work *w, const struct wa_event *event)
-{
-	const int64_t ms = event->timestamp * 1000;
-
-	return ms > 0 && ms < w->now.ms ? (portal_time){ ms } : w->now;
-}
-
 /* Of where the office would answer now. */
 static int find_window(struct work *w, struct inbound *in)
 {
@@ -62,23 +56,26 @@ static int find_window(struct work *w, struct inbound *in)
 
 	if (r >= 0)
 		r = conversation_window_open(
-			w, r > 0 ? row.conversation.phone : wa_address(w, &in->event->who));
+			w, r > 0 ? row.conversation.phone : wa_address(w, &in->who));
 	in->is_open = r > 0;
 	return r < 0 ? r : 0;
 }
 
 static int find_client(struct work *w, struct inbound *in)
 {
-	const struct identity_names names = wa_names(&in->event->who);
+	struct identity_names names;
 	int64_t id = 0;
-	int r = conversation_end_overdue(w, &names);
+	int r = wa_person_now(w, in->event, &in->who);
 
+	names = wa_names(&in->who);
 	if (r >= 0)
-		r = wa_find_writer(w, &in->event->who, &id);
+		r = conversation_end_overdue(w, &names);
+	if (r >= 0)
+		r = wa_find_writer(w, &in->who, &id);
 	if (r >= 0 && in->event->timestamp) {
 		r = identity_wrote(w, &names, in->at);
 		if (r >= 0)
-			r = wa_follow_writer(w, id, &in->event->who, in->at);
+			r = wa_follow_writer(w, id, &in->who, in->at);
 	}
 	if (r >= 0)
 		r = contact_by_id(w, id, &in->contact);
@@ -90,7 +87,7 @@ static int find_client(struct work *w, struct inbound *in)
 static int begin(struct work *w, struct inbound *in)
 {
 	const char *status = in->is_open ? "active" : "awaiting_client";
-	const char *address = wa_address(w, &in->event->who);
+	const char *address = wa_address(w, &in->who);
 	const int64_t client = w->caused_by;
 	int r;
 
@@ -344,7 +341,7 @@ static int note_other(
 
 int wa_route_message(struct work *w, const struct wa_event *event, const char **ret_reason)
 {
-	struct inbound in = { .event = event, .at = wrote_at(w, event) };
+	struct inbound in = { .event = event, .at = wa_happened_at(w, event) };
 	const char *was;
 	int64_t id = 0;
 	int r = store_get_int(w->tx, Q_MESSAGE_RECEIVED, ARGS(A(event->wamid)), &id);
@@ -370,11 +367,12 @@ int wa_route_message(struct work *w, const struct wa_event *event, const char **
 /* What is about another message is said where that was, and opens nothing. */
 int wa_route_about(struct work *w, const struct wa_event *event, const char **ret_reason)
 {
-	const struct identity_names names = wa_names(&event->who);
+	struct wa_person who;
+	struct identity_names names;
 	struct message_draft draft = { .direction = "in",
 		.via = "whatsapp",
 		.body = wa_body(w, event),
-		.at = wrote_at(w, event),
+		.at = wa_happened_at(w, event),
 		.wamid = event->wamid };
 	struct ticket_row ticket = { 0 };
 	struct wa_known known;
@@ -390,7 +388,10 @@ int wa_route_about(struct work *w, const struct wa_event *event, const char **re
 	if (r <= 0)
 		return r < 0 ? r : WA_SET_ASIDE;
 	draft.reply_to.id = known.id;
-	r = identity_find(w, &names, &draft.author_id.id);
+	r = wa_person_now(w, event, &who);
+	names = wa_names(&who);
+	if (r >= 0)
+		r = identity_find(w, &names, &draft.author_id.id);
 	if (r >= 0)
 		r = message_add(w, &ticket, &draft, &id);
 	if (r >= 0)
@@ -407,7 +408,7 @@ static int add_echo(struct work *w, const struct wa_event *event, int64_t ticket
 	const struct message_draft draft = { .direction = "out",
 		.via = "whatsapp",
 		.body = wa_body(w, event),
-		.at = wrote_at(w, event),
+		.at = wa_happened_at(w, event),
 		.delivery = "sent",
 		.wamid = event->wamid };
 	struct ticket_row ticket = { 0 };

@@ -14,6 +14,22 @@ struct identity_names wa_names(const struct wa_person *person)
 	return (struct identity_names){ person->wa_id, person->user_id };
 }
 
+portal_time wa_happened_at(const struct work *w, const struct wa_event *event)
+{
+	const int64_t ms = event->timestamp * 1000;
+
+	return ms > 0 && ms < w->now.ms ? (portal_time){ ms } : w->now;
+}
+
+int wa_person_now(struct work *w, const struct wa_event *event, struct wa_person *ret)
+{
+	struct identity_names names = wa_names(&event->who);
+	const int r = identity_names_now(w, &names, wa_happened_at(w, event));
+
+	*ret = (struct wa_person){ names.wa_id, names.user_id, event->who.name };
+	return r;
+}
+
 const char *wa_address(struct work *w, const struct wa_person *person)
 {
 	return person->wa_id ? arena_printf(w->arena, "+%s", person->wa_id) : person->user_id;
@@ -74,27 +90,33 @@ static int move(struct work *w, const struct conversation_row *row, const char *
 static int follow_address(struct work *w, int64_t contact_id, const char *was, const char *now)
 {
 	struct conversation_row row;
-	int r = conversation_stored(w, CONVERSATION_OF_CONTACT, ARGS(A(contact_id)), &row);
+	const int r = conversation_stored(w, CONVERSATION_OF_CONTACT, ARGS(A(contact_id)), &row);
 
 	if (r <= 0 || strcmp(row.identity, identity_of(w->arena, was)) != 0)
 		return r;
-	r = move(w, &row, now);
-	return r <= 0 ? r
-		      : store_put(w->tx, Q_OUTBOX_SET_RECIPIENT,
-				ARGS(A(row.conversation.phone), A(now)));
+	return move(w, &row, now);
+}
+
+/* As messages name it. */
+static const char *recipient(struct work *w, const char *name)
+{
+	return identity_is_user(name) ? name : arena_printf(w->arena, "+%s", name);
 }
 
 static int replace(struct work *w, int64_t contact_id, const char *was, const char *now)
 {
-	int r;
+	const int r = follow_address(w, contact_id, was, recipient(w, now));
 
-	if (!was || !now || !strcmp(was, now))
-		return 0;
-	r = follow_address(w, contact_id, was,
-		identity_is_user(now) ? now : arena_printf(w->arena, "+%s", now));
-	if (r >= 0)
-		r = identity_replace(w, contact_id, was, now);
-	return r;
+	return r < 0 ? r : identity_replace(w, contact_id, was, now);
+}
+
+static int replace_held(struct work *w, int64_t contact_id, const char *was, const char *now)
+{
+	int64_t id;
+	const int r = store_get_int(
+		w->tx, Q_IDENTITY_HELD, ARGS(A(identity_of(w->arena, was)), A(contact_id)), &id);
+
+	return r <= 0 ? r : replace(w, contact_id, was, now);
 }
 
 /* Says in a ticket where its client is reached now. @wamid: of the message that told so. */
@@ -165,18 +187,107 @@ int wa_follow_writer(
 			       CHANGES({ "phone", row.conversation.phone, now }));
 }
 
+/* One of its names, for all who have it: NULL where that is not told. */
+struct rename {
+	const char *was, *now;
+};
+
+/* @step: how a contact gets its new names. */
+struct renaming {
+	const struct wa_event *event;
+	struct rename names[2];
+	int (*step)(struct work *w, int64_t contact_id, const char *was, const char *now);
+};
+
+static int rename_contact(struct work *w, int64_t contact_id, const struct renaming *renaming)
+{
+	int r = 0;
+
+	for (int i = 0; i < 2 && r >= 0; i++)
+		if (renaming->names[i].now)
+			r = renaming->step(
+				w, contact_id, renaming->names[i].was, renaming->names[i].now);
+	return r;
+}
+
+/* What was to be sent goes there, and what comes late came from there. */
+static int rename_account(struct work *w, const struct renaming *renaming)
+{
+	const portal_time at = wa_happened_at(w, renaming->event);
+	int r = 0;
+
+	for (int i = 0; i < 2 && r >= 0; i++) {
+		const struct rename *name = &renaming->names[i];
+		const char *was = name->now ? identity_of(w->arena, name->was) : NULL;
+
+		if (was)
+			r = identity_became(w, was, name->now, at);
+		if (was && r >= 0)
+			r = store_put(w->tx, Q_OUTBOX_SET_RECIPIENT,
+				ARGS(A(recipient(w, was)),
+					A(recipient(w, identity_long(w->arena, was))),
+					A(recipient(w, name->now))));
+	}
+	return r;
+}
+
+static struct rename rename_of(const char *was, const char *now)
+{
+	const bool is_one = was && now && strcmp(was, now) != 0;
+
+	return (struct rename){ is_one ? was : NULL, is_one ? now : NULL };
+}
+
+/* Who else has the name that changed: it is that account's. */
+static int change_others(struct work *w, int64_t contact_id, struct renaming *renaming)
+{
+	const char *number = renaming->names[0].was, *user = renaming->names[1].was;
+	int64_t id = 0;
+	int r;
+
+	renaming->step = replace_held;
+	while ((r = store_get_int(w->tx, Q_IDENTITY_HOLDER,
+			ARGS(A(number ? identity_of(w->arena, number) : ""), A(user ? user : ""),
+				A(id)),
+			&id)) > 0) {
+		if (id != contact_id)
+			r = rename_contact(w, id, renaming);
+		if (r >= 0 && id != contact_id)
+			r = note_change(w, id, renaming->event);
+		if (r < 0)
+			return r;
+	}
+	return r;
+}
+
 static int change(struct work *w, int64_t contact_id, const struct wa_event *event)
 {
 	const struct identity_names names = wa_names(&event->after);
-	int r = replace(w, contact_id, event->before.wa_id, event->after.wa_id);
+	struct renaming renaming = { event,
+		{ rename_of(event->before.wa_id, event->after.wa_id),
+			rename_of(event->before.user_id, event->after.user_id) },
+		replace };
+	int r = rename_contact(w, contact_id, &renaming);
 
-	if (r >= 0)
-		r = replace(w, contact_id, event->before.user_id, event->after.user_id);
 	if (r >= 0)
 		r = identity_learn(w, contact_id, &names);
 	if (r >= 0)
 		r = note_change(w, contact_id, event);
+	if (r >= 0)
+		r = change_others(w, contact_id, &renaming);
+	if (r >= 0)
+		r = rename_account(w, &renaming);
 	return r < 0 ? r : WA_USED;
+}
+
+/* Before what was told of the new name opens their windows again (W4). */
+static int end_overdue(struct work *w, const struct wa_event *event)
+{
+	const struct identity_names before = wa_names(&event->before);
+	const struct identity_names after = wa_names(&event->after);
+	const int r = conversation_end_overdue(w, &before);
+
+	return r < 0 ? r : conversation_end_overdue(w, &after);
 }
 
 int wa_route_change(struct work *w, const struct wa_event *event, const char **ret_reason)
@@ -188,7 +299,9 @@ int wa_route_change(struct work *w, const struct wa_event *event, const char **r
 
 	if (r != 0)
 		return r < 0 ? r : WA_KNOWN;
-	r = identity_find(w, &before, &contact_id);
+	r = end_overdue(w, event);
+	if (r >= 0)
+		r = identity_find(w, &before, &contact_id);
 	if (r > 0)
 		return change(w, contact_id, event);
 	*ret_reason = "no_contact";

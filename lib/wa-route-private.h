@@ -9,6 +9,12 @@
 /* The names of @person as identities. */
 struct identity_names wa_names(const struct wa_person *person);
 
+/* When the provider says that it happened, which may not lie in the future. */
+portal_time wa_happened_at(const struct work *w, const struct wa_event *event);
+
+/* @event's person under the names of now, where it comes late (identity_names_now()). */
+int wa_person_now(struct work *w, const struct wa_event *event, struct wa_person *ret);
+
 /* Where messages to @person go: "+5531…" or the id of a user. */
 const char *wa_address(struct work *w, const struct wa_person *person);
 

@@ -438,3 +438,55 @@ overdue_one() {
 	hook '"statuses":[{"id":"x2","status":"delivered","timestamp":"1772366400","recipient_id":"553199990001"}]'
 	is "$(sql "SELECT wa_ids FROM contact WHERE email = 'caio@alfa.example'")" 553199990001 "a twin is learned"
 }
+
+@test "W9 whatever waits for a number goes to the one that it became, in a conversation or not" {
+	two_phones
+	ok contact set ana@alfa.example --phone '(31) 99999-0001'
+	echo x >guia.txt
+	ok document publish guia.txt --company $ALFA --title Guia
+	ok document send 1 --to ana@alfa.example --channel whatsapp
+	ok document send 1 --to ana@alfa.example --channel whatsapp
+	sql "UPDATE outbox SET state = 'held', next_attempt_at = NULL WHERE channel = 'whatsapp' AND id % 2 = 0"
+	number_changed s1 553199990001 $B
+	is "$(sql "SELECT DISTINCT template || ':' || recipient FROM outbox WHERE channel = 'whatsapp'")" "document_link:+$B"
+	is "$(sql "SELECT count(DISTINCT state) FROM outbox WHERE channel = 'whatsapp'")" 2
+	ok contact show ana@alfa.example --json
+	holds '.data.phones | join(" ")' "+$B"
+}
+
+@test "W9 a number that changes changes for all who have it" {
+	two_phones
+	ok contact set ana@alfa.example --phone +$A
+	ok contact set caio@alfa.example --phone +$A
+	ok ticket open --contact caio@alfa.example --subject Outra
+	said w1 $ALREADY '"from":"'$A'"'
+	number_changed s1 $A $B
+	is "$(sql "SELECT phones || ' ' || wa_ids FROM contact WHERE phones <> '' ORDER BY id" | paste -sd'|')" "+$B $B|+$B $B"
+	is "$(sql "SELECT DISTINCT identity FROM contact_identity")" $B
+	is "$(sql "SELECT group_concat(ticket_id) FROM message WHERE event = 'number'")" "2,1"
+	is "$(sql "SELECT count(DISTINCT target_id) FROM audit WHERE action = 'contact.identity' AND changes LIKE '%$B%'")" 2
+	ok wa can-reply --contact ana@alfa.example
+	number_changed s1 $A $B
+	is "$(sql "SELECT count(*) FROM message WHERE event = 'number'")" 2 "once"
+	ok audit verify
+}
+
+@test "W9 what was written before a number changed, and comes late, is the same person's" {
+	two_phones
+	ok contact set ana@alfa.example --phone +$A
+	said w1 2026-03-01T11:50:00Z '"from":"'$A'"'
+	number_changed s1 $A $B 2026-03-01T11:55:00Z
+	said w2 2026-03-01T11:54:59Z '"from":"'$A'"'
+	is "$(whose w2)" "Ana 1"
+	is "$(conversation)" "active +$B 2026-03-02T11:54:59Z"
+	is "$(sql "SELECT wa_ids FROM contact WHERE email = 'ana@alfa.example'")" $B
+	is "$(calls)" ""
+	said w3 2026-03-01T11:55:00Z '"from":"'$A'"'
+	is "$(whose w3)" "+55 11 3111-0001 2" "the number is another's now"
+	number_changed s2 $B 551131110007 2026-03-01T11:56:00Z
+	number_changed s3 551131110007 $B 2026-03-01T11:57:00Z
+	said w4 2026-03-01T11:54:58Z '"from":"'$A'"'
+	is "$(whose w4)" "Ana 1" "after two changes more"
+	said w5 $NOON '"from":"'$B'"'
+	is "$(whose w5)" "Ana 1"
+}

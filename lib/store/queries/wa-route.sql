@@ -20,9 +20,26 @@ UPDATE conversation SET menu = ?2 WHERE id = ?1;
 --! conversation_set_address(itt) -> -
 UPDATE conversation SET address = ?2, identity = ?3 WHERE id = ?1;
 
---! outbox_set_recipient(tt) -> -
-UPDATE outbox SET recipient = ?2
-WHERE channel = 'whatsapp' AND state <> 'sent' AND recipient = ?1 AND state IN ('queued', 'held');
+-- What was not sent yet to ?1, or to ?2, as the same number is spelled otherwise.
+--! outbox_set_recipient(ttt) -> -
+UPDATE outbox SET recipient = ?3
+WHERE channel = 'whatsapp' AND state <> 'sent' AND recipient IN (?1, ?2) AND state IN ('queued', 'held');
+
+-- Who is known by the name ?1 or ?2 ('' for none), after the contact ?3.
+--! identity_holder(tti) -> i sort
+SELECT contact_id FROM contact_identity WHERE identity IN (?1, ?2) AND contact_id > ?3 ORDER BY contact_id LIMIT 1;
+
+--! identity_held(ti) -> i
+SELECT contact_id FROM contact_identity WHERE identity = ?1 AND contact_id = ?2;
+
+-- The name ?1 is ?3 from ?2 on.
+--! identity_former_insert(tit) -> -
+INSERT INTO identity_former (identity, until, address) VALUES (?1, ?2, ?3)
+ON CONFLICT (identity, until) DO UPDATE SET address = excluded.address;
+
+-- What became of the name ?1 first of all, after ?2.
+--! identity_former(ti) -> ti
+SELECT address, until FROM identity_former WHERE identity = ?1 AND until > ?2 ORDER BY until LIMIT 1;
 
 -- What a client may choose from.
 --! category_menu() -> t scan
