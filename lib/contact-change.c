@@ -230,7 +230,9 @@ int contact_drop(struct work *w, const struct contact *contact)
 		portal_hint(w->err, "portalctl user remove %s", contact->email);
 		return portal_about(w->err, "contact", contact->id);
 	}
-	r = store_put(w->tx, Q_CONTACT_REMOVE, ARGS(A(contact->id), A(w->now)));
+	r = identity_drop_links(w, contact, "the contact was removed");
+	if (r >= 0)
+		r = store_put(w->tx, Q_CONTACT_REMOVE, ARGS(A(contact->id), A(w->now)));
 	if (r >= 0)
 		r = identity_forget(w, contact->id);
 	if (r >= 0)

@@ -324,6 +324,23 @@ int identity_settle(struct work *w, int64_t contact_id, const char *address)
 	return drop(w, contact_id, address);
 }
 
+int identity_drop_links(struct work *w, const struct contact *contact, const char *reason)
+{
+	const char *const lists[] = { contact->phones.lines, contact->wa_ids.lines };
+	const char *line, *rest;
+	int r = 0;
+
+	for (int i = 0; i < 2; i++)
+		for (rest = lists[i]; r >= 0 && (line = next_line(w->arena, &rest));) {
+			const char *identity = identity_of(w->arena, line);
+
+			line = *line == '+' ? line : arena_printf(w->arena, "+%s", line);
+			r = store_put(w->tx, Q_OUTBOX_DROP_LINKS,
+				ARGS(A(contact->id), A(line), A(identity), A(reason)));
+		}
+	return r < 0 ? r : 0;
+}
+
 int identity_forget(struct work *w, int64_t contact_id)
 {
 	return store_put(w->tx, Q_IDENTITY_DROP_ALL, ARGS(A(contact_id)));

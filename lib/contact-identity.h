@@ -63,6 +63,9 @@ int identity_wrote(struct work *w, const struct identity_names *names, portal_ti
  * is one of its names still. */
 int identity_settle(struct work *w, int64_t contact_id, const char *address);
 
+/* What is queued for a contact over WhatsApp outside its tickets is cancelled. */
+int identity_drop_links(struct work *w, const struct contact *contact, const char *reason);
+
 /* Nobody is known by the names of a contact that was removed. */
 int identity_forget(struct work *w, int64_t contact_id);
 

@@ -490,3 +490,25 @@ overdue_one() {
 	said w5 $NOON '"from":"'$B'"'
 	is "$(whose w5)" "Ana 1"
 }
+
+@test "W9 O2 nothing is sent to who was removed, but to who has the phone in the company too" {
+	two_phones
+	echo x >guia.txt
+	ok document publish guia.txt --company $ALFA --title Guia
+	ok contact add --company $ALFA --name Rui --email rui@alfa.example --phone '(31) 99999-0001' --phone +551131110007
+	for i in 1 2; do ok document send 1 --to rui@alfa.example --channel whatsapp; done
+	sql "UPDATE outbox SET state = 'held' WHERE id = (SELECT max(id) FROM outbox)"
+	ok document send 1 --to ana@alfa.example --channel whatsapp
+	ok contact add --company $BETA --name Rui --email rui@beta.example --phone '(31) 99999-0001'
+	ok document publish guia.txt --company $BETA --title Guia
+	ok document send 2 --to rui@beta.example --channel whatsapp
+	ok contact remove rui@alfa.example
+	links() { sql "SELECT group_concat(cause_id || state) FROM (SELECT * FROM outbox WHERE channel = 'whatsapp' ORDER BY id)"; }
+	is "$(links)" 1cancelled,1cancelled,1queued,2queued
+	is "$(sql "SELECT DISTINCT last_error FROM outbox WHERE state = 'cancelled'")" "the contact was removed"
+	ok contact add --company $BETA --name Lia --email lia@beta.example --phone '(31) 99999-0001'
+	ok contact remove rui@beta.example
+	is "$(links)" 1cancelled,1cancelled,1queued,2queued
+	ok contact remove lia@beta.example
+	is "$(links)" 1cancelled,1cancelled,1queued,2cancelled
+}

@@ -220,6 +220,16 @@ UPDATE outbox SET state = 'cancelled', next_attempt_at = NULL, last_error = ?2
 WHERE state IN ('queued', 'held') AND channel = 'whatsapp' AND cause_kind = 'message' AND cause_id IN
 	(SELECT m.id FROM message m JOIN ticket t ON t.id = m.ticket_id WHERE t.contact_id = ?1);
 
+-- Links to documents of the contact's company for its address ?2, which is known as ?3,
+-- unless it is the address of another contact there.
+--! outbox_drop_links(ittt) -> -
+UPDATE outbox SET state = 'cancelled', next_attempt_at = NULL, last_error = ?4
+WHERE state <> 'sent' AND state IN ('queued', 'held') AND channel = 'whatsapp' AND recipient = ?2
+	AND cause_kind = 'document' AND cause_id IN (SELECT d.id FROM document d
+		WHERE d.company_id = (SELECT k.company_id FROM contact k WHERE k.id = ?1))
+	AND NOT EXISTS (SELECT 1 FROM contact_identity i JOIN contact o ON o.id = i.contact_id
+		WHERE i.identity = ?3 AND o.id <> ?1 AND o.company_id = (SELECT k.company_id FROM contact k WHERE k.id = ?1));
+
 --! message_cancel_waiting(i) -> -
 UPDATE message SET delivery = 'cancelled' WHERE ticket_id = ?1 AND delivery = 'awaiting_client';
 
