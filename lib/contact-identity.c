@@ -296,13 +296,40 @@ int identity_names_now(struct work *w, struct identity_names *names, portal_time
 	return r < 0 ? r : name_now(w, &names->user_id, at);
 }
 
-int identity_find(struct work *w, const struct identity_names *names, int64_t *ret_contact_id)
+static const struct portal_field writer_fields[] = {
+	PORTAL_FIELD(struct identity_writer, contact_id, NULL),
+	PORTAL_FIELD(struct identity_writer, overdue_id, NULL),
+	PORTAL_FIELDS_END,
+};
+
+static const struct portal_record writer_record = { "identity", sizeof(struct identity_writer),
+	writer_fields };
+
+static int find(struct work *w, const struct identity_names *names, int64_t overdue_first,
+	struct identity_writer *ret)
 {
 	const char *user = names->user_id ? names->user_id : "";
 	const char *number = names->wa_id ? identity_of(w->arena, names->wa_id) : "";
 
-	return store_get_int(
-		w->tx, Q_IDENTITY_CONTACT, ARGS(A(user), A(number), A(w->now)), ret_contact_id);
+	return store_get(w->tx, Q_IDENTITY_CONTACT,
+		ARGS(A(user), A(number), A(w->now), A(overdue_first)), w->arena, &writer_record,
+		ret);
+}
+
+int identity_find(struct work *w, const struct identity_names *names, int64_t *ret_contact_id)
+{
+	struct identity_writer writer;
+	const int r = find(w, names, 0, &writer);
+
+	if (r > 0)
+		*ret_contact_id = writer.contact_id;
+	return r;
+}
+
+int identity_find_overdue(
+	struct work *w, const struct identity_names *names, struct identity_writer *ret)
+{
+	return find(w, names, 1, ret);
 }
 
 int identity_wrote(struct work *w, const struct identity_names *names, portal_time at)

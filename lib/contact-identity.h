@@ -54,6 +54,14 @@ int identity_names_now(struct work *w, struct identity_names *names, portal_time
  * A conversation past its window counts as ended (W4). */
 int identity_find(struct work *w, const struct identity_names *names, int64_t *ret_contact_id);
 
+/* The same; but while a conversation of whoever has these names is past its window, and is
+ * not written down as ended, @overdue_id is one such. */
+struct identity_writer {
+	int64_t contact_id, overdue_id;
+};
+int identity_find_overdue(
+	struct work *w, const struct identity_names *names, struct identity_writer *ret);
+
 /* A message was written under these names at @at, by the provider's clock (W3): all names
  * of that account wrote then, unless they wrote later. A number and the id of a user that
  * are told together are one account from now on. */

@@ -43,24 +43,26 @@ static int make_way(struct work *w, enum conversation_of of, const struct store_
 	return end_overdue(w, &row, ticket);
 }
 
-int conversation_end_overdue(struct work *w, const struct identity_names *names)
+static int end_overdue_id(struct work *w, int64_t id)
 {
-	const char *user = names->user_id ? names->user_id : "";
-	const char *number = names->wa_id ? identity_of(w->arena, names->wa_id) : "";
 	struct conversation_row row;
-	struct ticket_row ticket;
-	int64_t id = 0;
+	struct ticket_row none = { 0 };
+	const int r = conversation_by_id(w, id, &row);
+
+	return r <= 0 ? r : end_overdue(w, &row, &none);
+}
+
+int conversation_find_writer(
+	struct work *w, const struct identity_names *names, int64_t *ret_contact_id)
+{
+	struct identity_writer writer;
 	int r;
 
-	while ((r = store_get_int(w->tx, Q_CONVERSATION_OVERDUE,
-			ARGS(A(user), A(number), A(w->now)), &id)) > 0) {
-		ticket = (struct ticket_row){ 0 };
-		r = conversation_by_id(w, id, &row);
-		if (r > 0)
-			r = end_overdue(w, &row, &ticket);
-		if (r < 0)
-			return r;
-	}
+	while ((r = identity_find_overdue(w, names, &writer)) > 0 && writer.overdue_id)
+		if (end_overdue_id(w, writer.overdue_id) < 0)
+			return -(int)w->err->code;
+	if (r > 0)
+		*ret_contact_id = writer.contact_id;
 	return r;
 }
 

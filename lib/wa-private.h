@@ -65,10 +65,11 @@ int conversation_find_address(
 int conversation_begin(struct work *w, struct ticket_row *ticket, const char *address,
 	const char *status, struct conversation_row *ret);
 
-/* Ends what is past its window, and was not written down as ended, of all who are known by
- * a name of the account of @names: before a new message opens the window again. */
+/* Who writes under these names (identity_find()), before a new message opens windows again:
+ * conversations of all who have them that are past their window are ended first. */
 struct identity_names;
-int conversation_end_overdue(struct work *w, const struct identity_names *names);
+int conversation_find_writer(
+	struct work *w, const struct identity_names *names, int64_t *ret_contact_id);
 
 /* Ends a live one for @reason, with its event; ticket_save() comes after. What waits is
  * cancelled, but after inactivity: the client may still answer. */

@@ -69,8 +69,6 @@ static int find_client(struct work *w, struct inbound *in)
 
 	names = wa_names(&in->who);
 	if (r >= 0)
-		r = conversation_end_overdue(w, &names);
-	if (r >= 0)
 		r = wa_find_writer(w, &in->who, &id);
 	if (r >= 0 && in->event->timestamp) {
 		r = identity_wrote(w, &names, in->at);

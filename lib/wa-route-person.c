@@ -65,7 +65,7 @@ static int add_contact(struct work *w, const struct wa_person *who, int64_t *ret
 int wa_find_writer(struct work *w, const struct wa_person *who, int64_t *ret_contact_id)
 {
 	const struct identity_names names = wa_names(who);
-	int r = identity_find(w, &names, ret_contact_id);
+	int r = conversation_find_writer(w, &names, ret_contact_id);
 
 	if (r == 0)
 		r = add_contact(w, who, ret_contact_id);
@@ -280,28 +280,20 @@ static int change(struct work *w, int64_t contact_id, const struct wa_event *eve
 	return r < 0 ? r : WA_USED;
 }
 
-/* Before what was told of the new name opens their windows again (W4). */
-static int end_overdue(struct work *w, const struct wa_event *event)
-{
-	const struct identity_names before = wa_names(&event->before);
-	const struct identity_names after = wa_names(&event->after);
-	const int r = conversation_end_overdue(w, &before);
-
-	return r < 0 ? r : conversation_end_overdue(w, &after);
-}
-
 int wa_route_change(struct work *w, const struct wa_event *event, const char **ret_reason)
 {
 	const struct identity_names before = wa_names(&event->before);
+	const struct identity_names after = wa_names(&event->after);
 	struct wa_known known;
 	int64_t contact_id = 0;
 	int r = wa_find_message(w, event->wamid, &known);
 
 	if (r != 0)
 		return r < 0 ? r : WA_KNOWN;
-	r = end_overdue(w, event);
+	/* What was told of the new name opens no window again that is over (W4). */
+	r = conversation_find_writer(w, &after, &contact_id);
 	if (r >= 0)
-		r = identity_find(w, &before, &contact_id);
+		r = conversation_find_writer(w, &before, &contact_id);
 	if (r > 0)
 		return change(w, contact_id, event);
 	*ret_reason = "no_contact";

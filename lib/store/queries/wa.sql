@@ -66,21 +66,21 @@ COALESCE(NULLIF(?1, ''), (SELECT max(n.user_id) FROM contact_identity n WHERE n.
 	UNION ALL SELECT contact_id, identity, 1 FROM contact_identity
 		WHERE user_id = @identity_user@ AND identity <> ?2)
 
+--@ identity_overdue
+CASE WHEN v.status = 'active' AND COALESCE(@conversation_closes@, 0) <= ?3 THEN v.id ELSE 0 END
+
 -- Who writes under the user id ?1 and the number ?2 at ?3: who is being spoken with, under
 -- a name of that account first of all, then who has the id, then who was spoken with last.
--- (What is scanned is those names; IN, or a LIMIT, would make a table of its own.)
---! identity_contact(tti) -> i scan sort
-SELECT i.contact_id FROM @identity_holders@ i LEFT JOIN conversation v ON v.contact_id = i.contact_id
-	AND v.status <> 'ended' AND (v.status <> 'active' OR @conversation_closes@ > ?3)
-ORDER BY CASE WHEN v.identity = i.identity THEN 0 WHEN i.further = 1 THEN 3 WHEN v.id IS NULL THEN 2 ELSE 1 END,
+-- Where ?4 is 1 whose conversation is past its window, and was not ended yet, comes before
+-- all. (What is scanned is those names; IN, or a LIMIT, would make a table of its own.)
+--! identity_contact(ttii) -> ii scan sort
+SELECT i.contact_id, @identity_overdue@ AS overdue_id
+FROM @identity_holders@ i LEFT JOIN conversation v ON v.contact_id = i.contact_id AND v.status <> 'ended'
+ORDER BY CASE WHEN v.id IS NULL THEN 2 + i.further WHEN @identity_overdue@ > 0 THEN CASE ?4 WHEN 1 THEN -1 ELSE 2 + i.further END
+		WHEN v.identity = i.identity THEN 0 WHEN i.further = 1 THEN 3 ELSE 1 END,
 	CASE i.identity WHEN ?1 THEN 0 ELSE 1 END,
 	(SELECT COALESCE(max(c.id), 0) FROM conversation c WHERE c.contact_id = i.contact_id) DESC,
 	(SELECT COALESCE(max(t.id), 0) FROM ticket t WHERE t.contact_id = i.contact_id) DESC, i.contact_id;
-
--- Of all of them one whose conversation is past its window at ?3, and was not ended yet.
---! conversation_overdue(tti) -> i scan
-SELECT v.id FROM @identity_holders@ i JOIN conversation v ON v.contact_id = i.contact_id
-WHERE v.status <> 'ended' AND v.status = 'active' AND COALESCE(@conversation_closes@, 0) <= ?3 LIMIT 1;
 
 -- When whoever has this name last wrote, 0 for never.
 --! identity_client_at(t) -> i
