@@ -265,7 +265,7 @@ static void without_a_number_or_a_token_there_is_no_channel(void)
 
 	make(&place);
 	CHECK(!whatsapp_channel_open(place.portal, NULL, &place.arena, &place.err));
-	CHECK_INT(place.err.code, PORTAL_INVALID);
+	CHECK_INT(place.err.code, PORTAL_FAILURE);
 	CHECK(!whatsapp_channel_open(place.portal, &none, &place.arena, &place.err));
 	place.senders.whatsapp.phone_number_id = NULL;
 	CHECK(!whatsapp_channel_open(place.portal, &place.token, &place.arena, &place.err));
