@@ -58,7 +58,8 @@ static int check_newest(struct work *w, const struct decision *decision, const s
 	int r = 0;
 
 	if (!strcmp(decision->to, "queued"))
-		r = store_get_int(w->tx, Q_OUTBOX_SUPERSEDED, ARGS(A(o->id)), &newer);
+		r = store_get_int(
+			w->tx, Q_OUTBOX_SUPERSEDED, ARGS(A(o->id), A(OUTBOX_FILE)), &newer);
 	if (r <= 0)
 		return r;
 	portal_fail(w->err, PORTAL_WRONG_STATE, _("message '%lld' goes out as message '%lld'"),

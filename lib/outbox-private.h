@@ -129,6 +129,10 @@ int64_t outbox_presence(const char *lease);
  * How many. */
 int outbox_find_lost(struct portal *portal, struct portal_error *err);
 
+/* A row over WhatsApp that is for a file of a message says so in its arguments: how that
+ * begins, as LIKE has it, before the id of the attachment. */
+#define OUTBOX_FILE "%\"attachment\":\""
+
 /* Within a transaction that changed the row of a message of a ticket (@cause_kind
  * "message"; others are nobody's business): its delivery is that of the row that is
  * farthest behind. */

@@ -276,5 +276,5 @@ int outbox_follow(struct work *w, const char *cause_kind, int64_t cause_id)
 {
 	return strcmp(cause_kind, "message") != 0
 		       ? 0
-		       : store_put(w->tx, Q_MESSAGE_FOLLOW, ARGS(A(cause_id)));
+		       : store_put(w->tx, Q_MESSAGE_FOLLOW, ARGS(A(cause_id), A(OUTBOX_FILE)));
 }

@@ -4,16 +4,19 @@
 
 #include "audit.h"
 #include "base/i18n.h"
+#include "outbox-private.h"
 #include "wa-private.h"
 #include "text/object.h"
 #include "text/template.h"
 
 enum { TEXT_MAX = 4096 };
 
-/* One call of the provider's API. */
+/* One call of the provider's API. @file: the id of the attachment that it is, "" for the
+ * text. */
 struct part {
 	const char *address, *template, *arguments;
 	int64_t message_id;
+	const char *file;
 };
 
 /* A part that has gone, before the window closed on the others, does not go again. */
@@ -21,7 +24,7 @@ static int queue(struct work *w, const struct part *part)
 {
 	int64_t id = 0;
 	int r = store_get_int(w->tx, Q_OUTBOX_PART_GONE,
-		ARGS(A(part->message_id), A(part->template), A(part->arguments)), &id);
+		ARGS(A(part->message_id), A(OUTBOX_FILE), A(part->file)), &id);
 
 	if (r != 0)
 		return r < 0 ? r : 0;
@@ -55,16 +58,15 @@ static const struct portal_record file_record = { "attachment", sizeof(struct fi
 static int queue_files(struct work *w, const struct conversation_row *row, int64_t message_id)
 {
 	_cleanup_rows_ struct store_rows *rows = NULL;
-	struct part part = { row->conversation.phone, "wa_message", NULL, message_id };
+	struct part part = { row->conversation.phone, "wa_message", NULL, message_id, "" };
 	struct file_row file;
 	int r = store_rows(w->tx, Q_MESSAGE_FILES, ARGS(A(message_id)), &file_record, &file, &rows);
 
 	while (r >= 0 && (r = store_next(rows)) > 0) {
-		part.arguments = object_of_texts(w->arena,
-			NAMED({ "number", number_of(row) },
-				{ "attachment",
-					arena_printf(w->arena, "%lld", (long long)file.id) },
-				{ "name", arena_strdup(w->arena, file.name) }));
+		part.file = arena_printf(w->arena, "%lld", (long long)file.id);
+		part.arguments = object_of_texts(
+			w->arena, NAMED({ "number", number_of(row) }, { "attachment", part.file },
+					  { "name", arena_strdup(w->arena, file.name) }));
 		r = queue(w, &part);
 	}
 	return r;
@@ -73,7 +75,7 @@ static int queue_files(struct work *w, const struct conversation_row *row, int64
 int conversation_queue(struct work *w, const struct conversation_row *row, int64_t message_id)
 {
 	const struct part part = { row->conversation.phone, "wa_message",
-		object_of_texts(w->arena, NAMED({ "number", number_of(row) })), message_id };
+		object_of_texts(w->arena, NAMED({ "number", number_of(row) })), message_id, "" };
 	struct message message;
 	int r = message_by_id(w, message_id, &message);
 
@@ -144,7 +146,7 @@ int conversation_write_template(struct work *w, const struct conversation_row *r
 		.body = template->body,
 		.delivery = "queued" };
 	struct part part = { row->conversation.phone, template->name,
-		object_of_texts(w->arena, template->texts), 0 };
+		object_of_texts(w->arena, template->texts), 0, "" };
 	int r = 0;
 
 	if (!draft.body)

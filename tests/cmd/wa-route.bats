@@ -640,3 +640,47 @@ $(sql "SELECT count(*) FROM message WHERE direction = 'in'")" "$((contacts + 1))
 	ok wa expire --now 2026-03-02T12:00:00Z --json
 	holds .data.ended 1
 }
+
+# parts: what the outbox holds of message $M.
+parts() {
+	sql "SELECT state FROM outbox WHERE cause_id = $M AND cause_kind = 'message' ORDER BY id" | paste -sd' '
+}
+
+# half_gone: a text of the office has gone, its file was refused as the window was closed.
+half_gone() {
+	reachable
+	ok ticket open --contact ana@alfa.example --subject Um
+	ok ticket open --contact ana@alfa.example --subject Dois
+	said w1 $ANA 2026-03-01T11:58:00Z Oi
+	echo um >um.txt
+	ok wa send 260301-002 --body Segue --file um.txt --json
+	M=$(json .data.id)
+	sql "UPDATE outbox SET state = 'sent', wamid = 'x' || id, sent_at = $(date -d $NOON +%s)000, next_attempt_at = NULL
+		WHERE cause_id = $M AND cause_kind = 'message'"
+	hook "\"statuses\":[{\"id\":\"x$(sql 'SELECT max(id) FROM outbox')\",\"status\":\"failed\",\"timestamp\":\"1772366401\",\"recipient_id\":\"$ANA\",\"errors\":[{\"code\":131047,\"title\":\"Re-engagement message\"}]}]"
+	is "$(parts)" "sent failed"
+}
+
+@test "O2 W2 a part of a message that has gone does not go again after its ticket was merged" {
+	half_gone
+	ok ticket merge 260301-002 --into 260301-001
+	said w2 $ANA 2026-03-01T12:00:00Z Sim
+	is "$(parts)" "sent failed queued"
+	is "$(sql "SELECT delivery FROM message WHERE id = $M")" queued
+	fails 5 outbox retry "$(sql "SELECT min(id) + 1 FROM outbox WHERE cause_id = $M AND cause_kind = 'message'")"
+	has "$err" "goes out as"
+}
+
+@test "O2 each file of a message is a part of its own" {
+	reachable
+	said w1 $ANA 2026-03-01T11:58:00Z Oi
+	for file in um dois; do echo $file >$file.txt; done
+	ok wa send 260301-001 --body Seguem --file um.txt --file dois.txt --json
+	M=$(json .data.id)
+	sql "UPDATE outbox SET state = 'cancelled', next_attempt_at = NULL WHERE cause_id = $M AND cause_kind = 'message' AND arguments LIKE '%dois%';
+		UPDATE outbox SET state = 'sent', next_attempt_at = NULL WHERE cause_id = $M AND cause_kind = 'message' AND state = 'queued';
+		UPDATE message SET delivery = 'awaiting_client' WHERE id = $M"
+	said w2 $ANA $NOON Sim
+	is "$(parts)" "sent sent cancelled queued"
+	has "$(sql 'SELECT arguments FROM outbox ORDER BY id DESC LIMIT 1')" dois.txt
+}

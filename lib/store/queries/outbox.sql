@@ -160,13 +160,19 @@ SELECT f.sha256, f.size_bytes, f.media_type, a.name
 FROM attachment a JOIN file f ON f.sha256 = a.sha256
 WHERE a.id = ?1 AND a.target_kind = 'message' AND a.target_id = ?2;
 
+-- Is it the same part of a message, its text or one of its files, that the rows o and n of it are
+-- for? ?2 is how the file in the arguments of a row begins, before its id. The number of the ticket, which their arguments have as well, may be another by now.
+--@ same_part
+NOT EXISTS (SELECT 1 FROM attachment a WHERE a.target_kind = 'message' AND a.target_id = o.cause_id
+	AND (o.arguments LIKE ?2 || CAST(a.id AS TEXT) || '_,%') <> (n.arguments LIKE ?2 || CAST(a.id AS TEXT) || '_,%'))
+
 -- The row that is the farthest behind; of a part that was sent again the last row counts.
 -- What waits for the client, or was taken back, stays so.
---! message_follow(i) -> - sort
+--! message_follow(it) -> - sort
 UPDATE message SET delivery = (SELECT coalesce(o.delivery, o.state) FROM outbox o
 	WHERE o.cause_kind = 'message' AND o.cause_id = ?1 AND o.channel = 'whatsapp'
 		AND NOT EXISTS (SELECT 1 FROM outbox n WHERE n.cause_kind = 'message' AND n.cause_id = ?1
-			AND n.channel = 'whatsapp' AND n.arguments = o.arguments AND n.id > o.id)
+			AND n.channel = 'whatsapp' AND n.id > o.id AND @same_part@)
 	ORDER BY CASE coalesce(o.delivery, o.state) WHEN 'failed' THEN 0 WHEN 'held' THEN 1 WHEN 'queued' THEN 2
 		WHEN 'sending' THEN 3 WHEN 'unknown' THEN 4 WHEN 'sent' THEN 5 WHEN 'delivered' THEN 6
 		WHEN 'read' THEN 7 WHEN 'played' THEN 8 ELSE 9 END, o.id LIMIT 1),
@@ -180,10 +186,10 @@ UPDATE message SET delivery = (SELECT o.state FROM outbox o WHERE o.id = ?1)
 WHERE id = (SELECT o.cause_id FROM outbox o WHERE o.id = ?1 AND o.channel = 'whatsapp' AND o.cause_kind = 'message');
 
 -- A later row for the same part of a message that went out, or will: this one is of the past.
---! outbox_superseded(i) -> i
+--! outbox_superseded(it) -> i
 SELECT n.id FROM outbox o JOIN outbox n ON n.cause_kind = o.cause_kind AND n.cause_id = o.cause_id
-	AND n.template = o.template AND n.arguments = o.arguments AND n.id > o.id
-WHERE o.id = ?1 AND o.template = 'wa_message' AND n.state IN ('queued', 'held', 'sending', 'sent', 'unknown')
+	AND n.template = o.template AND n.id > o.id
+WHERE o.id = ?1 AND o.template = 'wa_message' AND @same_part@ AND n.state IN ('queued', 'held', 'sending', 'sent', 'unknown')
 LIMIT 1;
 
 -- When a message was last tried.

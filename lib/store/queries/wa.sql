@@ -199,9 +199,11 @@ UPDATE outbox SET state = 'cancelled', next_attempt_at = NULL, last_error = ?2
 WHERE state = 'queued' AND template = 'wa_message' AND cause_kind = 'message'
 	AND cause_id IN (SELECT id FROM message WHERE ticket_id = ?1);
 
--- Has this part of a message gone, as far as anybody knows?
+-- Has this part of a message gone, as far as anybody knows? ?3: the id of the file that it is, '' for
+-- the text; ?2 is as for message_follow. The number of the ticket may have been another then.
 --! outbox_part_gone(itt) -> i
-SELECT id FROM outbox WHERE cause_kind = 'message' AND cause_id = ?1 AND template = ?2 AND arguments = ?3
+SELECT id FROM outbox WHERE cause_kind = 'message' AND cause_id = ?1 AND channel = 'whatsapp'
+	AND ((?3 = '' AND arguments NOT LIKE ?2 || '%') OR (?3 <> '' AND arguments LIKE ?2 || ?3 || '_,%'))
 	AND state IN ('queued', 'held', 'sending', 'sent', 'unknown') LIMIT 1;
 
 -- Was a part of the message ?1 tried at the address ?2, or is one being tried anywhere?
