@@ -12,7 +12,7 @@ struct reported {
 	int64_t id;
 	const char *state, *delivery, *cause_kind;
 	int64_t cause_id;
-	const char *recipient;
+	const char *recipient, *wamid;
 };
 
 static const struct portal_field reported_fields[] = {
@@ -22,6 +22,7 @@ static const struct portal_field reported_fields[] = {
 	PORTAL_FIELD(struct reported, cause_kind, NULL),
 	PORTAL_FIELD(struct reported, cause_id, NULL),
 	PORTAL_FIELD(struct reported, recipient, NULL),
+	PORTAL_FIELD(struct reported, wamid, NULL),
 	PORTAL_FIELDS_END,
 };
 
@@ -119,6 +120,40 @@ static int fail(struct work *w, const struct wa_event *event, const struct repor
 	return r < 0 ? r : WA_USED;
 }
 
+static bool is_over(const char *state)
+{
+	return !strcmp(state, "sent") || !strcmp(state, "failed");
+}
+
+/* Is that told of an attempt before the one that counts? It had another name; or the row
+ * has that name from an attempt that is over, and waits or is tried again. */
+static bool is_of_before(const struct wa_event *event, const struct reported *o)
+{
+	if (!o->wamid)
+		return false;
+	return strcmp(o->wamid, event->wamid) != 0 || !is_over(o->state);
+}
+
+static int told_before(const struct reported *o, int told)
+{
+	return told && told == rank(o->delivery) ? WA_KNOWN : WA_USED;
+}
+
+/* @told says something new. Of an attempt before, that the client has the message counts, for
+ * it needs no other; that it failed, or was sent off, says nothing of the one after it. */
+static int follow(struct work *w, const struct wa_event *event, const struct reported *o, int told)
+{
+	const bool has_arrived = told > rank("failed");
+	int r;
+
+	if (!has_arrived && is_of_before(event, o))
+		return WA_USED;
+	if (told == rank("failed"))
+		return fail(w, event, o);
+	r = report(w, event, o, "sent", NULL);
+	return r < 0 ? r : WA_USED;
+}
+
 int wa_route_status(struct work *w, const struct wa_event *event, const char **ret_reason)
 {
 	struct reported o = { 0 };
@@ -131,12 +166,7 @@ int wa_route_status(struct work *w, const struct wa_event *event, const char **r
 		*ret_reason = "no_subject";
 		return r < 0 ? r : WA_SET_ASIDE;
 	}
-	if (told <= rank(o.delivery))
-		return told && told == rank(o.delivery) ? WA_KNOWN : WA_USED;
-	if (!strcmp(event->status, "failed"))
-		return fail(w, event, &o);
-	r = report(w, event, &o, "sent", NULL);
-	return r < 0 ? r : WA_USED;
+	return told <= rank(o.delivery) ? told_before(&o, told) : follow(w, event, &o, told);
 }
 
 static bool is_among(const char *word, const char *const *words)

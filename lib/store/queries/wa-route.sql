@@ -49,11 +49,14 @@ SELECT name FROM category ORDER BY id LIMIT 20;
 INSERT INTO wa_media (message_id, media_id, media_type, sha256, file_name, voice, state, next_attempt_at)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'missing', ?7);
 
---! outbox_reported(i) -> itttit
-SELECT id, state, delivery, cause_kind, cause_id, recipient FROM outbox WHERE id = ?1 AND channel = 'whatsapp';
+-- What was accepted is sent, though that may not be written down yet.
+--! outbox_reported(i) -> itttitt
+SELECT id, CASE WHEN accepted_as IS NULL THEN state ELSE 'sent' END AS state, delivery, cause_kind, cause_id,
+	recipient, COALESCE(accepted_as, wamid) AS wamid
+FROM outbox WHERE id = ?1 AND channel = 'whatsapp';
 
 -- ?2 what is told, ?3 state, ?4 its name at WhatsApp, ?5 error, ?6 when it was sent
 --! outbox_report(itttti) -> -
-UPDATE outbox SET delivery = ?2, state = ?3, wamid = coalesce(wamid, ?4), last_error = ?5,
-	sent_at = coalesce(sent_at, ?6), next_attempt_at = NULL, lease = NULL, lease_until = NULL
+UPDATE outbox SET delivery = ?2, state = ?3, wamid = coalesce(accepted_as, wamid, ?4), last_error = ?5,
+	sent_at = coalesce(sent_at, ?6), next_attempt_at = NULL, accepted_as = NULL, lease = NULL, lease_until = NULL
 WHERE id = ?1;
