@@ -83,8 +83,9 @@ int conversation_queue(struct work *w, const struct conversation_row *row, int64
 		r = queue(w, &part);
 	if (r >= 0)
 		r = queue_files(w, row, message_id);
-	return r < 0 ? r
-		     : store_put(w->tx, Q_MESSAGE_SET_DELIVERY, ARGS(A(message_id), A("queued")));
+	if (r >= 0)
+		r = store_put(w->tx, Q_MESSAGE_SET_DELIVERY, ARGS(A(message_id), A("queued")));
+	return r < 0 ? r : outbox_follow(w, "message", message_id);
 }
 
 static int64_t characters(const char *text)

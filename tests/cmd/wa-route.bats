@@ -684,3 +684,78 @@ half_gone() {
 	is "$(parts)" "sent sent cancelled queued"
 	has "$(sql 'SELECT arguments FROM outbox ORDER BY id DESC LIMIT 1')" dois.txt
 }
+
+# before WORD: told of the attempt wamid.A, of which the row has our id.
+before() {
+	reports "$1" ",\"biz_opaque_callback_data\":\"$O\",\"errors\":[{\"code\":131047,\"title\":\"Re-engagement message\"}]"
+	holds '.data | [.state, .set_aside] | join(" ")' "done 0"
+}
+
+@test "W7 O2 a failure of an attempt before the one that counts changes nothing, an arrival counts" {
+	local state
+	for state in "'sent', wamid = 'wamid.B'" "'sending', accepted_as = 'wamid.B'" "'sending', wamid = 'wamid.A'" \
+		"'unknown', wamid = 'wamid.A'"; do
+		rm -f portal.db*
+		on_its_way sending NULL
+		sql "UPDATE outbox SET state = $state WHERE id = $O; UPDATE message SET delivery = 'sent' WHERE id = $M"
+		was=$(sql "SELECT state, delivery, wamid, accepted_as FROM outbox WHERE id = $O")
+		for word in failed sent; do
+			before $word
+			is "$(sql "SELECT state, delivery, wamid, accepted_as FROM outbox WHERE id = $O")" "$was" "$state $word"
+		done
+		is "$(parts)" "${was%%|*}"
+		before delivered
+		is "$(delivery)" "sent delivered delivered" "$state"
+		before failed
+		is "$(delivery)" "sent delivered delivered" "$state"
+		case $state in
+		*wamid.B*) is "$(sql "SELECT wamid, accepted_as FROM outbox WHERE id = $O")" "wamid.B|" ;;
+		esac
+	done
+	is "$(notified wa_waiting)$(notified wa_failed)" ""
+}
+
+@test "W7 what is told of a message that was accepted a moment ago is told of that" {
+	on_its_way sending NULL
+	sql "UPDATE outbox SET accepted_as = 'wamid.A', sent_at = $(date -d $NOON +%s)000 WHERE id = $O"
+	before failed
+	is "$(delivery)" "failed failed awaiting_client"
+}
+
+@test "W7 a message that was cancelled and had arrived says what WhatsApp says" {
+	on_its_way unknown NULL
+	ok outbox cancel "$O"
+	is "$(delivery)" "cancelled  cancelled"
+	before read
+	is "$(delivery)" "sent read read"
+}
+
+@test "W7 a message of which one part was cancelled was not read" {
+	reachable
+	said w1 $ANA $NOON Oi
+	echo um >um.txt
+	ok wa send 260301-001 --body Segue --file um.txt --json
+	M=$(json .data.id)
+	O=$(sql "SELECT min(id) FROM outbox WHERE cause_id = $M AND cause_kind = 'message'")
+	sql "UPDATE outbox SET state = 'sent', wamid = 'wamid.A', next_attempt_at = NULL WHERE id = $O"
+	ok outbox cancel $((O + 1))
+	reports read
+	is "$(delivery)" "sent read cancelled"
+}
+
+@test "W7 where all of a message has gone after all it does not wait for the client" {
+	on_its_way sent "'wamid.A'"
+	before failed
+	is "$(delivery)" "failed failed awaiting_client"
+	reports delivered
+	is "$(delivery)" "sent delivered delivered"
+	said w2 $ANA $NOON Oi
+	is "$(delivery)" "sent delivered delivered" && is "$(parts)" sent
+}
+
+@test "W7 O2 a part that went and waits with the others is not queued again when the client answers" {
+	on_its_way sent "'wamid.A'"
+	sql "UPDATE message SET delivery = 'awaiting_client' WHERE id = $M; UPDATE outbox SET delivery = 'read' WHERE id = $O"
+	said w2 $ANA $NOON Oi
+	is "$(delivery)" "sent read read"
+}

@@ -167,18 +167,22 @@ NOT EXISTS (SELECT 1 FROM attachment a WHERE a.target_kind = 'message' AND a.tar
 	AND (o.arguments LIKE ?2 || CAST(a.id AS TEXT) || '_,%') <> (n.arguments LIKE ?2 || CAST(a.id AS TEXT) || '_,%'))
 
 -- The row that is the farthest behind; of a part that was sent again the last row counts.
--- What waits for the client, or was taken back, stays so.
+-- What waits for the client, or was taken back, stays so until all of it has gone after all.
+--@ last_of_part
+NOT EXISTS (SELECT 1 FROM outbox n WHERE n.cause_kind = 'message' AND n.cause_id = ?1
+	AND n.channel = 'whatsapp' AND n.id > o.id AND @same_part@)
+
 --! message_follow(it) -> - sort
-UPDATE message SET delivery = (SELECT coalesce(o.delivery, o.state) FROM outbox o
-	WHERE o.cause_kind = 'message' AND o.cause_id = ?1 AND o.channel = 'whatsapp'
-		AND NOT EXISTS (SELECT 1 FROM outbox n WHERE n.cause_kind = 'message' AND n.cause_id = ?1
-			AND n.channel = 'whatsapp' AND n.id > o.id AND @same_part@)
+UPDATE message SET delivery = COALESCE((SELECT coalesce(o.delivery, o.state) FROM outbox o
+	WHERE o.cause_kind = 'message' AND o.cause_id = ?1 AND o.channel = 'whatsapp' AND @last_of_part@
 	ORDER BY CASE coalesce(o.delivery, o.state) WHEN 'failed' THEN 0 WHEN 'held' THEN 1 WHEN 'queued' THEN 2
-		WHEN 'sending' THEN 3 WHEN 'unknown' THEN 4 WHEN 'sent' THEN 5 WHEN 'delivered' THEN 6
-		WHEN 'read' THEN 7 WHEN 'played' THEN 8 ELSE 9 END, o.id LIMIT 1),
+		WHEN 'sending' THEN 3 WHEN 'unknown' THEN 4 WHEN 'cancelled' THEN 5 WHEN 'sent' THEN 6
+		WHEN 'delivered' THEN 7 WHEN 'read' THEN 8 WHEN 'played' THEN 9 ELSE 10 END, o.id LIMIT 1), delivery),
 	wamid = COALESCE(wamid, (SELECT p.wamid FROM outbox p WHERE p.cause_kind = 'message' AND p.cause_id = ?1
 		AND p.wamid IS NOT NULL ORDER BY p.id LIMIT 1))
-WHERE id = ?1 AND (delivery IS NULL OR delivery NOT IN ('awaiting_client', 'cancelled'));
+WHERE id = ?1 AND (delivery IS NULL OR delivery NOT IN ('awaiting_client', 'cancelled')
+	OR NOT EXISTS (SELECT 1 FROM outbox o WHERE o.cause_kind = 'message' AND o.cause_id = ?1
+		AND o.channel = 'whatsapp' AND o.state <> 'sent' AND @last_of_part@));
 
 -- What people decide of a part is what has become of the message.
 --! message_decided(i) -> -
