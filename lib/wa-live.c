@@ -165,14 +165,31 @@ int conversation_drop(struct work *w, int64_t contact_id)
 			       ARGS(A(contact_id), A("the contact was removed")));
 }
 
+/* W4: what is past its window has ended, before anything is made of it. */
+static int finish_overdue(struct work *w, struct ticket_row *ticket)
+{
+	struct conversation_row row;
+	const int r =
+		conversation_stored(w, CONVERSATION_OF_TICKET, ARGS(A(ticket->ticket.id)), &row);
+
+	if (r <= 0 || conversation_is_live(&row.conversation))
+		return r;
+	return conversation_finish(w, &row, ticket, "inactivity");
+}
+
 /* Where both are live the one that ends here is the source's: the client goes on in the
  * other, which has the messages. */
 int conversation_merge(struct work *w, struct ticket_row *from, struct ticket_row *to)
 {
 	struct conversation_row row, other;
-	int r = conversation_of_ticket(w, from->ticket.id, &row);
-	const int both = r > 0 ? conversation_of_ticket(w, to->ticket.id, &other) : 0;
+	int r = finish_overdue(w, from), both = 0;
 
+	if (r >= 0)
+		r = finish_overdue(w, to);
+	if (r >= 0)
+		r = conversation_of_ticket(w, from->ticket.id, &row);
+	if (r > 0)
+		both = conversation_of_ticket(w, to->ticket.id, &other);
 	if (r < 0 || both < 0)
 		return r < 0 ? r : both;
 	if (both || (r > 0 && row.conversation.contact_id != to->contact_id))

@@ -118,7 +118,8 @@ int conversation_window_refused(struct work *w, int64_t message_id);
 /* The contact was removed: its conversation ends. */
 int conversation_drop(struct work *w, int64_t contact_id);
 
-/* Two tickets are one: the conversation goes along, but where both are live. */
+/* Two tickets are one: the conversation goes along, but where both are live. What is past
+ * its window ends before. */
 int conversation_merge(struct work *w, struct ticket_row *from, struct ticket_row *to);
 
 #endif

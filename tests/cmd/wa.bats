@@ -589,3 +589,21 @@ second() {
 	fails 5 outbox retry "$old"
 	has "$err" "goes out as"
 }
+
+@test "W4 W1 a conversation past its window has ended before its ticket is merged" {
+	local from
+	for from in 1 2; do
+		rm -f portal.db*
+		with_ticket
+		ok user add dino@alfa.example --company $ALFA --name Dino --active
+		ok contact set dino@alfa.example --phone '(31) 99999-0002'
+		ok ticket open --contact dino@alfa.example --subject Outra
+		wrote 2026-03-01T11:00:00Z
+		ok wa start $N
+		ok wa start 260301-002 --now 2026-03-02T11:30:00Z
+		ok ticket merge $from --into $((3 - from)) --now 2026-03-02T11:30:00Z
+		is "$(sql "SELECT group_concat(end_reason, ' ') FROM (SELECT COALESCE(end_reason, status) AS end_reason
+			FROM conversation ORDER BY id)")" "inactivity $([ $from = 1 ] && echo awaiting_client || echo ended)"
+		is "$(sql "SELECT count(*) FROM message WHERE event = 'conversation_ended' AND event_to = 'inactivity'")" 1
+	done
+}
