@@ -99,14 +99,25 @@ static int check_window(struct work *w, struct outbox_claim *claim)
 	return conversation_window_refused(w, claim->cause_id) < 0 ? -(int)w->err->code : 0;
 }
 
+/* The message that the row is of: 1; 0 where there is none. */
+static int find_said(struct work *w, const struct outbox_claim *claim, struct said *ret)
+{
+	return store_get(
+		w->tx, Q_OUTBOX_MESSAGE, ARGS(A(claim->cause_id)), w->arena, &said_record, ret);
+}
+
+static bool is_cancelled(const struct said *message)
+{
+	return message->delivery && !strcmp(message->delivery, "cancelled");
+}
+
 static int of_message(struct work *w, struct outbox_claim *claim, struct whatsapp_content *content)
 {
 	struct said message;
 	int64_t attachment_id = 0;
-	int r = store_get(w->tx, Q_OUTBOX_MESSAGE, ARGS(A(claim->cause_id)), w->arena, &said_record,
-		&message);
+	int r = find_said(w, claim, &message);
 
-	if (r <= 0 || (message.delivery && !strcmp(message.delivery, "cancelled")))
+	if (r <= 0 || is_cancelled(&message))
 		return r < 0 ? r : 0;
 	r = check_window(w, claim);
 	if (r <= 0)
@@ -210,8 +221,12 @@ static int of_template(
 {
 	const struct approved *as = approved;
 	struct outbox_words words;
-	int r = outbox_words(w, claim, &words);
+	struct said message = { .delivery = NULL };
+	int r = is_answer(claim) ? find_said(w, claim, &message) : 0;
 
+	if (r < 0 || is_cancelled(&message))
+		return r < 0 ? r : 0;
+	r = outbox_words(w, claim, &words);
 	if (r <= 0)
 		return r;
 	while (as->template && strcmp(as->template, claim->template) != 0)

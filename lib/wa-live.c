@@ -91,6 +91,25 @@ int conversation_begin(struct work *w, struct ticket_row *ticket, const char *ad
 	return r < 0 ? r : 0;
 }
 
+/* What is queued as the template @which of a ticket, or over WhatsApp at all where it is "",
+ * is not sent. */
+static int drop(struct work *w, int64_t ticket_id, const char *which, const char *why)
+{
+	const int r = store_put(w->tx, Q_MESSAGE_DROP, ARGS(A(ticket_id), A(which)));
+
+	return r < 0 ? r : store_put(w->tx, Q_OUTBOX_DROP, ARGS(A(ticket_id), A(which), A(why)));
+}
+
+/* What waits and what is queued is cancelled with the conversation. Of a ticket that is done
+ * what was said goes, with the closing message behind it (S13), and no question any more. */
+static int drop_rest(struct work *w, int64_t ticket_id, const char *reason)
+{
+	const char *which = strcmp(reason, "done") ? "" : "wa_start";
+	const int r = store_put(w->tx, Q_MESSAGE_CANCEL_WAITING, ARGS(A(ticket_id)));
+
+	return r < 0 ? r : drop(w, ticket_id, which, "the conversation has ended");
+}
+
 int conversation_finish(
 	struct work *w, struct conversation_row *row, struct ticket_row *ticket, const char *reason)
 {
@@ -101,7 +120,7 @@ int conversation_finish(
 	if (r >= 0)
 		r = identity_settle(w, c->contact_id, c->phone);
 	if (r >= 0 && !by_itself)
-		r = store_put(w->tx, Q_MESSAGE_CANCEL_WAITING, ARGS(A(ticket->ticket.id)));
+		r = drop_rest(w, ticket->ticket.id, reason);
 	if (r >= 0)
 		r = by_itself ? ticket_event_by_rule(w, ticket, "conversation_ended", NULL, reason)
 			      : ticket_event(w, ticket, "conversation_ended", NULL, reason);
@@ -124,7 +143,7 @@ int conversation_finish_of(struct work *w, struct ticket_row *ticket, const char
 		r = conversation_finish(w, &row, ticket,
 			conversation_is_live(&row.conversation) ? reason : "inactivity");
 	/* What waited since an end by inactivity waits for nothing any more. */
-	return r < 0 ? r : store_put(w->tx, Q_MESSAGE_CANCEL_WAITING, ARGS(A(ticket->ticket.id)));
+	return r < 0 ? r : drop_rest(w, ticket->ticket.id, reason);
 }
 
 int conversation_resume(struct work *w, struct conversation_row *row, struct ticket_row *ticket)
@@ -136,6 +155,8 @@ int conversation_resume(struct work *w, struct conversation_row *row, struct tic
 		r = ticket_event(w, ticket, "conversation_answered", NULL, NULL);
 	if (r >= 0)
 		r = store_put(w->tx, Q_CONVERSATION_ACTIVATE, ARGS(A(row->conversation.id)));
+	if (r >= 0)
+		r = drop(w, ticket->ticket.id, "wa_start", "the client has answered");
 	row->conversation.status = "active";
 	while (r >= 0 && (r = store_get_int(w->tx, Q_MESSAGE_WAITING,
 				  ARGS(A(ticket->ticket.id), A(after)), &id)) > 0) {

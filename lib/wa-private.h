@@ -71,16 +71,18 @@ struct identity_names;
 int conversation_find_writer(
 	struct work *w, const struct identity_names *names, int64_t *ret_contact_id);
 
-/* Ends a live one for @reason, with its event; ticket_save() comes after. What waits is
- * cancelled, but after inactivity: the client may still answer. */
+/* Ends a live one for @reason, with its event; ticket_save() comes after. What waits
+ * and what is queued over WhatsApp is cancelled, but after inactivity: the client may still
+ * answer; and where the ticket is done what was said still goes, with the closing message
+ * behind it (S13). */
 int conversation_finish(struct work *w, struct conversation_row *row, struct ticket_row *ticket,
 	const char *reason);
 
 /* The same of whatever conversation of the ticket is live; none is fine. */
 int conversation_finish_of(struct work *w, struct ticket_row *ticket, const char *reason);
 
-/* The client has written: what was awaited is active, and what waits goes out, in order,
- * once (W2). @row is live. */
+/* The client has written: what was awaited is active, what waits goes out, in order, once,
+ * and the question whether to talk does not go any more (W2). @row is live. */
 int conversation_resume(struct work *w, struct conversation_row *row, struct ticket_row *ticket);
 
 /* Writes a message over a live conversation: it goes at once or waits. ticket_save() comes

@@ -145,7 +145,7 @@ calls() {
 	ok wa send $N --body Dois
 	said w1 $NOON '"from":"'$A'"'
 	is "$(conversation)" "active +$A 2026-03-02T12:00:00Z"
-	is "$(calls)" "wa_start:queued:+$A wa_message:queued:+$A wa_message:queued:+$A"
+	is "$(calls)" "wa_start:cancelled:+$A wa_message:queued:+$A wa_message:queued:+$A"
 	ok wa send $N --body Tres
 	is "$(sql "SELECT DISTINCT recipient FROM outbox WHERE channel = 'whatsapp'")" +$A
 	is "$(sql "SELECT event_from || ' ' || event_to FROM message WHERE event = 'number'")" "+$B +$A"

@@ -193,7 +193,7 @@ out whatsapp Escritório Modelo true 2026-03-01T12:00:00Z null queued"
 	for text in Um Dois Tres; do ok wa send 260301-001 --body $text; done
 	is "$(calls)" "wa_start:queued"
 	hook "\"messages\":[$(part w1 $ANA $NOON '"type":"button","button":{"payload":"portalctl:start:1","text":"Conversar agora"},"context":{"id":"x"}')]"
-	is "$(calls)" "wa_start:queued wa_message:queued wa_message:queued wa_message:queued"
+	is "$(calls)" "wa_start:cancelled wa_message:queued wa_message:queued wa_message:queued"
 	is "$(sql "SELECT m.body FROM outbox o JOIN message m ON m.id = o.cause_id WHERE o.template = 'wa_message'
 		ORDER BY o.id" | paste -sd' ')" "Um Dois Tres"
 	is "$(conversations)" "1:active:"
@@ -244,10 +244,11 @@ out whatsapp Escritório Modelo true 2026-03-01T12:00:00Z null queued"
 	holds '.data | "\(.wa_status) \(.unread_count) \(.category)"' "awaiting_client 3 null"
 	is "$(notified ticket_opened)" $OFFICE
 	hook "\"messages\":[$(part w4 $RUI 2026-03-01T12:00:01Z '"type":"button","button":{"payload":"portalctl:start:1","text":"Conversar agora"}')]"
-	is "$(calls)" "wa_start:queued wa_message:queued" && is "$(conversations)" "1:active:"
+	is "$(calls)" "wa_start:cancelled wa_message:queued"
+	is "$(conversations)" "1:active:"
 	has "$(sql "SELECT m.body FROM outbox o JOIN message m ON m.id = o.cause_id WHERE o.template = 'wa_message'")" "1. Fiscal"
 	said w5 $RUI 2026-03-02T11:59:00Z 1
-	is "$(calls)" "wa_start:queued wa_message:queued"
+	is "$(calls)" "wa_start:cancelled wa_message:queued"
 	ok ticket show 260302-001 --json
 	holds .data.category Fiscal
 	ok audit verify
@@ -750,7 +751,8 @@ before() {
 	reports delivered
 	is "$(delivery)" "sent delivered delivered"
 	said w2 $ANA $NOON Oi
-	is "$(delivery)" "sent delivered delivered" && is "$(parts)" sent
+	is "$(delivery)" "sent delivered delivered"
+	is "$(parts)" sent
 }
 
 @test "W7 O2 a part that went and waits with the others is not queued again when the client answers" {
@@ -758,4 +760,20 @@ before() {
 	sql "UPDATE message SET delivery = 'awaiting_client' WHERE id = $M; UPDATE outbox SET delivery = 'read' WHERE id = $O"
 	said w2 $ANA $NOON Oi
 	is "$(delivery)" "sent read read"
+}
+
+@test "W2 an answer calls off the question that was put off, and what waits goes at once" {
+	local state
+	for state in queued held; do
+		rm -f portal.db*
+		reachable
+		ok ticket open --contact ana@alfa.example --subject Um
+		ok wa start 260301-001
+		ok wa send 260301-001 --body Um
+		sql "UPDATE outbox SET state = '$state', next_attempt_at = 9e12 WHERE template = 'wa_start';
+			UPDATE message SET delivery = '$state' WHERE automatic = 1"
+		said w1 $ANA $NOON Oi
+		is "$(calls)" "wa_start:cancelled wa_message:queued"
+		is "$(sql 'SELECT delivery FROM message WHERE automatic = 1 AND event IS NULL')" cancelled
+	done
 }

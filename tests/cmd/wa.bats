@@ -288,7 +288,7 @@ second() {
 	ok wa end $N --json
 	holds '.data | "\(.status) \(.end_reason) \(.waiting_count)"' "ended ended 0"
 	is "$(messages)" "Nunca:cancelled"
-	is "$(calls)" "wa_start:queued"
+	is "$(calls)" "wa_start:cancelled"
 	is "$(sql "SELECT status FROM ticket WHERE id = 1")" in_progress
 	ok wa end $N --json
 	holds .changed false
@@ -320,7 +320,7 @@ second() {
 	ok wa start $N
 	ok wa send $N --body "Espera"
 	ok ticket set $N --status "done"
-	is "$(calls)" "wa_start:queued ticket_closed:queued"
+	is "$(calls)" "wa_start:cancelled ticket_closed:queued"
 	is "$(messages)" "Espera:cancelled"
 }
 
@@ -588,6 +588,76 @@ second() {
 			cause_id, 1, 1 FROM outbox WHERE id = $old"
 	fails 5 outbox retry "$old"
 	has "$err" "goes out as"
+}
+
+# automatic: what the program wrote over WhatsApp, as it was delivered.
+automatic() {
+	sql "SELECT delivery FROM message WHERE via = 'whatsapp' AND automatic = 1 ORDER BY id" | paste -sd' '
+}
+
+@test "W4 what is queued is cancelled with the conversation, however it ends" {
+	local end
+	for end in "wa end 260301-001" "ticket cancel 260301-001" "--as ana@alfa.example ticket reply 260301-001 --body App"; do
+		rm -f portal.db*
+		with_ticket
+		ok wa start $N
+		sql "UPDATE outbox SET state = 'held' WHERE template = 'wa_start'; UPDATE message SET delivery = 'held' WHERE automatic = 1"
+		# shellcheck disable=SC2086 # words
+		ok $end
+		is "$(calls)" "wa_start:cancelled" "$end"
+		is "$(automatic)" cancelled
+		rm -f portal.db*
+		with_ticket
+		wrote 2026-03-01T11:00:00Z
+		ok wa start $N
+		ok wa send $N --body Um
+		# shellcheck disable=SC2086 # words
+		ok $end
+		is "$(calls)" "wa_message:cancelled" "$end"
+		is "$(messages)" "Um:cancelled"
+	done
+}
+
+@test "W4 what was queued in a conversation that ended by inactivity ends with the ticket" {
+	with_ticket
+	wrote 2026-03-01T11:00:00Z
+	ok wa start $N
+	ok wa send $N --body Um
+	ok wa expire --now 2026-03-02T11:00:00Z
+	is "$(calls)" "wa_message:queued"
+	ok ticket cancel $N --now 2026-03-02T11:00:00Z
+	is "$(calls)" "wa_message:cancelled"
+	is "$(messages)" "Um:cancelled"
+}
+
+@test "W4 a call that is on its way when the conversation ends is not tried again" {
+	with_ticket
+	ok wa start $N
+	sql "UPDATE outbox SET state = 'sending' WHERE template = 'wa_start'; UPDATE message SET delivery = 'sending' WHERE automatic = 1"
+	ok wa end $N
+	sql "UPDATE outbox SET state = 'queued', next_attempt_at = 1 WHERE template = 'wa_start'"
+	sending
+	portalctl deliver --channel whatsapp
+	is "$(calls)" "wa_start:cancelled"
+	is "$(automatic)" cancelled
+}
+
+# sending: there is a number to send from, and nobody who takes it.
+sending() {
+	(umask 077; echo EAAnone >token.txt)
+	printf 'whatsapp:\n  phone_number_id: "4242"\n  token_file: token.txt\n  api_url: http://127.0.0.1:9/v25.0\n' >config.yaml
+	export PORTALCTL_CONFIG=$PWD/config.yaml
+	sql "UPDATE outbox SET state = 'cancelled', next_attempt_at = NULL WHERE channel = 'email' AND state = 'queued'"
+}
+
+@test "S13 what was said before a ticket is done goes, with the closing message behind it" {
+	with_ticket
+	wrote 2026-03-01T11:00:00Z
+	ok wa start $N
+	ok wa send $N --body Segue
+	ok ticket close $N
+	is "$(calls)" "wa_message:queued wa_message:queued"
+	is "$(messages) $(automatic)" "Segue:queued queued"
 }
 
 @test "W4 W1 a conversation past its window has ended before its ticket is merged" {

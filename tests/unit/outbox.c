@@ -554,8 +554,9 @@ static void rows_say_what_they_stand_for(void)
 	queue(&site, "+5501", "wa_message", "{}", 1);
 	queue(&site, "+5502", "wa_message", "{\"attachment\":\"1\"}", 2);
 	queue(&site, "+5503", "wa_start", "{\"contact_name\":\"Ana\\n \\t Sá\"}", 42);
-	queue(&site, "+5504", "ticket_closed", "{\"number\":\"260301.1\"}", 1);
-	queue(&site, "+5505", "nothing_like_it", "{}", 1);
+	queue(&site, "+5504", "ticket_closed", "{\"number\":\"260301.1\"}", 2);
+	queue(&site, "+5505", "nothing_like_it", "{}", 2);
+	queue(&site, "+5506", "ticket_closed", "{\"number\":\"260301.1\"}", 1);
 	CHECK_INT(claim(&site, &batch), 1);
 	CHECK_INT(batch.count, 3);
 	CHECK_INT(batch.failed, 1);
@@ -578,7 +579,7 @@ static void rows_say_what_they_stand_for(void)
 	CHECK_STR(content->parameters[1], "260301.1");
 	CHECK_STR(content->payload, NULL);
 	finish(&site, &batch, &end);
-	CHECK_STR(ask(&site, STATES), "cancelled queued queued queued failed");
+	CHECK_STR(ask(&site, STATES), "cancelled queued queued queued failed cancelled");
 	CHECK_STR(ask(&site, "SELECT max(attempts) FROM outbox"), "0");
 	close_site(&site);
 }

@@ -232,6 +232,20 @@ WHERE state <> 'sent' AND state IN ('queued', 'held') AND channel = 'whatsapp' A
 	AND NOT EXISTS (SELECT 1 FROM contact_identity i JOIN contact o ON o.id = i.contact_id
 		WHERE i.identity = ?3 AND o.id <> ?1 AND o.company_id = (SELECT k.company_id FROM contact k WHERE k.id = ?1));
 
+-- What of a ticket is not on its way, and will not be: the messages, and then their calls. What
+-- is being sent may have to be tried again, and then is not. ?2: '' for all that goes over WhatsApp,
+-- else the template.
+--! message_drop(it) -> -
+UPDATE message SET delivery = 'cancelled'
+WHERE ticket_id = ?1 AND via = 'whatsapp' AND delivery IN ('queued', 'held', 'sending') AND EXISTS
+	(SELECT 1 FROM outbox o WHERE o.cause_kind = 'message' AND o.cause_id = message.id
+		AND o.channel = 'whatsapp' AND (?2 = '' OR o.template = ?2));
+
+--! outbox_drop(itt) -> -
+UPDATE outbox SET state = 'cancelled', next_attempt_at = NULL, last_error = ?3
+WHERE state IN ('queued', 'held') AND channel = 'whatsapp' AND cause_kind = 'message'
+	AND (?2 = '' OR template = ?2) AND cause_id IN (SELECT id FROM message WHERE ticket_id = ?1);
+
 --! message_cancel_waiting(i) -> -
 UPDATE message SET delivery = 'cancelled' WHERE ticket_id = ?1 AND delivery = 'awaiting_client';
 
