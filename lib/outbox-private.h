@@ -135,7 +135,8 @@ int outbox_find_lost(struct portal *portal, struct portal_error *err);
 
 /* Within a transaction that changed the row of a message of a ticket (@cause_kind
  * "message"; others are nobody's business): its delivery is that of the row that is
- * farthest behind. */
+ * farthest behind. Where it waits for the client or was cancelled it stays so, unless all
+ * of it has gone. */
 int outbox_follow(struct work *w, const char *cause_kind, int64_t cause_id);
 
 /* Makes what is to go out over WhatsApp: 1; 0 where it has no sense any more, or the

@@ -91,12 +91,13 @@ static int add_file(struct work *w, const struct outbox_claim *claim, int64_t at
 /* The window closed while the message waited its turn (W3): nobody asks the provider. */
 static int check_window(struct work *w, struct outbox_claim *claim)
 {
-	const int r = conversation_window_open(w, claim->recipient);
+	int r = conversation_window_open(w, claim->recipient);
 
 	if (r != 0)
 		return r;
-	claim->waits_for_client = true;
-	return conversation_window_refused(w, claim->cause_id) < 0 ? -(int)w->err->code : 0;
+	r = conversation_window_refused(w, claim->cause_id);
+	claim->waits_for_client = r > 0;
+	return r < 0 ? r : 0;
 }
 
 /* The message that the row is of: 1; 0 where there is none. */

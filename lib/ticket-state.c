@@ -13,6 +13,8 @@ int ticket_put_status(struct work *w, struct ticket_row *row, const char *status
 
 	if (!strcmp(was, status))
 		return 0;
+	if (!strcmp(was, "done") && conversation_drop_closing(w, t->id) < 0)
+		return -(int)w->err->code;
 	if (ticket_turn_clock(w, row, status) < 0)
 		return -(int)w->err->code;
 	t->status = status;
@@ -54,13 +56,19 @@ static bool is_on_whatsapp(const struct conversation *c)
 	return conversation_is_live(c) || !strcmp(c->end_reason, "inactivity");
 }
 
+/* Not where the provider has refused a text whatever we think of the window. */
+static bool takes_a_text(const struct conversation *c)
+{
+	return c->window_open && strcmp(c->status, "awaiting_client") != 0;
+}
+
 static int tell_over_whatsapp(struct work *w, const struct conversation_row *conversation,
 	struct ticket_row *row, struct message_draft *draft)
 {
 	const struct conversation_template closing = { "ticket_closed", ticket_texts(w, row),
 		draft->body };
 	int64_t id;
-	const int r = conversation->conversation.window_open
+	const int r = takes_a_text(&conversation->conversation)
 			      ? conversation_write(w, conversation, row, draft, &id)
 			      : conversation_write_template(w, conversation, row, &closing);
 

@@ -113,9 +113,15 @@ int conversation_write_template(struct work *w, const struct conversation_row *r
  * comes after. */
 int conversation_ask(struct work *w, const struct conversation_row *row, struct ticket_row *ticket);
 
-/* The provider refused a message because the window is closed (131047), whatever we
- * thought: it waits for the client again, and the office hears of it. */
+/* The window is closed on a message: the provider says so (131047), whatever we thought, or
+ * it closed meanwhile. 1: it waits for the client again, and the office hears of it, or it
+ * goes at once where the client has written since. 0: its ticket has ended; the closing
+ * message of one that is done goes as a template instead (S13), anything else is
+ * cancelled, and the office hears of it. */
 int conversation_window_refused(struct work *w, int64_t message_id);
+
+/* The ticket is open again: that it was concluded is not said any more (S13). */
+int conversation_drop_closing(struct work *w, int64_t ticket_id);
 
 /* The contact was removed: its conversation ends. */
 int conversation_drop(struct work *w, int64_t contact_id);

@@ -19,21 +19,25 @@ struct part {
 	const char *file;
 };
 
-/* A part that has gone, before the window closed on the others, does not go again. */
-static int queue(struct work *w, const struct part *part)
+static int put_part(struct work *w, const struct part *part)
 {
 	int64_t id = 0;
-	int r = store_get_int(w->tx, Q_OUTBOX_PART_GONE,
-		ARGS(A(part->message_id), A(OUTBOX_FILE), A(part->file)), &id);
-
-	if (r != 0)
-		return r < 0 ? r : 0;
-	r = store_get_int(w->tx, Q_OUTBOX_INSERT_WHATSAPP,
+	const int r = store_get_int(w->tx, Q_OUTBOX_INSERT_WHATSAPP,
 		ARGS(A(part->address), A(part->template), A(work_language(w)), A(part->arguments),
 			A("message"), A(part->message_id), A(w->now)),
 		&id);
 
 	return r < 0 ? r : 0;
+}
+
+/* A part that has gone, before the window closed on the others, does not go again. */
+static int queue(struct work *w, const struct part *part)
+{
+	int64_t id = 0;
+	const int r = store_get_int(w->tx, Q_OUTBOX_PART_GONE,
+		ARGS(A(part->message_id), A(OUTBOX_FILE), A(part->file)), &id);
+
+	return r == 0 ? put_part(w, part) : r < 0 ? r : 0;
 }
 
 static const char *number_of(const struct conversation_row *row)
@@ -72,6 +76,11 @@ static int queue_files(struct work *w, const struct conversation_row *row, int64
 	return r;
 }
 
+static int set_delivery(struct work *w, int64_t message_id, const char *delivery)
+{
+	return store_put(w->tx, Q_MESSAGE_SET_DELIVERY, ARGS(A(message_id), A(delivery)));
+}
+
 int conversation_queue(struct work *w, const struct conversation_row *row, int64_t message_id)
 {
 	const struct part part = { row->conversation.phone, "wa_message",
@@ -84,7 +93,7 @@ int conversation_queue(struct work *w, const struct conversation_row *row, int64
 	if (r >= 0)
 		r = queue_files(w, row, message_id);
 	if (r >= 0)
-		r = store_put(w->tx, Q_MESSAGE_SET_DELIVERY, ARGS(A(message_id), A("queued")));
+		r = set_delivery(w, message_id, "queued");
 	return r < 0 ? r : outbox_follow(w, "message", message_id);
 }
 
@@ -154,7 +163,7 @@ int conversation_write_template(struct work *w, const struct conversation_row *r
 		r = conversation_text(w, template->name, template->texts, &draft.body);
 	if (r >= 0)
 		r = message_add(w, ticket, &draft, &part.message_id);
-	return r < 0 ? r : queue(w, &part);
+	return r < 0 ? r : put_part(w, &part);
 }
 
 /* What else the outbox holds for the client would be refused as well. */
@@ -185,16 +194,46 @@ static int wrote_since(struct work *w, const struct conversation_row *row, int64
 	return r < 0 ? r : row->conversation.window_open && tried && wrote.ms > tried;
 }
 
-int conversation_window_refused(struct work *w, int64_t message_id)
+/* S13: what was to be said of a ticket that is done is said as a template. Once: 0 where it
+ * is, or nobody was spoken with. */
+static int close_by_template(struct work *w, const struct ticket_row *ticket, int64_t message_id)
 {
-	struct conversation_row row = { .identity = NULL };
-	struct ticket_row ticket = { 0 };
-	int64_t ticket_id = 0;
-	int r = store_get_int(w->tx, Q_MESSAGE_TICKET, ARGS(A(message_id)), &ticket_id);
+	struct part part = { NULL, "ticket_closed", NULL, message_id, "" };
+	struct conversation_row row;
+	int64_t id = 0;
+	int r = store_get_int(
+		w->tx, Q_OUTBOX_AS_TEMPLATE, ARGS(A(message_id), A(part.template)), &id);
 
-	if (r > 0)
-		r = store_put(
-			w->tx, Q_MESSAGE_SET_DELIVERY, ARGS(A(message_id), A("awaiting_client")));
+	if (r != 0)
+		return r < 0 ? r : 0;
+	r = conversation_last(w, ticket->ticket.id, &row);
+	if (r <= 0)
+		return r;
+	part.address = row.conversation.phone;
+	part.arguments = object_of_texts(w->arena, ticket_texts(w, ticket));
+	r = put_part(w, &part);
+	if (r >= 0)
+		r = set_delivery(w, message_id, "queued");
+	return r < 0 ? r : 1;
+}
+
+/* Nothing waits for the client on a ticket that has ended, nor does a closing message where
+ * it was opened again. */
+static int give_up(struct work *w, const struct ticket_row *ticket, int64_t message_id)
+{
+	const int r = set_delivery(w, message_id, "cancelled");
+
+	return r < 0 || ticket_is_open(&ticket->ticket)
+		       ? r
+		       : ticket_tell_office(w, ticket, "wa_failed");
+}
+
+static int wait_for_client(struct work *w, const struct ticket_row *ticket, int64_t message_id)
+{
+	const int64_t ticket_id = ticket->ticket.id;
+	struct conversation_row row = { .identity = NULL };
+	int r = set_delivery(w, message_id, "awaiting_client");
+
 	if (r >= 0)
 		r = conversation_of_ticket(w, ticket_id, &row);
 	if (r > 0) {
@@ -208,6 +247,40 @@ int conversation_window_refused(struct work *w, int64_t message_id)
 	if (r > 0)
 		r = store_put(w->tx, Q_CONVERSATION_AWAIT, ARGS(A(row.conversation.id)));
 	if (r >= 0)
+		r = ticket_tell_office(w, ticket, "wa_waiting");
+	return r < 0 ? r : 1;
+}
+
+int conversation_window_refused(struct work *w, int64_t message_id)
+{
+	struct ticket_row ticket = { 0 };
+	int64_t ticket_id = 0, closing = 0;
+	bool is_open;
+	int r = store_get_int(w->tx, Q_MESSAGE_TICKET, ARGS(A(message_id)), &ticket_id);
+
+	if (r > 0)
 		r = ticket_by_id(w, ticket_id, &ticket);
-	return r < 0 ? r : ticket_tell_office(w, &ticket, "wa_waiting");
+	if (r > 0)
+		r = store_get_int(w->tx, Q_MESSAGE_CLOSING, ARGS(A(ticket_id)), &closing);
+	if (r <= 0)
+		return r;
+	is_open = ticket_is_open(&ticket.ticket);
+	if (is_open && closing != message_id)
+		return wait_for_client(w, &ticket, message_id);
+	if (!strcmp(ticket.ticket.status, "done") && closing == message_id)
+		r = close_by_template(w, &ticket, message_id);
+	else
+		r = 0;
+	return r != 0 ? (r < 0 ? r : 0) : give_up(w, &ticket, message_id);
+}
+
+int conversation_drop_closing(struct work *w, int64_t ticket_id)
+{
+	int64_t id = 0;
+	int r = store_get_int(w->tx, Q_MESSAGE_CLOSING, ARGS(A(ticket_id)), &id);
+
+	if (r >= 0)
+		r = store_put(w->tx, Q_MESSAGE_TAKE, ARGS(A(id)));
+	return r < 0 ? r
+		     : store_put(w->tx, Q_OUTBOX_TAKE, ARGS(A(id), A("the ticket was reopened")));
 }

@@ -777,3 +777,20 @@ before() {
 		is "$(sql 'SELECT delivery FROM message WHERE automatic = 1 AND event IS NULL')" cancelled
 	done
 }
+
+@test "S13 a closing text that WhatsApp refuses as the window is closed goes as a template, once" {
+	on_its_way cancelled NULL
+	ok ticket close 260301-001
+	for wamid in wamid.A wamid.T; do
+		O=$(sql "SELECT max(id) FROM outbox WHERE channel = 'whatsapp'")
+		sql "UPDATE outbox SET state = 'sent', wamid = '$wamid', sent_at = $(date -d $NOON +%s)000 WHERE id = $O"
+		hook "\"statuses\":[{\"id\":\"$wamid\",\"status\":\"failed\",\"timestamp\":\"1772366401\",\"errors\":[{\"code\":131047,\"title\":\"x\"}]}]"
+		case $wamid in
+		wamid.A) is "$(calls)" "wa_message:cancelled wa_message:failed ticket_closed:queued" ;;
+		*) is "$(calls)" "wa_message:cancelled wa_message:failed ticket_closed:failed" ;;
+		esac
+	done
+	is "$(sql "SELECT delivery FROM message WHERE automatic = 1 AND event IS NULL")" cancelled
+	is "$(notified wa_failed)" $OFFICE
+	is "$(conversations)" "1:ended:done"
+}

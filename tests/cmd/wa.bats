@@ -660,6 +660,56 @@ sending() {
 	is "$(messages) $(automatic)" "Segue:queued queued"
 }
 
+@test "S13 a closing message whose window ends before it is sent goes as a template, and no other message waits" {
+	with_ticket
+	wrote 2026-03-01T11:00:00Z
+	ok wa start $N
+	ok wa send $N --body Segue
+	ok ticket close $N
+	sending
+	export PORTALCTL_NOW=2026-03-02T11:00:00Z
+	portalctl deliver --channel whatsapp
+	is "$(calls)" "wa_message:cancelled wa_message:cancelled ticket_closed:queued"
+	is "$(messages) $(automatic)" "Segue:cancelled queued"
+	is "$(sql "SELECT json_extract(arguments, '$.number') FROM outbox WHERE template = 'ticket_closed' AND channel = 'whatsapp'")" $N
+	is "$(notified wa_failed) $(notified wa_waiting)" "$OFFICE "
+	fails 5 outbox retry "$(sql "SELECT max(id) FROM outbox WHERE template = 'wa_message'")"
+	has "$err" "goes out as"
+}
+
+@test "S13 that a ticket was concluded is not said once it is open again" {
+	with_ticket
+	wrote 2026-03-01T11:00:00Z
+	ok wa start $N
+	ok wa send $N --body Segue
+	ok ticket close $N
+	ok ticket reopen $N
+	is "$(calls)" "wa_message:queued wa_message:cancelled"
+	is "$(messages) $(automatic)" "Segue:queued cancelled"
+	ok ticket close $N --now 2026-03-02T11:00:00Z
+	is "$(automatic)" "cancelled"
+	ok ticket reopen $N --now 2026-03-02T11:00:00Z
+	ok wa start $N --now 2026-03-02T11:00:00Z
+	ok ticket close $N --now 2026-03-02T11:00:00Z
+	ok ticket reopen $N --now 2026-03-02T11:00:00Z
+	is "$(calls)" "wa_message:queued wa_message:cancelled wa_start:cancelled ticket_closed:cancelled"
+	is "$(automatic)" "cancelled cancelled cancelled"
+}
+
+@test "S13 a ticket that is done while the client is awaited says so as a template, whatever the window" {
+	local now
+	for now in 2026-03-01T12:00:00Z 2026-03-02T12:00:00Z; do
+		rm -f portal.db*
+		with_ticket
+		wrote 2026-03-01T11:00:00Z
+		ok wa start $N
+		sql "UPDATE conversation SET status = 'awaiting_client'"
+		ok ticket close $N --now $now
+		is "$(calls)" "ticket_closed:queued"
+		is "$(automatic)" queued
+	done
+}
+
 @test "W4 W1 a conversation past its window has ended before its ticket is merged" {
 	local from
 	for from in 1 2; do

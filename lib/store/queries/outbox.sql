@@ -192,7 +192,7 @@ WHERE id = (SELECT o.cause_id FROM outbox o WHERE o.id = ?1 AND o.channel = 'wha
 -- A later row for the same part of a message that went out, or will: this one is of the past.
 --! outbox_superseded(it) -> i
 SELECT n.id FROM outbox o JOIN outbox n ON n.cause_kind = o.cause_kind AND n.cause_id = o.cause_id
-	AND n.template = o.template AND n.id > o.id
+	AND n.channel = o.channel AND n.id > o.id
 WHERE o.id = ?1 AND o.template = 'wa_message' AND @same_part@ AND n.state IN ('queued', 'held', 'sending', 'sent', 'unknown')
 LIMIT 1;
 

@@ -246,6 +246,24 @@ UPDATE outbox SET state = 'cancelled', next_attempt_at = NULL, last_error = ?3
 WHERE state IN ('queued', 'held') AND channel = 'whatsapp' AND cause_kind = 'message'
 	AND (?2 = '' OR template = ?2) AND cause_id IN (SELECT id FROM message WHERE ticket_id = ?1);
 
+-- S13: what a ticket said by itself last before it was done; 0 for nothing.
+--! message_closing(i) -> i
+SELECT COALESCE(max(m.id), 0) AS id FROM message m
+WHERE m.ticket_id = ?1 AND m.automatic = 1 AND m.direction = 'out' AND m.event IS NULL AND m.id < (SELECT max(e.id)
+	FROM message e WHERE e.ticket_id = ?1 AND e.event = 'status' AND e.event_to = 'done');
+
+--! message_take(i) -> -
+UPDATE message SET delivery = 'cancelled'
+WHERE id = ?1 AND via = 'whatsapp' AND delivery IN ('queued', 'held', 'sending', 'awaiting_client');
+
+--! outbox_take(it) -> -
+UPDATE outbox SET state = 'cancelled', next_attempt_at = NULL, last_error = ?2
+WHERE state IN ('queued', 'held') AND channel = 'whatsapp' AND cause_kind = 'message' AND cause_id = ?1;
+
+-- Was a message sent as that template, or is it to be?
+--! outbox_as_template(it) -> i
+SELECT id FROM outbox WHERE cause_kind = 'message' AND cause_id = ?1 AND template = ?2 LIMIT 1;
+
 --! message_cancel_waiting(i) -> -
 UPDATE message SET delivery = 'cancelled' WHERE ticket_id = ?1 AND delivery = 'awaiting_client';
 
