@@ -141,7 +141,7 @@ bodies() {
 	rm token.txt
 	printf 'whatsapp:\n  phone_number_id: "1"\n' >config.yaml
 	ok invite send $GAMA --email outra@gama.example
-	refused 6 "need a number and a token" deliver --now 2026-03-01T13:00:00Z
+	refused 1 "need a number and a token" deliver --now 2026-03-01T13:00:00Z
 	is "$(sql "SELECT count(*) FROM outbox WHERE channel = 'email' AND state = 'queued'")" 0
 }
 
