@@ -234,7 +234,10 @@ static int log_run(
 extern const struct command cmd_wa_receive, cmd_wa_cgi, cmd_wa_log;
 
 /* An example runs in a fresh portal. */
-#define BODY "printf '{\"object\":\"whatsapp_business_account\",\"entry\":[]}' | "
+#define BODY \
+	"printf 'whatsapp: {phone_number_id: 4242}\\n' >config.yaml && " \
+	"printf '{\"object\":\"whatsapp_business_account\",\"entry\":[]}' | portalctl --config " \
+	"config.yaml wa receive"
 
 const struct command cmd_wa_receive = {
 	.noun = "wa",
@@ -255,7 +258,7 @@ const struct command cmd_wa_receive = {
 	.prints = &webhook_record,
 	.examples =
 		(const struct example[]){
-			{ BODY "portalctl wa receive", N_("a body that was kept elsewhere") },
+			{ BODY, N_("a body that was kept elsewhere") },
 			{ NULL },
 		},
 	.run = receive_run,
@@ -300,8 +303,7 @@ const struct command cmd_wa_log = {
 		(const struct example[]){
 			{ "portalctl wa log --state failed --fields id,reason,detail",
 				N_("what could not be read") },
-			{ BODY "portalctl wa receive && portalctl wa log --format ndjson --fields "
-			       "body",
+			{ BODY " && portalctl wa log --format ndjson --fields body",
 				N_("the bodies as they came, to be fed again elsewhere") },
 			{ NULL },
 		},
