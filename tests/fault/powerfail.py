@@ -299,4 +299,4 @@ def campaign(bases, story, runner):
     recording = record(bases, story)
     chance = random.Random(runner.options.seed)
     plan = [Label(s) for s in states_of(recording, bases.path(last.base), story.names, chance)]
-    return runner.rounds(plan, lambda disk_state: one(last, disk_state, states))
+    return runner.rounds(plan, lambda disk_state: one(last, disk_state, states), share=4)

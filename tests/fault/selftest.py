@@ -27,7 +27,8 @@ def wrapped(defect, library, name):
 
 def nosync(bases, library, runner):
     """Only some states of a disk show it: a small sample may hold none of them."""
-    runner = type(runner)(argparse.Namespace(**{**vars(runner.options), "sample": (1, 3)}))
+    third = {"sample": (1, 3), "most": None}
+    runner = type(runner)(argparse.Namespace(**{**vars(runner.options), **third}))
     story = powerfail.Story(wrapped("nosync", library, "invite-send"))
     return powerfail.campaign(bases, story, runner)
 
