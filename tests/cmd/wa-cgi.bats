@@ -191,7 +191,7 @@ takes_large_ones() {
 answers_at_once() {
 	local seconds
 	sql "CREATE TRIGGER slow BEFORE UPDATE OF messages ON webhook BEGIN
-		SELECT (WITH RECURSIVE many (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < 8000000)
+		SELECT (WITH RECURSIVE many (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < 4000000)
 			SELECT max(n) FROM many); END"
 	body w3 A >body.json
 	seconds=$(ask POST --body body.json --secret 'segredo do app' --seconds)
