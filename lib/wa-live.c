@@ -199,7 +199,7 @@ static int finish_overdue(struct work *w, struct ticket_row *ticket)
 }
 
 /* Where both are live the one that ends here is the source's: the client goes on in the
- * other, which has the messages. */
+ * other, which has the messages. What was to be said to another person is said to nobody. */
 int conversation_merge(struct work *w, struct ticket_row *from, struct ticket_row *to)
 {
 	struct conversation_row row, other;
@@ -215,6 +215,8 @@ int conversation_merge(struct work *w, struct ticket_row *from, struct ticket_ro
 		return r < 0 ? r : both;
 	if (both || (r > 0 && row.conversation.contact_id != to->contact_id))
 		r = conversation_finish(w, &row, from, "ended");
+	if (r >= 0 && from->contact_id != to->contact_id)
+		r = drop_rest(w, from->ticket.id, "ended");
 	return r < 0 ? r
 		     : store_put(w->tx, Q_CONVERSATION_MOVE,
 			       ARGS(A(from->ticket.id), A(to->ticket.id)));

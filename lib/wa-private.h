@@ -117,7 +117,8 @@ int conversation_ask(struct work *w, const struct conversation_row *row, struct 
  * it closed meanwhile. 1: it waits for the client again, and the office hears of it, or it
  * goes at once where the client has written since. 0: its ticket has ended; the closing
  * message of one that is done goes as a template instead (S13), anything else is
- * cancelled, and the office hears of it. */
+ * cancelled, and the office hears of it; as is what was said to another contact before the
+ * tickets were merged. What was cancelled meanwhile stays so. */
 int conversation_window_refused(struct work *w, int64_t message_id);
 
 /* The ticket is open again: that it was concluded is not said any more (S13). */
@@ -126,7 +127,8 @@ int conversation_drop_closing(struct work *w, int64_t ticket_id);
 /* The contact was removed: its conversation ends. */
 int conversation_drop(struct work *w, int64_t contact_id);
 
-/* Two tickets are one: the conversation goes along, but where both are live. What is past
+/* Two tickets are one: the conversation goes along, but where both are live, or @to is of
+ * another contact, to whom nothing goes that was meant for the one of @from. What is past
  * its window ends before. */
 int conversation_merge(struct work *w, struct ticket_row *from, struct ticket_row *to);
 

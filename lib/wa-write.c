@@ -217,15 +217,20 @@ static int close_by_template(struct work *w, const struct ticket_row *ticket, in
 	return r < 0 ? r : 1;
 }
 
+/* What waits for nobody is not said, and the office hears of it. */
+static int lose(struct work *w, const struct ticket_row *ticket, int64_t message_id)
+{
+	const int r = set_delivery(w, message_id, "cancelled");
+
+	return r < 0 ? r : ticket_tell_office(w, ticket, "wa_failed");
+}
+
 /* Nothing waits for the client on a ticket that has ended, nor does a closing message where
  * it was opened again. */
 static int give_up(struct work *w, const struct ticket_row *ticket, int64_t message_id)
 {
-	const int r = set_delivery(w, message_id, "cancelled");
-
-	return r < 0 || ticket_is_open(&ticket->ticket)
-		       ? r
-		       : ticket_tell_office(w, ticket, "wa_failed");
+	return ticket_is_open(&ticket->ticket) ? set_delivery(w, message_id, "cancelled")
+					       : lose(w, ticket, message_id);
 }
 
 static int wait_for_client(struct work *w, const struct ticket_row *ticket, int64_t message_id)
@@ -251,27 +256,33 @@ static int wait_for_client(struct work *w, const struct ticket_row *ticket, int6
 	return r < 0 ? r : 1;
 }
 
+/* What was said to the contact of a ticket that was merged into this one waits for nobody. */
+static int refused_of(struct work *w, const struct ticket_row *ticket, int64_t message_id)
+{
+	int64_t closing = 0, other = 0;
+	const bool is_open = ticket_is_open(&ticket->ticket);
+	int r = store_get_int(w->tx, Q_MESSAGE_CLOSING, ARGS(A(ticket->ticket.id)), &closing);
+
+	if (r >= 0)
+		r = store_get_int(w->tx, Q_MESSAGE_ANOTHERS, ARGS(A(message_id)), &other);
+	if (r != 0)
+		return r < 0 ? r : lose(w, ticket, message_id);
+	if (is_open && closing != message_id)
+		return wait_for_client(w, ticket, message_id);
+	if (!strcmp(ticket->ticket.status, "done") && closing == message_id)
+		r = close_by_template(w, ticket, message_id);
+	return r != 0 ? (r < 0 ? r : 0) : give_up(w, ticket, message_id);
+}
+
 int conversation_window_refused(struct work *w, int64_t message_id)
 {
 	struct ticket_row ticket = { 0 };
-	int64_t ticket_id = 0, closing = 0;
-	bool is_open;
-	int r = store_get_int(w->tx, Q_MESSAGE_TICKET, ARGS(A(message_id)), &ticket_id);
+	int64_t ticket_id = 0;
+	int r = store_get_int(w->tx, Q_MESSAGE_TO_BE_SAID, ARGS(A(message_id)), &ticket_id);
 
 	if (r > 0)
 		r = ticket_by_id(w, ticket_id, &ticket);
-	if (r > 0)
-		r = store_get_int(w->tx, Q_MESSAGE_CLOSING, ARGS(A(ticket_id)), &closing);
-	if (r <= 0)
-		return r;
-	is_open = ticket_is_open(&ticket.ticket);
-	if (is_open && closing != message_id)
-		return wait_for_client(w, &ticket, message_id);
-	if (!strcmp(ticket.ticket.status, "done") && closing == message_id)
-		r = close_by_template(w, &ticket, message_id);
-	else
-		r = 0;
-	return r != 0 ? (r < 0 ? r : 0) : give_up(w, &ticket, message_id);
+	return r <= 0 ? r : refused_of(w, &ticket, message_id);
 }
 
 int conversation_drop_closing(struct work *w, int64_t ticket_id)

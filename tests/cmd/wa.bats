@@ -727,3 +727,46 @@ sending() {
 		is "$(sql "SELECT count(*) FROM message WHERE event = 'conversation_ended' AND event_to = 'inactivity'")" 1
 	done
 }
+
+# two_clients: Ana has the ticket 260301-001, Dino of the same company 260301-002.
+two_clients() {
+	with_ticket
+	ok user add dino@alfa.example --company $ALFA --name Dino --active
+	ok contact set dino@alfa.example --phone '(31) 99999-0002'
+	ok ticket open --contact dino@alfa.example --subject Outra
+}
+
+@test "W1 what was to be said to the contact of a ticket that is merged is said to nobody else" {
+	local end
+	for end in queued waiting inactivity; do
+		rm -f portal.db*
+		two_clients
+		[ $end = waiting ] || wrote 2026-03-01T11:00:00Z
+		ok wa start $N
+		ok wa send $N --body "Para Ana"
+		[ $end != inactivity ] || ok wa expire --now 2026-03-02T11:00:00Z
+		ok wa start 260301-002 --now 2026-03-02T11:00:00Z
+		ok wa send 260301-002 --body "Para Dino" --now 2026-03-02T11:00:00Z
+		ok ticket merge $N --into 260301-002 --now 2026-03-02T11:00:00Z
+		is "$(messages)" "Para Ana:cancelled|Para Dino:awaiting_client" $end
+		is "$(sql "SELECT group_concat(DISTINCT state) FROM outbox WHERE recipient = '+5531999990001'")" cancelled $end
+		is "$(sql "SELECT state FROM outbox WHERE recipient = '+5531999990002'")" queued $end
+	done
+}
+
+@test "W1 what went to the contact of a ticket before it was merged, and is refused, waits for nobody" {
+	two_clients
+	printf 'whatsapp:\n  phone_number_id: "4242"\n' >config.yaml
+	export PORTALCTL_CONFIG=$PWD/config.yaml
+	wrote 2026-03-01T11:00:00Z
+	ok wa start $N
+	ok wa send $N --body "Para Ana"
+	sql "UPDATE outbox SET state = 'sent', wamid = 'x1', sent_at = 1, next_attempt_at = NULL WHERE channel = 'whatsapp';
+		UPDATE message SET delivery = 'sent' WHERE body = 'Para Ana'"
+	ok wa start 260301-002
+	ok ticket merge $N --into 260301-002
+	printf '{"object":"whatsapp_business_account","entry":[{"id":"77","changes":[{"field":"messages","value":{"metadata":{"phone_number_id":"4242"},"statuses":[{"id":"x1","status":"failed","timestamp":"1772366400","recipient_id":"553199990001","errors":[{"code":131047,"title":"Re-engagement message"}]}]}}]}]}' >body.json
+	"$PORTALCTL" wa receive <body.json >/dev/null
+	is "$(messages)" "Para Ana:cancelled"
+	is "$(notified wa_failed) $(notified wa_waiting)" "$OFFICE "
+}

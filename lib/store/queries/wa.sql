@@ -187,6 +187,19 @@ UPDATE message SET delivery = ?2 WHERE id = ?1;
 --! message_ticket(i) -> i
 SELECT ticket_id FROM message WHERE id = ?1;
 
+-- The same of one that is to be said still.
+--! message_to_be_said(i) -> i
+SELECT ticket_id FROM message WHERE id = ?1 AND (delivery IS NULL OR delivery <> 'cancelled');
+
+-- Did a message go to the contact of a ticket that was merged into its ticket?
+--! message_anothers(i) -> i
+SELECT v.id FROM message m JOIN ticket t ON t.id = m.ticket_id
+	JOIN conversation v ON v.ticket_id = t.id AND v.contact_id <> t.contact_id
+WHERE m.id = ?1 AND EXISTS (SELECT 1 FROM outbox o
+		WHERE o.cause_kind = 'message' AND o.cause_id = m.id AND o.recipient = v.address)
+	AND NOT EXISTS (SELECT 1 FROM conversation n
+		WHERE n.ticket_id = t.id AND n.contact_id = t.contact_id AND n.address = v.address) LIMIT 1;
+
 -- What of a ticket waits to be sent, waits for the client instead: the messages, and then
 -- their calls. The approved templates stay.
 --! message_take_back(i) -> -
