@@ -50,12 +50,6 @@ int ticket_put_assignee(struct work *w, struct ticket_row *row, const struct use
 	return r;
 }
 
-/* Whoever is, or was until the window closed, spoken with over WhatsApp hears it there. */
-static bool is_on_whatsapp(const struct conversation *c)
-{
-	return conversation_is_live(c) || !strcmp(c->end_reason, "inactivity");
-}
-
 /* Not where the provider has refused a text whatever we think of the window. */
 static bool takes_a_text(const struct conversation *c)
 {
@@ -79,9 +73,9 @@ static int tell_concluded(struct work *w, struct ticket_row *row, struct message
 {
 	struct conversation_row conversation;
 	int64_t id;
-	int r = conversation_last(w, row->ticket.id, &conversation);
+	int r = conversation_to_conclude(w, row, &conversation);
 
-	if (r > 0 && is_on_whatsapp(&conversation.conversation))
+	if (r > 0)
 		return tell_over_whatsapp(w, &conversation, row, draft);
 	if (r >= 0)
 		r = ticket_tell_client(w, row, "ticket_closed", &draft->outbox_id);

@@ -78,9 +78,10 @@ int conversation_usual_address(struct work *w, int64_t contact_id, const char **
 	int r = contact_by_id(w, contact_id, &found);
 
 	*ret = NULL;
-	if (r > 0)
-		r = store_get(w->tx, Q_IDENTITY_WROTE_LAST, ARGS(A(contact_id)), w->arena,
-			&name_record, &name);
+	if (r <= 0)
+		return r;
+	r = store_get(
+		w->tx, Q_IDENTITY_WROTE_LAST, ARGS(A(contact_id)), w->arena, &name_record, &name);
 	if (r > 0)
 		*ret = identity_address(w, &found.contact, name.identity);
 	if (r >= 0 && !*ret)
@@ -90,6 +91,58 @@ int conversation_usual_address(struct work *w, int64_t contact_id, const char **
 	if (r >= 0 && !*ret)
 		*ret = first_known(w, &found.contact);
 	return r < 0 ? r : *ret != NULL;
+}
+
+int conversation_address_now(
+	struct work *w, int64_t contact_id, const char *address, const char **ret)
+{
+	struct contact_found found;
+	const int r = contact_by_id(w, contact_id, &found);
+
+	*ret = r > 0 ? identity_address(w, &found.contact, address) : NULL;
+	return r <= 0 || *ret ? r : conversation_usual_address(w, contact_id, ret);
+}
+
+/* W4: whoever has answered through the app since is not written to over WhatsApp. */
+static int is_in_app(struct work *w, const struct conversation_row *row)
+{
+	int64_t id;
+
+	return store_get_int(w->tx, Q_MESSAGE_THROUGH_APP,
+		ARGS(A(row->ticket_id), A(row->conversation.ended_at)), &id);
+}
+
+/* By itself, or as the ticket was done before it was opened again. */
+static bool ended_aside(const struct conversation *c)
+{
+	return !strcmp(c->end_reason, "inactivity") || !strcmp(c->end_reason, "done");
+}
+
+/* Where one that has ended would go on now. */
+static int find_address_now(struct work *w, struct conversation_row *row)
+{
+	struct conversation *c = &row->conversation;
+	int r = conversation_address_now(w, c->contact_id, c->phone, &c->phone);
+
+	if (r <= 0)
+		return r;
+	r = conversation_window_open(w, c->phone);
+	c->window_open = r > 0;
+	return r < 0 ? r : 1;
+}
+
+int conversation_to_conclude(
+	struct work *w, const struct ticket_row *ticket, struct conversation_row *ret)
+{
+	const struct conversation *c = &ret->conversation;
+	int r = conversation_last(w, ticket->ticket.id, ret);
+
+	if (r <= 0 || conversation_is_live(c))
+		return r;
+	if (c->contact_id != ticket->contact_id || !ended_aside(c))
+		return 0;
+	r = ret->stored_live ? 0 : is_in_app(w, ret);
+	return r != 0 ? (r < 0 ? r : 0) : find_address_now(w, ret);
 }
 
 static int no_phone(struct work *w, int64_t contact_id)

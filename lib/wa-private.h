@@ -18,7 +18,8 @@ struct conversation_row {
 	bool stored_live;
 };
 
-/* 1, 0 where there is none, negative. */
+/* 1, 0 where there is none, negative. The last one of a ticket: where tickets were merged,
+ * one of its own contact rather than of the other's. */
 int conversation_by_id(struct work *w, int64_t id, struct conversation_row *ret);
 int conversation_last(struct work *w, int64_t ticket_id, struct conversation_row *ret);
 
@@ -51,6 +52,19 @@ int conversation_window_open(struct work *w, const char *address);
  * else where the conversation that is stored as live leads, what WhatsApp called the
  * contact last, the first phone. 1; 0 and NULL where there is nothing of that. */
 int conversation_usual_address(struct work *w, int64_t contact_id, const char **ret);
+
+/* Where what was for a contact at @address goes by now: there, as it is spelled now, while
+ * that is one of the contact's names, else to the usual address. 1; 0 and NULL where there
+ * is none, or the contact was removed. */
+int conversation_address_now(
+	struct work *w, int64_t contact_id, const char *address, const char **ret);
+
+/* S13: the conversation in which the client hears that the ticket is done: the live one; or
+ * the last one of the ticket's contact where it has ended by inactivity, or as the ticket was
+ * done before, with where it would go on now. 1; 0 for none, also where the client has
+ * answered through the app since (W4). */
+int conversation_to_conclude(
+	struct work *w, const struct ticket_row *ticket, struct conversation_row *ret);
 
 /* Where a conversation leads. @wanted NULL: the usual address, PORTAL_INVALID where there
  * is none; else one of the contact's own as people write it, PORTAL_INVALID where it

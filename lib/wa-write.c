@@ -194,22 +194,31 @@ static int wrote_since(struct work *w, const struct conversation_row *row, int64
 	return r < 0 ? r : row->conversation.window_open && tried && wrote.ms > tried;
 }
 
+struct recipient_row {
+	const char *recipient;
+};
+
+static const struct portal_field recipient_fields[] = {
+	PORTAL_FIELD(struct recipient_row, recipient, NULL),
+	PORTAL_FIELDS_END,
+};
+
+static const struct portal_record recipient_record = { "outbox", sizeof(struct recipient_row),
+	recipient_fields };
+
 /* S13: what was to be said of a ticket that is done is said as a template. Once: 0 where it
- * is, or nobody was spoken with. */
+ * is, or the client is reached nowhere any more. */
 static int close_by_template(struct work *w, const struct ticket_row *ticket, int64_t message_id)
 {
 	struct part part = { NULL, "ticket_closed", NULL, message_id, "" };
-	struct conversation_row row;
-	int64_t id = 0;
-	int r = store_get_int(
-		w->tx, Q_OUTBOX_AS_TEMPLATE, ARGS(A(message_id), A(part.template)), &id);
+	struct recipient_row went;
+	int r = store_get(w->tx, Q_OUTBOX_WENT_TO, ARGS(A(message_id), A(part.template)), w->arena,
+		&recipient_record, &went);
 
-	if (r != 0)
-		return r < 0 ? r : 0;
-	r = conversation_last(w, ticket->ticket.id, &row);
+	if (r > 0)
+		r = conversation_address_now(w, ticket->contact_id, went.recipient, &part.address);
 	if (r <= 0)
 		return r;
-	part.address = row.conversation.phone;
 	part.arguments = object_of_texts(w->arena, ticket_texts(w, ticket));
 	r = put_part(w, &part);
 	if (r >= 0)

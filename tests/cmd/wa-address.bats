@@ -512,3 +512,33 @@ overdue_one() {
 	ok contact remove lia@beta.example
 	is "$(links)" 1cancelled,1cancelled,1queued,2cancelled
 }
+
+# late: a delivery after every window has closed, to nobody who would answer.
+late() {
+	(umask 077; echo EAAnone >token.txt)
+	printf 'whatsapp:\n  phone_number_id: "4242"\n  token_file: token.txt\n  api_url: http://127.0.0.1:9/v25.0\n' >config.yaml
+	portalctl deliver --channel whatsapp --now 2026-03-02T12:00:00Z
+}
+
+@test "S13 W9 a closing message whose window ends goes as a template to the number of now, or to nobody" {
+	two_phones
+	ok contact set ana@alfa.example --phone +$A
+	said w1 $ALREADY '"from":"'$A'"'
+	ok ticket close $N
+	number_changed s1 $A $B
+	late
+	is "$(calls)" "wa_message:cancelled:+$B ticket_closed:queued:+$B"
+	rm -f portal.db*
+	two_phones
+	said w1 $ALREADY '"from":"551131110007"'
+	N=260301-002
+	sql "UPDATE outbox SET state = 'cancelled', next_attempt_at = NULL"
+	ok ticket close $N
+	ok outbox hold "$(sql "SELECT max(id) FROM outbox")"
+	ok contact remove "$(sql "SELECT contact_id FROM ticket WHERE id = 2")"
+	sql "UPDATE outbox SET state = 'queued', next_attempt_at = 1 WHERE id = (SELECT max(id) FROM outbox);
+		UPDATE message SET delivery = 'queued' WHERE delivery = 'cancelled'"
+	late
+	is "$(calls)" "wa_message:cancelled:+551131110007 wa_message:cancelled:+551131110007"
+	is "$(notified wa_failed)" $OFFICE
+}

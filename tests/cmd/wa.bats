@@ -687,13 +687,14 @@ sending() {
 	is "$(calls)" "wa_message:queued wa_message:cancelled"
 	is "$(messages) $(automatic)" "Segue:queued cancelled"
 	ok ticket close $N --now 2026-03-02T11:00:00Z
-	is "$(automatic)" "cancelled"
+	is "$(automatic)" "cancelled queued"
 	ok ticket reopen $N --now 2026-03-02T11:00:00Z
+	is "$(automatic)" "cancelled cancelled"
 	ok wa start $N --now 2026-03-02T11:00:00Z
 	ok ticket close $N --now 2026-03-02T11:00:00Z
 	ok ticket reopen $N --now 2026-03-02T11:00:00Z
-	is "$(calls)" "wa_message:queued wa_message:cancelled wa_start:cancelled ticket_closed:cancelled"
-	is "$(automatic)" "cancelled cancelled cancelled"
+	is "$(calls)" "wa_message:queued wa_message:cancelled ticket_closed:cancelled wa_start:cancelled ticket_closed:cancelled"
+	is "$(automatic)" "cancelled cancelled cancelled cancelled"
 }
 
 @test "S13 a ticket that is done while the client is awaited says so as a template, whatever the window" {
@@ -769,4 +770,97 @@ two_clients() {
 	"$PORTALCTL" wa receive <body.json >/dev/null
 	is "$(messages)" "Para Ana:cancelled"
 	is "$(notified wa_failed) $(notified wa_waiting)" "$OFFICE "
+}
+
+# told: where the closing message goes, by which way.
+told() {
+	sql "SELECT channel || ':' || recipient || ':' || state FROM outbox WHERE template = 'ticket_closed' ORDER BY id" | paste -sd' '
+}
+
+# past: Ana's conversation has ended by inactivity.
+past() {
+	rm -f portal.db*
+	with_ticket
+	wrote 2026-03-01T11:00:00Z
+	ok wa start $N
+	export PORTALCTL_NOW=2026-03-02T11:00:00Z
+	ok wa expire
+}
+
+@test "S13 of tickets that were merged the ticket's own contact hears that it is done" {
+	two_clients
+	wrote 2026-03-01T11:00:00Z
+	ok wa start $N
+	ok wa expire --now 2026-03-02T11:00:00Z
+	ok ticket merge $N --into 260301-002 --now 2026-03-02T11:00:00Z
+	ok ticket close 260301-002 --now 2026-03-02T11:00:00Z
+	is "$(told)" "email:dino@alfa.example:queued"
+	ok wa show 260301-002 --json
+	holds .data.contact_name Ana
+	rm -f portal.db*
+	two_clients
+	ok wa start 260301-002
+	wrote 2026-03-01T11:00:00Z
+	ok wa start $N
+	ok ticket merge $N --into 260301-002
+	ok ticket close 260301-002
+	is "$(told)" "whatsapp:+5531999990002:queued"
+}
+
+@test "S13 W9 after its conversation has ended the client hears that a ticket is done at the number of now" {
+	past
+	ok ticket close $N
+	is "$(told)" "whatsapp:+5531999990001:queued"
+	past
+	ok contact set ana@alfa.example --phone '(31) 99999-0003'
+	ok ticket close $N
+	is "$(told)" "whatsapp:+5531999990003:queued"
+	past
+	ok contact set ana@alfa.example --phone ''
+	ok ticket close $N
+	is "$(told)" "email:ana@alfa.example:queued"
+}
+
+@test "S13 whoever was removed after the conversation ended is told of nothing" {
+	with_ticket
+	ok contact add --company $ALFA --name Sai --email sai@alfa.example --phone 31988887777
+	ok ticket open --contact sai@alfa.example --subject "Outra"
+	sql "UPDATE contact_identity SET client_at = $(date -d 2026-03-01T11:00:00Z +%s)000 WHERE identity = '553188887777'"
+	ok wa start 260301-002
+	ok wa expire --now 2026-03-02T11:00:00Z
+	ok contact remove sai@alfa.example
+	ok ticket close 260301-002 --now 2026-03-02T11:00:00Z
+	is "$(told)" ""
+}
+
+@test "S13 W4 whoever answers through the app after the conversation ended is not told over WhatsApp" {
+	past
+	ok --as ana@alfa.example ticket reply $N --body Oi --now 2026-03-02T11:00:01Z
+	ok ticket close $N --now 2026-03-02T11:00:02Z
+	is "$(told)" "email:ana@alfa.example:queued"
+	ok ticket reopen $N --now 2026-03-02T11:00:03Z
+	wrote 2026-03-02T11:00:03Z
+	ok wa start $N --now 2026-03-02T11:00:04Z
+	ok ticket close $N --now 2026-03-02T11:00:05Z
+	is "$(calls)" "wa_message:queued"
+	ok --as ana@alfa.example ticket reply $N --body Ainda --now 2026-03-02T11:00:06Z
+	ok ticket close $N --now 2026-03-02T11:00:07Z
+	is "$(calls)" "wa_message:cancelled"
+	is "$(told)" "email:ana@alfa.example:queued email:ana@alfa.example:queued"
+}
+
+@test "S13 a ticket that is closed, reopened and closed again says so over WhatsApp, once" {
+	with_ticket
+	wrote 2026-03-01T11:00:00Z
+	ok wa start $N
+	ok ticket close $N
+	ok ticket reopen $N
+	ok ticket close $N
+	is "$(calls)" "wa_message:cancelled wa_message:queued"
+	is "$(automatic)" "cancelled queued"
+	is "$(told)" ""
+	sending
+	portalctl deliver --channel whatsapp --now 2026-03-02T11:00:00Z
+	is "$(told)" "whatsapp:+5531999990001:queued"
+	is "$(automatic)" "cancelled queued"
 }

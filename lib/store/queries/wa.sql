@@ -117,8 +117,13 @@ SELECT @conversation_row@ FROM @conversation_tables@ WHERE v.id = ?1;
 --! conversation_live_of_ticket(i) -> @conversation_row@
 SELECT @conversation_row@ FROM @conversation_tables@ WHERE v.ticket_id = ?1 AND v.status <> 'ended';
 
---! conversation_last_of_ticket(i) -> @conversation_row@
-SELECT @conversation_row@ FROM @conversation_tables@ WHERE v.ticket_id = ?1 ORDER BY v.id DESC LIMIT 1;
+--! conversation_last_of_ticket(i) -> @conversation_row@ sort
+SELECT @conversation_row@ FROM @conversation_tables@ WHERE v.ticket_id = ?1
+ORDER BY v.contact_id <> t.contact_id, v.id DESC LIMIT 1;
+
+-- Has the client answered otherwise than over WhatsApp, from ?2 on?
+--! message_through_app(ii) -> i
+SELECT id FROM message WHERE ticket_id = ?1 AND direction = 'in' AND via <> 'whatsapp' AND at >= ?2 LIMIT 1;
 
 --! conversation_live_of_contact(i) -> @conversation_row@
 SELECT @conversation_row@ FROM @conversation_tables@ WHERE v.contact_id = ?1 AND v.status <> 'ended';
@@ -273,9 +278,10 @@ WHERE id = ?1 AND via = 'whatsapp' AND delivery IN ('queued', 'held', 'sending',
 UPDATE outbox SET state = 'cancelled', next_attempt_at = NULL, last_error = ?2
 WHERE state IN ('queued', 'held') AND channel = 'whatsapp' AND cause_kind = 'message' AND cause_id = ?1;
 
--- Was a message sent as that template, or is it to be?
---! outbox_as_template(it) -> i
-SELECT id FROM outbox WHERE cause_kind = 'message' AND cause_id = ?1 AND template = ?2 LIMIT 1;
+-- Where a message went last that was not sent as that template, nor is to be.
+--! outbox_went_to(it) -> t
+SELECT o.recipient FROM outbox o WHERE o.cause_kind = 'message' AND o.cause_id = ?1 AND NOT EXISTS (SELECT 1 FROM outbox n
+	WHERE n.cause_kind = 'message' AND n.cause_id = ?1 AND n.template = ?2) ORDER BY o.id DESC LIMIT 1;
 
 --! message_cancel_waiting(i) -> -
 UPDATE message SET delivery = 'cancelled' WHERE ticket_id = ?1 AND delivery = 'awaiting_client';
