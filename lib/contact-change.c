@@ -136,7 +136,8 @@ static int check_new_email(struct work *w, const struct contact_found *was, cons
 	return contact_check_email_free(w, was->company_id.id, email);
 }
 
-int contact_save(struct work *w, const char *action, const struct contact *was, struct contact *now)
+int contact_store(
+	struct work *w, const char *action, const struct contact *was, struct contact *now)
 {
 	int r;
 
@@ -153,6 +154,26 @@ int contact_save(struct work *w, const char *action, const struct contact *was, 
 	if (r >= 0)
 		r = contact_audit(w, action, was, now);
 	return r < 0 ? r : 1;
+}
+
+/* Links to documents that are still to be mailed to the contact. */
+static int follow_mail(struct work *w, const struct contact *was, const char *now, const char *why)
+{
+	return was->email && !text_same(was->email, now)
+		       ? store_put(w->tx, Q_OUTBOX_FOLLOW_MAILED_LINKS,
+				 ARGS(A(was->id), A(was->email), A(now), A(why)))
+		       : 0;
+}
+
+int contact_save(struct work *w, const char *action, const struct contact *was, struct contact *now)
+{
+	int changed = contact_store(w, action, was, now), r = changed;
+
+	if (r > 0)
+		r = follow_mail(w, was, now->email, "the contact has no e-mail any more");
+	if (r >= 0 && changed && !text_same(was->phones.lines, now->phones.lines))
+		r = conversation_correct(w, action, was, now);
+	return r < 0 ? r : changed;
 }
 
 static int set(struct work *w, const struct contact_change *q, struct contact *ret)
@@ -221,6 +242,7 @@ static int is_missing(struct work *w, const struct removal *removal)
 
 int contact_drop(struct work *w, const struct contact *contact)
 {
+	static const char why[] = "the contact was removed";
 	const struct contact nothing = { 0 };
 	int r;
 
@@ -230,13 +252,15 @@ int contact_drop(struct work *w, const struct contact *contact)
 		portal_hint(w->err, "portalctl user remove %s", contact->email);
 		return portal_about(w->err, "contact", contact->id);
 	}
-	r = identity_drop_links(w, contact, "the contact was removed");
+	r = identity_follow_links(w, contact, NULL, why);
+	if (r >= 0)
+		r = follow_mail(w, contact, NULL, why);
 	if (r >= 0)
 		r = store_put(w->tx, Q_CONTACT_REMOVE, ARGS(A(contact->id), A(w->now)));
 	if (r >= 0)
 		r = identity_forget(w, contact->id);
 	if (r >= 0)
-		r = conversation_drop(w, contact->id);
+		r = conversation_drop(w, contact->id, why);
 	if (r >= 0)
 		r = contact_audit(w, "contact.remove", contact, &nothing);
 	return r < 0 ? r : 1;

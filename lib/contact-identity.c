@@ -218,7 +218,7 @@ static int replace_phone(
 		return 0;
 	changed.phones.lines =
 		lines_with(w, was->phones.lines, identity, arena_printf(w->arena, "+%s", now));
-	return contact_save(w, "contact.identity", was, &changed);
+	return contact_store(w, "contact.identity", was, &changed);
 }
 
 int identity_replace(struct work *w, int64_t contact_id, const char *was, const char *now)
@@ -351,7 +351,8 @@ int identity_settle(struct work *w, int64_t contact_id, const char *address)
 	return drop(w, contact_id, address);
 }
 
-int identity_drop_links(struct work *w, const struct contact *contact, const char *reason)
+int identity_follow_links(
+	struct work *w, const struct contact *contact, const char *to, const char *why)
 {
 	const char *const lists[] = { contact->phones.lines, contact->wa_ids.lines };
 	const char *line, *rest;
@@ -362,10 +363,20 @@ int identity_drop_links(struct work *w, const struct contact *contact, const cha
 			const char *identity = identity_of(w->arena, line);
 
 			line = *line == '+' ? line : arena_printf(w->arena, "+%s", line);
-			r = store_put(w->tx, Q_OUTBOX_DROP_LINKS,
-				ARGS(A(contact->id), A(line), A(identity), A(reason)));
+			r = store_put(w->tx, Q_OUTBOX_FOLLOW_LINKS,
+				ARGS(A(contact->id), A(line), A(to), A(why), A(identity)));
 		}
 	return r < 0 ? r : 0;
+}
+
+const char *identity_gone(struct work *w, const struct contact *now, const char **rest)
+{
+	const char *line;
+
+	while ((line = next_line(w->arena, rest)))
+		if (!identity_address(w, now, line))
+			return line;
+	return NULL;
 }
 
 int identity_forget(struct work *w, int64_t contact_id)

@@ -71,8 +71,13 @@ int identity_wrote(struct work *w, const struct identity_names *names, portal_ti
  * is one of its names still. */
 int identity_settle(struct work *w, int64_t contact_id, const char *address);
 
-/* What is queued for a contact over WhatsApp outside its tickets is cancelled. */
-int identity_drop_links(struct work *w, const struct contact *contact, const char *reason);
+/* Links to documents that are queued for the numbers of @contact go to @to, or nowhere (NULL),
+ * @why, but where somebody else who is sent them has the number too. */
+int identity_follow_links(
+	struct work *w, const struct contact *contact, const char *to, const char *why);
+
+/* The next of the lines at @rest that is no name of @now, NULL behind the last. */
+const char *identity_gone(struct work *w, const struct contact *now, const char **rest);
 
 /* Nobody is known by the names of a contact that was removed. */
 int identity_forget(struct work *w, int64_t contact_id);

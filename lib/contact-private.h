@@ -46,7 +46,10 @@ int contact_need(struct work *w, const char *action, const struct contact_named 
 int contact_by_id(struct work *w, int64_t id, struct contact_found *ret);
 
 /* Gives a contact the name, e-mail and phones of @now, which are checked, with the
- * audit row of @action. 1: changed; 0: it was so. */
+ * audit row of @action. 1: changed; 0: it was so. contact_save(): what is queued for the
+ * contact follows, as people have corrected where it is reached. */
+int contact_store(
+	struct work *w, const char *action, const struct contact *was, struct contact *now);
 int contact_save(
 	struct work *w, const char *action, const struct contact *was, struct contact *now);
 

@@ -87,7 +87,7 @@ int conversation_usual_address(struct work *w, int64_t contact_id, const char **
 	if (r >= 0 && !*ret)
 		r = conversation_stored(w, CONVERSATION_OF_CONTACT, ARGS(A(contact_id)), &row);
 	if (r > 0 && !*ret)
-		*ret = row.conversation.phone;
+		*ret = identity_address(w, &found.contact, row.conversation.phone);
 	if (r >= 0 && !*ret)
 		*ret = first_known(w, &found.contact);
 	return r < 0 ? r : *ret != NULL;

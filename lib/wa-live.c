@@ -167,7 +167,20 @@ int conversation_resume(struct work *w, struct conversation_row *row, struct tic
 	return r < 0 ? r : 0;
 }
 
-int conversation_drop(struct work *w, int64_t contact_id)
+int conversation_move(struct work *w, const struct conversation_row *row, const char *address)
+{
+	const char *identity = identity_of(w->arena, address);
+	struct conversation_row other;
+	int r = conversation_stored(w, CONVERSATION_OF_IDENTITY, ARGS(A(identity)), &other);
+
+	if (r != 0)
+		return r < 0 ? r : 0;
+	r = store_put(w->tx, Q_CONVERSATION_SET_ADDRESS,
+		ARGS(A(row->conversation.id), A(address), A(identity)));
+	return r < 0 ? r : 1;
+}
+
+int conversation_drop(struct work *w, int64_t contact_id, const char *why)
 {
 	struct ticket_row ticket = { 0 };
 	struct conversation_row row;
@@ -181,9 +194,7 @@ int conversation_drop(struct work *w, int64_t contact_id)
 		r = ticket_save(w, &ticket);
 	if (r >= 0)
 		r = store_put(w->tx, Q_MESSAGE_DROP_OF, ARGS(A(contact_id)));
-	return r < 0 ? r
-		     : store_put(w->tx, Q_OUTBOX_DROP_OF,
-			       ARGS(A(contact_id), A("the contact was removed")));
+	return r < 0 ? r : store_put(w->tx, Q_OUTBOX_DROP_OF, ARGS(A(contact_id), A(why)));
 }
 
 /* W4: what is past its window has ended, before anything is made of it. */

@@ -138,8 +138,24 @@ int conversation_window_refused(struct work *w, int64_t message_id);
 /* The ticket is open again: that it was concluded is not said any more (S13). */
 int conversation_drop_closing(struct work *w, int64_t ticket_id);
 
-/* The contact was removed: its conversation ends. */
-int conversation_drop(struct work *w, int64_t contact_id);
+/* Nobody is reached as the contact any more, @why: its conversation ends, and nothing that is
+ * queued for it over WhatsApp in its tickets goes. */
+int conversation_drop(struct work *w, int64_t contact_id, const char *why);
+
+/* A conversation goes on at @address, unless somebody is spoken with there: 1, 0, negative. */
+int conversation_move(struct work *w, const struct conversation_row *row, const char *address);
+
+/* W9: people gave @was, a contact, the phones of @now. What was to be sent to one that is not
+ * the contact's any more goes to its usual number of now, in the conversation or not, and
+ * nowhere where it has none; the conversation goes on there with a client who has yet to
+ * answer, or ends where that number is spoken with. @action: for the log. */
+struct contact;
+int conversation_correct(
+	struct work *w, const char *action, const struct contact *was, const struct contact *now);
+
+/* What was written waits for the client's answer, and the office hears of it. @id: of the
+ * conversation that is live, or 0. */
+int conversation_await(struct work *w, const struct ticket_row *ticket, int64_t id);
 
 /* Two tickets are one: the conversation goes along, but where both are live, or @to is of
  * another contact, to whom nothing goes that was meant for the one of @from. What is past

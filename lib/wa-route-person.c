@@ -72,20 +72,6 @@ int wa_find_writer(struct work *w, const struct wa_person *who, int64_t *ret_con
 	return r < 0 ? r : identity_learn(w, *ret_contact_id, &names);
 }
 
-/* A conversation goes on at @now, unless somebody is spoken with there: 1, 0, negative. */
-static int move(struct work *w, const struct conversation_row *row, const char *now)
-{
-	const char *identity = identity_of(w->arena, now);
-	struct conversation_row other;
-	int r = conversation_stored(w, CONVERSATION_OF_IDENTITY, ARGS(A(identity)), &other);
-
-	if (r != 0)
-		return r < 0 ? r : 0;
-	r = store_put(w->tx, Q_CONVERSATION_SET_ADDRESS,
-		ARGS(A(row->conversation.id), A(now), A(identity)));
-	return r < 0 ? r : 1;
-}
-
 /* What is said goes to the new address from now on. */
 static int follow_address(struct work *w, int64_t contact_id, const char *was, const char *now)
 {
@@ -94,7 +80,7 @@ static int follow_address(struct work *w, int64_t contact_id, const char *was, c
 
 	if (r <= 0 || strcmp(row.identity, identity_of(w->arena, was)) != 0)
 		return r;
-	return move(w, &row, now);
+	return conversation_move(w, &row, now);
 }
 
 /* As messages name it. */
@@ -174,7 +160,7 @@ int wa_follow_writer(
 	if (r > 0)
 		r = is_news(w, &row, now, at);
 	if (r > 0)
-		r = move(w, &row, now);
+		r = conversation_move(w, &row, now);
 	if (r <= 0)
 		return r;
 	r = store_put(w->tx, Q_OUTBOX_FOLLOW_CLIENT,

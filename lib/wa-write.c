@@ -242,6 +242,15 @@ static int give_up(struct work *w, const struct ticket_row *ticket, int64_t mess
 					       : lose(w, ticket, message_id);
 }
 
+int conversation_await(struct work *w, const struct ticket_row *ticket, int64_t id)
+{
+	int r = take_back(w, ticket->ticket.id);
+
+	if (r >= 0 && id)
+		r = store_put(w->tx, Q_CONVERSATION_AWAIT, ARGS(A(id)));
+	return r < 0 ? r : ticket_tell_office(w, ticket, "wa_waiting");
+}
+
 static int wait_for_client(struct work *w, const struct ticket_row *ticket, int64_t message_id)
 {
 	const int64_t ticket_id = ticket->ticket.id;
@@ -257,11 +266,7 @@ static int wait_for_client(struct work *w, const struct ticket_row *ticket, int6
 		r = 1;
 	}
 	if (r >= 0)
-		r = take_back(w, ticket_id) < 0 ? -(int)w->err->code : r;
-	if (r > 0)
-		r = store_put(w->tx, Q_CONVERSATION_AWAIT, ARGS(A(row.conversation.id)));
-	if (r >= 0)
-		r = ticket_tell_office(w, ticket, "wa_waiting");
+		r = conversation_await(w, ticket, r > 0 ? row.conversation.id : 0);
 	return r < 0 ? r : 1;
 }
 

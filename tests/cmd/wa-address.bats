@@ -403,14 +403,13 @@ overdue_one() {
 	sql "SELECT id || status || address || COALESCE(end_reason, '') FROM conversation" | diff - lazy.txt
 }
 
-@test "W9 a phone that was corrected meanwhile is nobody's once its conversation has ended" {
+@test "W9 a phone that was corrected meanwhile is nobody's" {
 	two_phones
 	ok contact set ana@alfa.example --phone +$A
 	ok wa start $N
 	ok contact set ana@alfa.example --phone +$B
-	is "$(sql "SELECT group_concat(identity) FROM contact_identity")" "$A,$B" "while it goes on"
-	ok wa end $N
 	is "$(sql "SELECT identity FROM contact_identity")" $B
+	ok wa end $N
 	said w1 $NOON '"from":"'$A'"'
 	is "$(whose w1)" "+55 11 3111-0001 2"
 	ok wa start $N
@@ -541,4 +540,109 @@ late() {
 	late
 	is "$(calls)" "wa_message:cancelled:+551131110007 wa_message:cancelled:+551131110007"
 	is "$(notified wa_failed)" $OFFICE
+}
+
+# corrected [SENT]: Ana was asked at A, and something waits for her answer, when her phone is corrected to B.
+corrected() {
+	rm -f portal.db*
+	two_phones
+	ok contact set ana@alfa.example --phone +$A
+	ok wa start $N
+	ok wa send $N --body Segredo
+	[ $# = 0 ] || sql "UPDATE outbox SET state = 'sent', sent_at = 1, next_attempt_at = NULL WHERE template = 'wa_start'"
+	ok contact set ana@alfa.example --phone +$B
+}
+
+@test "W9 O2 what is queued for a phone that is corrected goes to the one of now, with the conversation" {
+	corrected
+	is "$(calls)" "wa_start:queued:+$B"
+	is "$(conversation)" "awaiting_client +$B null"
+	is "$(notified wa_waiting)" ""
+	is "$(sql "SELECT event_from || event_to FROM message WHERE event = 'number'")" "+$A+$B"
+	said w1 $NOON '"from":"'$A'"'
+	is "$(whose w1)" "+55 11 3111-0001 2"
+	is "$(sql "SELECT delivery FROM message WHERE body = 'Segredo'")" awaiting_client
+	said w2 $NOON '"from":"'$B'"'
+	is "$(sql "SELECT recipient FROM outbox o JOIN message m ON m.id = o.cause_id WHERE m.body = 'Segredo'")" +$B
+	ok audit verify
+	corrected sent
+	is "$(calls)" "wa_start:sent:+$A"
+	is "$(conversation)" "awaiting_client +$B null"
+	is "$(notified wa_waiting)" $OFFICE
+	ok wa start $N --again
+	is "$(calls)" "wa_start:sent:+$A wa_start:queued:+$B"
+}
+
+@test "W9 W1 a conversation at a phone that is corrected ends where the one of now is spoken with, or there is none" {
+	corrected
+	ok contact set caio@alfa.example --phone +551131110007
+	ok ticket open --contact caio@alfa.example --subject Dois
+	ok wa start 260301-002
+	ok contact set ana@alfa.example --phone +551131110007
+	is "$(conversation)" "ended +$B null"
+	is "$(sql "SELECT delivery FROM message WHERE body = 'Segredo'")" cancelled
+	is "$(calls)" "wa_start:cancelled:+551131110007 wa_start:queued:+551131110007"
+	ok wa show 260301-002 --json
+	holds .data.status awaiting_client
+	corrected
+	ok contact set ana@alfa.example --phone ''
+	is "$(conversation)" "ended +$B null"
+	is "$(calls)" "wa_start:cancelled:+$B"
+}
+
+@test "W9 W3 in the open window of the number of now what waits goes at once, in a closed one it waits" {
+	rm -f portal.db*
+	two_phones
+	ok contact set caio@alfa.example --phone +$B
+	ok contact set ana@alfa.example --phone +$A
+	wrote $B $ALREADY
+	ok wa start $N
+	ok wa send $N --body Segue
+	ok contact set ana@alfa.example --phone +$B
+	is "$(conversation)" "active +$B 2026-03-02T11:00:00Z"
+	is "$(calls)" "wa_start:cancelled:+$B wa_message:queued:+$B"
+	ok contact set ana@alfa.example --phone +551131110007
+	is "$(conversation)" "awaiting_client +551131110007 null"
+	is "$(calls)" "wa_start:cancelled:+$B wa_message:cancelled:+551131110007"
+	is "$(sql "SELECT delivery FROM message WHERE body = 'Segue'")" awaiting_client
+	is "$(notified wa_waiting)" $OFFICE
+}
+
+@test "W9 D1 a link to a document goes where the contact is reached by now, by either way" {
+	local channel
+	two_phones
+	ok contact set ana@alfa.example --phone +$A
+	ok contact add --company $ALFA --name Rui --email rui@alfa.example --phone '(31) 99999-0001'
+	echo x >guia.txt
+	ok document publish guia.txt --company $ALFA --title Guia
+	for channel in email whatsapp; do ok document send 1 --to rui@alfa.example --channel $channel; done
+	ok document send 1 --to rui@alfa.example --channel email
+	sql "UPDATE outbox SET state = 'held', next_attempt_at = NULL WHERE id = (SELECT max(id) FROM outbox)"
+	links() { sql "SELECT recipient || ':' || state FROM outbox WHERE template = 'document_link' ORDER BY id" | paste -sd' '; }
+	ok contact set rui@alfa.example --email ruy@alfa.example --phone +$B
+	is "$(links)" "ruy@alfa.example:queued +$B:queued ruy@alfa.example:held"
+	ok contact add --company $ALFA --name Lia --phone +$B
+	ok contact set ruy@alfa.example --email contato@alfa.example
+	ok contact set contato@alfa.example --email '' --phone ''
+	is "$(links)" "contato@alfa.example:queued +$B:queued contato@alfa.example:held" "it is the company's e-mail, and Lia's phone"
+	ok document send 1 --to "$(sql "SELECT id FROM contact WHERE name = 'Lia'")" --channel whatsapp
+	ok contact set "$(sql "SELECT id FROM contact WHERE name = 'Lia'")" --email lia@alfa.example
+	ok document send 1 --to lia@alfa.example
+	ok contact set lia@alfa.example --email '' --phone ''
+	is "$(links)" "contato@alfa.example:queued +$B:cancelled contato@alfa.example:held +$B:cancelled lia@alfa.example:cancelled"
+}
+
+@test "D1 U10 nothing is mailed to who was removed, whichever company of the group it was of" {
+	two_phones
+	ok group create $ALFA
+	ok group link $ALFA $BETA
+	ok contact add --company $BETA --name Rui --email rui@beta.example --phone +$B
+	echo x >guia.txt
+	ok document publish guia.txt --company $ALFA --title Guia
+	for channel in email whatsapp; do ok document send 1 --to "$(sql "SELECT id FROM contact WHERE name = 'Rui'")" --channel $channel; done
+	ok document send 1 --to contato@alfa.example
+	ok contact set ana@alfa.example --phone +$A
+	ok contact remove rui@beta.example
+	is "$(sql "SELECT recipient || ':' || state || ':' || COALESCE(last_error, '') FROM outbox WHERE template = 'document_link' ORDER BY id" | paste -sd' ')" \
+		"rui@beta.example:cancelled:the contact was removed +$B:cancelled:the contact was removed contato@alfa.example:queued:"
 }

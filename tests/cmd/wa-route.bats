@@ -588,16 +588,18 @@ $(sql "SELECT count(*) FROM message WHERE direction = 'in'")" "$((contacts + 1))
 	ok audit verify
 }
 
-@test "W9 W8 whose phone is edited meanwhile still answers in the conversation that goes on" {
+@test "W9 W8 whose phone is corrected meanwhile answers from the one of now, and another from that of before" {
 	reachable
 	ok ticket open --contact ana@alfa.example --subject S
 	ok wa start 260301-001
 	ok contact set ana@alfa.example --phone '(31) 98888-0009'
 	ok contact set bia@beta.example --phone '(31) 99999-0001'
-	said w1 $ANA $NOON 'Sim, quero'
+	said w1 $ANA $NOON 'Quem fala?'
 	holds '.data | "\(.state) \(.messages) \(.set_aside)"' "done 1 0"
-	is "$(conversations)" "1:active:"
-	is "$(messages)" "Sim, quero"
+	is "$(conversations)" "1:awaiting_client: 2:active:"
+	said w2 553188880009 $NOON 'Sim, quero'
+	is "$(conversations)" "1:active: 2:active:"
+	is "$(sql "SELECT ticket_id || body FROM message WHERE direction = 'in' ORDER BY id" | paste -sd'|')" "2Quem fala?|1Sim, quero"
 }
 
 @test "W9 whom a message went to is who is known by the name it was delivered under" {

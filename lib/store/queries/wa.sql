@@ -240,15 +240,44 @@ UPDATE outbox SET state = 'cancelled', next_attempt_at = NULL, last_error = ?2
 WHERE state IN ('queued', 'held') AND channel = 'whatsapp' AND cause_kind = 'message' AND cause_id IN
 	(SELECT m.id FROM message m JOIN ticket t ON t.id = m.ticket_id WHERE t.contact_id = ?1);
 
--- Links to documents of the contact's company for its address ?2, which is known as ?3,
--- unless it is the address of another contact there.
---! outbox_drop_links(ittt) -> -
-UPDATE outbox SET state = 'cancelled', next_attempt_at = NULL, last_error = ?4
-WHERE state <> 'sent' AND state IN ('queued', 'held') AND channel = 'whatsapp' AND recipient = ?2
-	AND cause_kind = 'document' AND cause_id IN (SELECT d.id FROM document d
-		WHERE d.company_id = (SELECT k.company_id FROM contact k WHERE k.id = ?1))
+-- The companies whose documents are sent to the contact ?1: its own and those of the group.
+--@ sent_companies
+(SELECT c.id FROM contact k JOIN company m ON m.id = k.company_id JOIN company c ON c.id = m.id
+	OR c.main_company_id = m.main_company_id WHERE k.id = ?1)
+
+-- Links to their documents that are still to go to ?2 go to ?3 from now on, or nowhere (NULL).
+--@ follow_links
+SET recipient = COALESCE(?3, recipient), state = CASE WHEN ?3 IS NULL THEN 'cancelled' ELSE state END,
+	next_attempt_at = CASE WHEN ?3 IS NULL THEN NULL ELSE next_attempt_at END,
+	last_error = CASE WHEN ?3 IS NULL THEN ?4 ELSE last_error END
+WHERE state <> 'sent' AND state IN ('queued', 'held') AND recipient = ?2
+	AND cause_kind = 'document' AND cause_id IN (SELECT d.id FROM document d WHERE d.company_id IN @sent_companies@)
+
+-- Unless the number, which is known as ?5, is that of another contact there.
+--! outbox_follow_links(itttt) -> -
+UPDATE outbox @follow_links@ AND channel = 'whatsapp'
 	AND NOT EXISTS (SELECT 1 FROM contact_identity i JOIN contact o ON o.id = i.contact_id
-		WHERE i.identity = ?3 AND o.id <> ?1 AND o.company_id = (SELECT k.company_id FROM contact k WHERE k.id = ?1));
+		WHERE i.identity = ?5 AND o.id <> ?1 AND o.company_id IN @sent_companies@);
+
+-- The same of an e-mail, unless it is that of another contact there, or of a company.
+--! outbox_follow_mailed_links(ittt) -> -
+UPDATE outbox @follow_links@ AND channel = 'email'
+	AND NOT EXISTS (SELECT 1 FROM contact o WHERE o.email = ?2 AND o.id <> ?1 AND o.removed_at IS NULL
+		AND o.company_id IN @sent_companies@)
+	AND NOT EXISTS (SELECT 1 FROM company f WHERE f.email = ?2 AND f.id IN @sent_companies@);
+
+-- What of the tickets of the contact ?1 was not sent to ?2 yet goes to ?3.
+--! outbox_follow_contact(itt) -> -
+UPDATE outbox SET recipient = ?3
+WHERE channel = 'whatsapp' AND state <> 'sent' AND recipient = ?2 AND state IN ('queued', 'held')
+	AND cause_kind = 'message' AND cause_id IN
+		(SELECT m.id FROM message m JOIN ticket t ON t.id = m.ticket_id WHERE t.contact_id = ?1);
+
+-- Is the client of a ticket still to be asked at ?2 whether to talk?
+--! outbox_asks(it) -> i
+SELECT id FROM outbox WHERE channel = 'whatsapp' AND state <> 'sent' AND recipient = ?2 AND state IN ('queued', 'held')
+	AND template = 'wa_start' AND cause_kind = 'message' AND cause_id IN (SELECT id FROM message WHERE ticket_id = ?1)
+LIMIT 1;
 
 -- What of a ticket is not on its way, and will not be: the messages, and then their calls. What
 -- is being sent may have to be tried again, and then is not. ?2: '' for all that goes over WhatsApp,
