@@ -261,3 +261,18 @@ invalid() {
 	ok user block caio.novo@alfa.example
 	is "$(links | cut -d, -f3)" "caio.novo@alfa.example cancelled"
 }
+
+@test "U7 a password is not mailed to the address of before, nor is a link that is held" {
+	network
+	ok contact add --company $ALFA --name Rui --email rui@alfa.exmple
+	ok contact allow rui@alfa.exmple --send-password
+	ok user passwd $CAIO --send-link
+	ok outbox hold "$(sql "SELECT max(id) FROM outbox")"
+	ok user set rui@alfa.exmple --email rui@alfa.example
+	ok user set $CAIO --email caio.novo@alfa.example
+	is "$(sql "SELECT template || ':' || state FROM outbox WHERE template IN ('access_link', 'temporary_password')
+		ORDER BY id" | paste -sd' ')" "temporary_password:cancelled access_link:cancelled"
+	ok contact allow rui@alfa.example --send-password
+	is "$(sql "SELECT recipient || ':' || state FROM outbox WHERE template = 'temporary_password' ORDER BY id DESC LIMIT 1")" \
+		"rui@alfa.example:queued"
+}

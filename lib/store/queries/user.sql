@@ -68,7 +68,8 @@ UPDATE "user" SET access_shown = 1 WHERE id = ?1;
 -- A mail is written out when it is sent, and would carry the token of then.
 --! user_cancel_link_mails(i) -> -
 UPDATE outbox SET state = 'cancelled', next_attempt_at = NULL
-WHERE cause_kind = 'user' AND cause_id = ?1 AND state = 'queued' AND template = 'access_link';
+WHERE cause_kind = 'user' AND cause_id = ?1 AND state IN ('queued', 'held')
+	AND template IN ('access_link', 'temporary_password');
 
 --! user_access(i) -> itiittii
 SELECT u.company_id, u.password, u.access_serial, u.access_expires_at, c.status AS company_status, k.phones,
