@@ -135,29 +135,36 @@ static int save(struct work *w, const struct contact *was, const struct contact 
 				audit_list_text(w, now->wa_user_ids) }));
 }
 
-int identity_learn(struct work *w, int64_t contact_id, const struct identity_names *names)
+/* 1: @found had not all of these names; 0. */
+static int learn(
+	struct work *w, const struct contact_found *found, const struct identity_names *names)
 {
-	struct contact_found found;
-	struct contact now;
-	int r = contact_by_id(w, contact_id, &found);
+	const int64_t id = found->contact.id;
+	struct contact now = found->contact;
+	int r = 0;
 
-	if (r <= 0)
-		return r;
-	now = found.contact;
 	if (names->wa_id && !portal_list_has(now.wa_ids, names->wa_id))
 		now.wa_ids.lines = with_line(w, now.wa_ids.lines, names->wa_id);
 	if (names->user_id && !portal_list_has(now.wa_user_ids, names->user_id))
 		now.wa_user_ids.lines = with_line(w, now.wa_user_ids.lines, names->user_id);
-	if (text_same(now.wa_ids.lines, found.contact.wa_ids.lines) &&
-		text_same(now.wa_user_ids.lines, found.contact.wa_user_ids.lines))
+	if (text_same(now.wa_ids.lines, found->contact.wa_ids.lines) &&
+		text_same(now.wa_user_ids.lines, found->contact.wa_user_ids.lines))
 		return 0;
 	if (names->wa_id)
-		r = add(w, contact_id, names->wa_id);
+		r = add(w, id, names->wa_id);
 	if (r >= 0 && names->user_id)
-		r = add(w, contact_id, names->user_id);
+		r = add(w, id, names->user_id);
 	if (r >= 0)
-		r = save(w, &found.contact, &now);
+		r = save(w, &found->contact, &now);
 	return r < 0 ? r : 1;
+}
+
+int identity_learn(struct work *w, int64_t contact_id, const struct identity_names *names)
+{
+	struct contact_found found;
+	const int r = contact_by_id(w, contact_id, &found);
+
+	return r <= 0 ? r : learn(w, &found, names);
 }
 
 /* The number and the user are one account, and what one of them wrote both did. */
@@ -172,15 +179,22 @@ static int link_names(struct work *w, const char *wa_id, const char *user_id)
 	return r > 0 ? store_put(w->tx, Q_IDENTITY_LEVEL, ARGS(A(number), A(user_id))) : r;
 }
 
-/* What is told of a message to one number may be wrong: nobody gets another's by it. */
-static int is_anothers(struct work *w, int64_t contact_id, const char *wa_id, const char *reached)
+/* What is told of a message to one name may be wrong, or of who had that name before: nobody
+ * gets another's by it, and *@name is then NULL. Of the name it went to, @reached, nothing is
+ * asked, nor of what the contact @has already. */
+static int leave_anothers(
+	struct work *w, int64_t contact_id, const char *reached, portal_list has, const char **name)
 {
-	const char *identity = wa_id ? identity_of(w->arena, wa_id) : NULL;
+	const char *identity = *name ? identity_of(w->arena, *name) : NULL;
 	int64_t id;
+	int r;
 
-	if (!identity || (reached && !strcmp(identity, reached)))
+	if (!identity || text_same(identity, reached) || portal_list_has(has, *name))
 		return 0;
-	return store_get_int(w->tx, Q_IDENTITY_ANOTHERS, ARGS(A(identity), A(contact_id)), &id);
+	r = store_get_int(w->tx, Q_IDENTITY_ANOTHERS, ARGS(A(identity), A(contact_id)), &id);
+	if (r > 0)
+		*name = NULL;
+	return r;
 }
 
 int identity_learn_at(struct work *w, const char *address, const struct identity_names *names)
@@ -189,22 +203,25 @@ int identity_learn_at(struct work *w, const char *address, const struct identity
 	const bool is_user = identity_is_user(address);
 	const struct identity_names reached = { is_user ? NULL : identity_of(w->arena, address),
 		is_user ? address : NULL };
-	const char *user_id = names->user_id ? names->user_id : reached.user_id;
+	struct contact_found found;
 	int64_t contact_id = 0;
 	int learned, r = identity_find(w, &reached, &contact_id);
 
+	if (r > 0)
+		r = contact_by_id(w, contact_id, &found);
 	if (r <= 0)
 		return r;
-	r = is_anothers(w, contact_id, told.wa_id, reached.wa_id);
-	if (r > 0)
-		told.wa_id = NULL;
+	r = leave_anothers(w, contact_id, reached.wa_id, found.contact.wa_ids, &told.wa_id);
 	if (r >= 0)
-		r = identity_learn(w, contact_id, &told);
+		r = leave_anothers(
+			w, contact_id, reached.user_id, found.contact.wa_user_ids, &told.user_id);
+	if (r >= 0)
+		r = learn(w, &found, &told);
 	learned = r;
 	if (r >= 0)
-		r = link_names(w, reached.wa_id, user_id);
-	if (r >= 0)
-		r = link_names(w, told.wa_id, user_id);
+		r = link_names(w, reached.wa_id, told.user_id);
+	if (r >= 0 && (told.user_id || !names->user_id))
+		r = link_names(w, told.wa_id, told.user_id ? told.user_id : reached.user_id);
 	return r < 0 ? r : learned;
 }
 

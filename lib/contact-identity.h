@@ -35,8 +35,8 @@ struct identity_names {
 int identity_learn(struct work *w, int64_t contact_id, const struct identity_names *names);
 
 /* The same for whom @address reaches, who is asked for nothing else: 0 where that is nobody
- * any more. A number and an id of a user among @address and @names are one account. The
- * number of another contact is not learned so, unless @address is the same number. */
+ * any more. A number and an id of a user among @address and @names are one account. What is
+ * another contact's, and not this one's too, is not learned so, and no account is one by it. */
 int identity_learn_at(struct work *w, const char *address, const struct identity_names *names);
 
 /* The name @was of a contact is @now: it is another's from now on (a number that was given

@@ -438,6 +438,23 @@ overdue_one() {
 	is "$(sql "SELECT wa_ids FROM contact WHERE email = 'caio@alfa.example'")" 553199990001 "a twin is learned"
 }
 
+@test "W9 a status that names the user of another client makes nobody that client" {
+	two_phones
+	ok contact set ana@alfa.example --phone +$A
+	said w1 2026-03-01T10:00:00Z '"from":"'$A'","from_user_id":"BR.1"'
+	ok wa send $N --body Um
+	sql "UPDATE outbox SET state = 'sent', wamid = 'x1', sent_at = 1, next_attempt_at = NULL WHERE channel = 'whatsapp'"
+	number_changed s1 $A $B 2026-03-01T11:00:00Z
+	said w2 $ALREADY '"from":"'$A'","from_user_id":"BR.9"'
+	sql "SELECT * FROM contact_identity" >before.txt
+	hook '"statuses":[{"id":"x1","status":"delivered","timestamp":"1772366400","recipient_id":"'$A'","recipient_user_id":"BR.1"}]'
+	sql "SELECT * FROM contact_identity" | diff before.txt -
+	is "$(sql "SELECT wa_ids || ' ' || wa_user_ids FROM contact WHERE wa_ids <> '' ORDER BY id" | paste -sd'|')" "$B BR.1|$A BR.9"
+	ok wa end $N
+	said w3 $NOON '"from_user_id":"BR.1"'
+	is "$(whose w3)" "Ana 1"
+}
+
 @test "W9 whatever waits for a number goes to the one that it became, in a conversation or not" {
 	two_phones
 	ok contact set ana@alfa.example --phone '(31) 99999-0001'
