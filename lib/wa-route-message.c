@@ -337,6 +337,33 @@ static int note_other(
 			{ "type", NULL, what }));
 }
 
+/* Whose names these were when it happened: 1, 0, negative. */
+static int find_person(struct work *w, const struct wa_event *event, int64_t *ret_contact_id)
+{
+	struct identity_names names;
+	struct wa_person who;
+	const int r = wa_person_now(w, event, &who);
+
+	names = wa_names(&who);
+	return r < 0 ? r : identity_find(w, &names, ret_contact_id);
+}
+
+/* Says in the ticket what opens nothing there. */
+static int say(struct work *w, const struct wa_event *event, struct ticket_row *ticket,
+	const struct message_draft *draft)
+{
+	int64_t id;
+	int r = message_add(w, ticket, draft, &id);
+
+	if (r >= 0)
+		r = add_media(w, event, id);
+	if (r >= 0)
+		r = ticket_save(w, ticket);
+	if (r >= 0)
+		r = note_other(w, ticket, word_of(event->kind), id);
+	return r < 0 ? r : WA_USED;
+}
+
 int wa_route_message(struct work *w, const struct wa_event *event, const char **ret_reason)
 {
 	struct inbound in = { .event = event, .at = wa_happened_at(w, event) };
@@ -365,8 +392,6 @@ int wa_route_message(struct work *w, const struct wa_event *event, const char **
 /* What is about another message is said where that was, and opens nothing. */
 int wa_route_about(struct work *w, const struct wa_event *event, const char **ret_reason)
 {
-	struct wa_person who;
-	struct identity_names names;
 	struct message_draft draft = { .direction = "in",
 		.via = "whatsapp",
 		.body = wa_body(w, event),
@@ -386,22 +411,13 @@ int wa_route_about(struct work *w, const struct wa_event *event, const char **re
 	if (r <= 0)
 		return r < 0 ? r : WA_SET_ASIDE;
 	draft.reply_to.id = known.id;
-	r = wa_person_now(w, event, &who);
-	names = wa_names(&who);
-	if (r >= 0)
-		r = identity_find(w, &names, &draft.author_id.id);
-	if (r >= 0)
-		r = message_add(w, &ticket, &draft, &id);
-	if (r >= 0)
-		r = add_media(w, event, id);
-	if (r >= 0)
-		r = ticket_save(w, &ticket);
-	if (r >= 0)
-		r = note_other(w, &ticket, word_of(event->kind), id);
-	return r < 0 ? r : WA_USED;
+	r = find_person(w, event, &draft.author_id.id);
+	return r < 0 ? r : say(w, event, &ticket, &draft);
 }
 
-static int add_echo(struct work *w, const struct wa_event *event, int64_t ticket_id)
+/* What the office wrote from its phone is said in the ticket that is open with the client
+ * who had that name then. */
+int wa_route_echo(struct work *w, const struct wa_event *event, const char **ret_reason)
 {
 	const struct message_draft draft = { .direction = "out",
 		.via = "whatsapp",
@@ -410,25 +426,6 @@ static int add_echo(struct work *w, const struct wa_event *event, int64_t ticket
 		.delivery = "sent",
 		.wamid = event->wamid };
 	struct ticket_row ticket = { 0 };
-	int64_t id;
-	int r = ticket_by_id(w, ticket_id, &ticket);
-
-	if (r > 0)
-		r = message_add(w, &ticket, &draft, &id);
-	if (r >= 0)
-		r = add_media(w, event, id);
-	if (r >= 0)
-		r = ticket_save(w, &ticket);
-	if (r >= 0)
-		r = note_other(w, &ticket, word_of(event->kind), id);
-	return r < 0 ? r : WA_USED;
-}
-
-/* What the office wrote from its phone is said in the ticket that is open with the client. */
-int wa_route_echo(struct work *w, const struct wa_event *event, const char **ret_reason)
-{
-	const struct identity_names names = wa_names(&event->who);
-	struct ticket_row ticket = { 0 };
 	struct wa_known known;
 	int64_t contact_id = 0, id = 0;
 	int r = wa_find_message(w, event->wamid, &known);
@@ -436,12 +433,12 @@ int wa_route_echo(struct work *w, const struct wa_event *event, const char **ret
 	if (r != 0)
 		return r < 0 ? r : WA_KNOWN;
 	*ret_reason = "no_subject";
-	r = identity_find(w, &names, &contact_id);
+	r = find_person(w, event, &contact_id);
 	if (r > 0)
 		r = store_get_int(w->tx, Q_TICKET_NEWEST_OF, ARGS(A(contact_id)), &id);
 	if (r > 0)
 		r = ticket_by_id(w, id, &ticket);
 	if (r <= 0 || !ticket_is_open(&ticket.ticket))
 		return r < 0 ? r : WA_SET_ASIDE;
-	return add_echo(w, event, id);
+	return say(w, event, &ticket, &draft);
 }

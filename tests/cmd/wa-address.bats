@@ -17,10 +17,10 @@ wrote() {
 	sql "UPDATE contact_identity SET client_at = $(date -d "$2" +%s)000 WHERE identity = '$1'"
 }
 
-# hook MEMBERS: receives a body with these members of a value.
+# hook MEMBERS [FIELD]: receives a body with these members of a value.
 hook() {
-	printf '{"object":"whatsapp_business_account","entry":[{"id":"77","changes":[{"field":"messages","value":{"metadata":{"phone_number_id":"4242"},%s}}]}]}' \
-		"$1" >body.json
+	printf '{"object":"whatsapp_business_account","entry":[{"id":"77","changes":[{"field":"%s","value":{"metadata":{"phone_number_id":"4242"},%s}}]}]}' \
+		"${2:-messages}" "$1" >body.json
 	"$PORTALCTL" wa receive --json <body.json >out.txt 2>err.txt && status=0 || status=$?
 	is "$status" 0 "status of wa receive: $(<err.txt)"
 	out=$(<out.txt)
@@ -505,6 +505,20 @@ overdue_one() {
 	is "$(whose w4)" "Ana 1" "after two changes more"
 	said w5 $NOON '"from":"'$B'"'
 	is "$(whose w5)" "Ana 1"
+}
+
+@test "W9 what the office wrote from its phone before a number changed is said to the same person" {
+	two_phones
+	ok contact set ana@alfa.example --phone +$A
+	said w1 2026-03-01T10:00:00Z '"from":"'$A'"'
+	number_changed s1 $A $B $ALREADY
+	said w2 2026-03-01T11:30:00Z '"from":"'$A'"'
+	is "$(whose w2)" "+55 11 3111-0001 2"
+	for at in 2026-03-01T10:59:59Z $ALREADY; do
+		hook "\"message_echoes\":[{\"id\":\"e$at\",\"from\":\"4242\",\"to\":\"$A\",\"timestamp\":\"$(date -d $at +%s)\",\"type\":\"text\",\"text\":{\"body\":\"x\"}}]" smb_message_echoes
+		sql "SELECT ticket_id FROM message WHERE wamid = 'e$at'"
+	done | paste -sd' ' >said.txt
+	is "$(<said.txt)" "1 2"
 }
 
 @test "W9 O2 nothing is sent to who was removed, but to who has the phone in the company too" {
