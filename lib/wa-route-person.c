@@ -217,9 +217,11 @@ static int rename_account(struct work *w, const struct renaming *renaming)
 	return r;
 }
 
-static struct rename rename_of(const char *was, const char *now)
+/* A number that is told with or without its ninth digit is the one it was. */
+static struct rename rename_of(struct work *w, const char *was, const char *now)
 {
-	const bool is_one = was && now && strcmp(was, now) != 0;
+	const bool is_one =
+		was && now && strcmp(identity_of(w->arena, was), identity_of(w->arena, now)) != 0;
 
 	return (struct rename){ is_one ? was : NULL, is_one ? now : NULL };
 }
@@ -250,8 +252,8 @@ static int change(struct work *w, int64_t contact_id, const struct wa_event *eve
 {
 	const struct identity_names names = wa_names(&event->after);
 	struct renaming renaming = { event,
-		{ rename_of(event->before.wa_id, event->after.wa_id),
-			rename_of(event->before.user_id, event->after.user_id) },
+		{ rename_of(w, event->before.wa_id, event->after.wa_id),
+			rename_of(w, event->before.user_id, event->after.user_id) },
 		replace };
 	int r = rename_contact(w, contact_id, &renaming);
 

@@ -487,6 +487,24 @@ overdue_one() {
 	ok audit verify
 }
 
+@test "W9 a number that is told anew with or without its ninth digit is the same" {
+	two_phones
+	ok contact set ana@alfa.example --phone '(31) 99999-0001'
+	number_changed s1 5531999990001 553199990001 2026-03-01T10:00:00Z
+	ok contact show ana@alfa.example --json
+	holds '.data | [.phones, .wa_ids] | tojson' '[["+5531999990001"],["553199990001"]]'
+	is "$(sql "SELECT identity FROM contact_identity")" 553199990001
+	said w1 $ALREADY '"from":"553199990001"'
+	is "$(whose w1)" "Ana 1"
+	said w2 $ALREADY '"from":"5531988880001"'
+	ok wa end 260301-002
+	number_changed s2 553188880001 5531988880001
+	number_changed s3 5531988880001 553188880001
+	said w3 $NOON '"from":"553188880001"'
+	is "$(whose w3)" "+55 31 98888-0001 2"
+	is "$(sql "SELECT count(*) FROM identity_former")" 0
+}
+
 @test "W9 what was written before a number changed, and comes late, is the same person's" {
 	two_phones
 	ok contact set ana@alfa.example --phone +$A
