@@ -43,7 +43,8 @@ int identity_learn_at(struct work *w, const char *address, const struct identity
  * up is given away again). */
 int identity_replace(struct work *w, int64_t contact_id, const char *was, const char *now);
 
-/* From @at on the name @was is @now, which two are names of an account. */
+/* From @at on the name @was is @now, which two are names of an account, whether anybody is
+ * known by them or not. 1; 0: what it became then was told before. */
 int identity_became(struct work *w, const char *was, const char *now, portal_time at);
 
 /* The names that whoever wrote under @names at @at has by now: those that came late are of

@@ -89,20 +89,27 @@ static const char *recipient(struct work *w, const char *name)
 	return identity_is_user(name) ? name : arena_printf(w->arena, "+%s", name);
 }
 
-static int replace(struct work *w, int64_t contact_id, const char *was, const char *now)
+/* Are these two names, and not one (with and without the ninth digit), or one that is not told? */
+static bool differ(struct work *w, const char *was, const char *now)
 {
-	const int r = follow_address(w, contact_id, was, recipient(w, now));
-
-	return r < 0 ? r : identity_replace(w, contact_id, was, now);
+	return was && now && strcmp(identity_of(w->arena, was), identity_of(w->arena, now)) != 0;
 }
 
-static int replace_held(struct work *w, int64_t contact_id, const char *was, const char *now)
+/* 1: the contact had the name @was, which is @now; 0. */
+static int replace(struct work *w, int64_t contact_id, const char *was, const char *now)
 {
 	int64_t id;
-	const int r = store_get_int(
-		w->tx, Q_IDENTITY_HELD, ARGS(A(identity_of(w->arena, was)), A(contact_id)), &id);
+	int r;
 
-	return r <= 0 ? r : replace(w, contact_id, was, now);
+	if (!differ(w, was, now))
+		return 0;
+	r = store_get_int(
+		w->tx, Q_IDENTITY_HELD, ARGS(A(identity_of(w->arena, was)), A(contact_id)), &id);
+	if (r > 0)
+		r = follow_address(w, contact_id, was, recipient(w, now)) < 0
+			    ? -(int)w->err->code
+			    : identity_replace(w, contact_id, was, now);
+	return r;
 }
 
 /* Says in a ticket where its client is reached now. @wamid: of the message that told so. */
@@ -122,17 +129,6 @@ static int say_number(
 	if (r > 0)
 		r = message_add(w, &ticket, &draft, &message_id);
 	return r < 0 || !ticket.ticket.id ? r : ticket_save(w, &ticket);
-}
-
-/* In the ticket that is being spoken of, or was last. */
-static int note_change(struct work *w, int64_t contact_id, const struct wa_event *event)
-{
-	const char *const was_and_now[] = { wa_address(w, &event->before),
-		wa_address(w, &event->after) };
-	int64_t id = 0;
-	const int r = store_get_int(w->tx, Q_TICKET_NEWEST_OF, ARGS(A(contact_id)), &id);
-
-	return r > 0 ? say_number(w, id, was_and_now, event->wamid) : r;
 }
 
 /* Is what was written at @at from @address the newest of all, both of what came from there
@@ -173,117 +169,137 @@ int wa_follow_writer(
 			       CHANGES({ "phone", row.conversation.phone, now }));
 }
 
-/* One of its names, for all who have it: NULL where that is not told. */
-struct rename {
-	const char *was, *now;
-};
-
-/* @step: how a contact gets its new names. */
+/* An account had the names @was and has @now, as far as they are told: both as they are known
+ * by now, where others came after them that were told before. */
 struct renaming {
 	const struct wa_event *event;
-	struct rename names[2];
-	int (*step)(struct work *w, int64_t contact_id, const char *was, const char *now);
+	struct identity_names was, now;
 };
 
-static int rename_contact(struct work *w, int64_t contact_id, const struct renaming *renaming)
+/* A change that was told before changes nothing: the old name may be another's since. */
+static int take_name(struct work *w, const char **was, const char *now, portal_time at)
 {
-	int r = 0;
+	int r;
 
-	for (int i = 0; i < 2 && r >= 0; i++)
-		if (renaming->names[i].now)
-			r = renaming->step(
-				w, contact_id, renaming->names[i].was, renaming->names[i].now);
+	if (!differ(w, *was, now))
+		return 0;
+	r = identity_became(w, *was, now, at);
+	if (r == 0)
+		*was = now;
 	return r;
 }
 
-/* What was to be sent goes there, and what comes late came from there. */
-static int rename_account(struct work *w, const struct renaming *renaming)
+static int take_names(struct work *w, const struct wa_event *event, struct renaming *ret)
 {
-	const portal_time at = wa_happened_at(w, renaming->event);
-	int r = 0;
+	const portal_time at = wa_happened_at(w, event);
+	int r;
 
-	for (int i = 0; i < 2 && r >= 0; i++) {
-		const struct rename *name = &renaming->names[i];
-		const char *was = name->now ? identity_of(w->arena, name->was) : NULL;
-
-		if (was)
-			r = identity_became(w, was, name->now, at);
-		if (was && r >= 0)
-			r = store_put(w->tx, Q_OUTBOX_SET_RECIPIENT,
-				ARGS(A(recipient(w, was)),
-					A(recipient(w, identity_long(w->arena, was))),
-					A(recipient(w, name->now))));
-	}
-	return r;
+	*ret = (struct renaming){ event, wa_names(&event->before), wa_names(&event->after) };
+	r = take_name(w, &ret->was.wa_id, ret->now.wa_id, at);
+	if (r >= 0)
+		r = take_name(w, &ret->was.user_id, ret->now.user_id, at);
+	if (r >= 0)
+		r = identity_names_now(w, &ret->was, at);
+	return r < 0 ? r : identity_names_now(w, &ret->now, at);
 }
 
-/* A number that is told with or without its ninth digit is the one it was. */
-static struct rename rename_of(struct work *w, const char *was, const char *now)
+/* In the ticket that is being spoken of, or was last. */
+static int note_change(struct work *w, int64_t contact_id, const struct renaming *renaming)
 {
-	const bool is_one =
-		was && now && strcmp(identity_of(w->arena, was), identity_of(w->arena, now)) != 0;
-
-	return (struct rename){ is_one ? was : NULL, is_one ? now : NULL };
-}
-
-/* Who else has the name that changed: it is that account's. */
-static int change_others(struct work *w, int64_t contact_id, struct renaming *renaming)
-{
-	const char *number = renaming->names[0].was, *user = renaming->names[1].was;
+	const struct wa_person was = { renaming->was.wa_id, renaming->was.user_id, NULL };
+	const struct wa_person now = { renaming->now.wa_id, renaming->now.user_id, NULL };
+	const char *const was_and_now[] = { wa_address(w, &was), wa_address(w, &now) };
 	int64_t id = 0;
 	int r;
 
-	renaming->step = replace_held;
+	if (!strcmp(was_and_now[0], was_and_now[1]))
+		return 0;
+	r = store_get_int(w->tx, Q_TICKET_NEWEST_OF, ARGS(A(contact_id)), &id);
+	return r > 0 ? say_number(w, id, was_and_now, renaming->event->wamid) : r;
+}
+
+/* 1: one of its names has changed; 0. */
+static int rename_contact(struct work *w, int64_t contact_id, const struct renaming *renaming)
+{
+	const struct identity_names *was = &renaming->was, *now = &renaming->now;
+	const int number = replace(w, contact_id, was->wa_id, now->wa_id);
+	const int user = number < 0 ? number : replace(w, contact_id, was->user_id, now->user_id);
+
+	return user < 0 ? user : number || user;
+}
+
+/* What was to be sent to @was goes to @now. */
+static int redirect(struct work *w, const char *was, const char *now)
+{
+	const char *identity = differ(w, was, now) ? identity_of(w->arena, was) : NULL;
+
+	return !identity ? 0
+			 : store_put(w->tx, Q_OUTBOX_SET_RECIPIENT,
+				   ARGS(A(recipient(w, identity)),
+					   A(recipient(w, identity_long(w->arena, identity))),
+					   A(recipient(w, now))));
+}
+
+/* Who else has the name that changed: it is that account's. 1: somebody; 0. */
+static int change_others(struct work *w, int64_t contact_id, const struct renaming *renaming)
+{
+	const struct identity_names *was = &renaming->was, *now = &renaming->now;
+	const char *number = differ(w, was->wa_id, now->wa_id) ? was->wa_id : "";
+	const char *user = differ(w, was->user_id, now->user_id) ? was->user_id : "";
+	int64_t id = 0;
+	int r, changed = 0;
+
 	while ((r = store_get_int(w->tx, Q_IDENTITY_HOLDER,
-			ARGS(A(number ? identity_of(w->arena, number) : ""), A(user ? user : ""),
-				A(id)),
-			&id)) > 0) {
+			ARGS(A(identity_of(w->arena, number)), A(user), A(id)), &id)) > 0) {
 		if (id != contact_id)
-			r = rename_contact(w, id, renaming);
+			r = changed = rename_contact(w, id, renaming);
 		if (r >= 0 && id != contact_id)
-			r = note_change(w, id, renaming->event);
+			r = note_change(w, id, renaming);
 		if (r < 0)
 			return r;
 	}
-	return r;
+	return r < 0 ? r : changed;
 }
 
-static int change(struct work *w, int64_t contact_id, const struct wa_event *event)
+static int redirect_all(struct work *w, const struct renaming *renaming)
 {
-	const struct identity_names names = wa_names(&event->after);
-	struct renaming renaming = { event,
-		{ rename_of(w, event->before.wa_id, event->after.wa_id),
-			rename_of(w, event->before.user_id, event->after.user_id) },
-		replace };
-	int r = rename_contact(w, contact_id, &renaming);
+	const int r = redirect(w, renaming->was.wa_id, renaming->now.wa_id);
 
+	return r < 0 ? r : redirect(w, renaming->was.user_id, renaming->now.user_id);
+}
+
+static int change(struct work *w, int64_t contact_id, const struct renaming *renaming)
+{
+	int others = 0, own = rename_contact(w, contact_id, renaming);
+	int r = own < 0 ? own : identity_learn(w, contact_id, &renaming->now);
+
+	own |= r;
+	if (r >= 0 && own)
+		r = note_change(w, contact_id, renaming);
 	if (r >= 0)
-		r = identity_learn(w, contact_id, &names);
+		r = others = change_others(w, contact_id, renaming);
 	if (r >= 0)
-		r = note_change(w, contact_id, event);
-	if (r >= 0)
-		r = change_others(w, contact_id, &renaming);
-	if (r >= 0)
-		r = rename_account(w, &renaming);
-	return r < 0 ? r : WA_USED;
+		r = redirect_all(w, renaming);
+	return r < 0 ? r : own || others ? WA_USED : WA_KNOWN;
 }
 
 int wa_route_change(struct work *w, const struct wa_event *event, const char **ret_reason)
 {
-	const struct identity_names before = wa_names(&event->before);
-	const struct identity_names after = wa_names(&event->after);
+	struct renaming renaming;
 	struct wa_known known;
 	int64_t contact_id = 0;
 	int r = wa_find_message(w, event->wamid, &known);
 
 	if (r != 0)
 		return r < 0 ? r : WA_KNOWN;
+	r = take_names(w, event, &renaming);
 	/* What was told of the new name opens no window again that is over (W4). */
-	r = conversation_find_writer(w, &after, &contact_id);
 	if (r >= 0)
-		r = conversation_find_writer(w, &before, &contact_id);
+		r = conversation_find_writer(w, &renaming.now, &contact_id);
+	if (r >= 0)
+		r = conversation_find_writer(w, &renaming.was, &contact_id);
 	if (r > 0)
-		return change(w, contact_id, event);
+		return change(w, contact_id, &renaming);
 	*ret_reason = "no_contact";
 	return r < 0 ? r : WA_SET_ASIDE;
 }

@@ -525,6 +525,81 @@ overdue_one() {
 	is "$(whose w5)" "Ana 1"
 }
 
+# names: who is known by what, what was whose, and where the conversations are.
+names() {
+	sql "SELECT name || ' ' || phones || ' ' || wa_ids || ' ' || wa_user_ids FROM contact
+		UNION ALL SELECT contact_id || ' ' || identity || ' ' || COALESCE(client_at, 0) || ' ' || COALESCE(user_id, '') FROM contact_identity
+		UNION ALL SELECT identity || ' ' || until || ' ' || address FROM identity_former
+		UNION ALL SELECT contact_id || ' ' || address || ' ' || status FROM conversation" | sort
+}
+
+# told ID WAS NOW TIME: the same as number_changed, of a name that perhaps nobody has.
+told() {
+	number_changed "$@" || holds '.data | "\(.state) \(.reason)"' "done no_contact"
+}
+
+# in_any_order "WAS NOW MINUTE"...: those two or three changes leave the same names in whatever order
+# they are told, and told once more by other web hooks they change nothing.
+in_any_order() {
+	local order i n=0
+	printf '%s\n' "1 2 3" "1 3 2" "2 1 3" "2 3 1" "3 1 2" "3 2 1" >orders.txt
+	[ $# -eq 3 ] || printf '%s\n' "1 2" "2 1" >orders.txt
+	rm -f names.txt
+	while read -ra order; do
+		rm -f portal.db*
+		two_phones
+		ok contact set ana@alfa.example --phone +$A
+		said w1 2026-03-01T10:00:00Z '"from":"'$A'","from_user_id":"BR.1"'
+		for i in "${order[@]}" "${order[@]}"; do
+			# shellcheck disable=SC2046 # words
+			told "s$((n += 1))" $(cut -d' ' -f1,2 <<<"${!i}") "2026-03-01T11:${!i##* }:00Z"
+		done
+		names >now.txt
+		[ -e names.txt ] || cp now.txt names.txt
+		[ "$(wc -l <now.txt)" -gt 5 ]
+		diff names.txt now.txt || is "$(<now.txt)" "$(<names.txt)" "in the order ${order[*]}"
+	done <orders.txt
+}
+
+@test "W9 changes of a number that are told late, twice or in another order end alike" {
+	in_any_order "$A $B 10" "$B 551131110003 20"
+	is "$(sql "SELECT phones || wa_ids FROM contact WHERE name = 'Ana'")" +551131110003551131110003
+	is "$(sql "SELECT DISTINCT contact_id || ' ' || address FROM conversation")" "2 +551131110003"
+	said w2 2026-03-01T11:09:59Z '"from":"'$A'"'
+	said w3 2026-03-01T11:19:59Z '"from":"'$B'"'
+	is "$(whose w2), $(whose w3)" "Ana 1, Ana 1"
+	in_any_order "$A $B 10" "$B 551131110003 20" "551131110003 551131110004 30"
+	is "$(sql "SELECT phones FROM contact WHERE name = 'Ana'")" +551131110004
+	in_any_order "$A $B 10" "$B $A 20"
+	is "$(sql "SELECT phones FROM contact WHERE name = 'Ana'")" +$A
+	in_any_order "$A $B 10" "$B $A 20" "$A 551131110003 30"
+	is "$(sql "SELECT phones FROM contact WHERE name = 'Ana'")" +551131110003
+	in_any_order "$A $B 10" "$A 551131110003 20"
+	is "$(sql "SELECT phones FROM contact WHERE name = 'Ana'")" +$B "the second is another's"
+}
+
+@test "W9 a change that is told again takes nothing from who has the old number since" {
+	two_phones
+	ok contact set ana@alfa.example --phone +$A
+	said w1 2026-03-01T10:00:00Z '"from":"'$A'","from_user_id":"BR.1"'
+	number_changed s1 $A $B 2026-03-01T11:00:00Z
+	said w2 2026-03-01T11:30:00Z '"from":"'$A'","from_user_id":"BR.9"'
+	ok wa send 260301-002 --body Ola
+	sql "SELECT id, recipient FROM outbox" >queued.txt
+	names >names.txt
+	number_changed s2 $A $B 2026-03-01T11:00:00Z
+	holds .data.duplicates 1
+	told s3 $A 551131110003 2026-03-01T11:00:00Z
+	names | diff names.txt -
+	sql "SELECT id, recipient FROM outbox" | diff queued.txt -
+	is "$(sql "SELECT count(*) FROM message WHERE event = 'number'")" 1
+	number_changed s4 $A 551131110004 2026-03-01T10:50:00Z
+	said w3 $NOON '"from":"'$A'"'
+	is "$(whose w3)" "+55 11 3111-0001 2" "nor one of before that is told late"
+	is "$(sql "SELECT wa_ids FROM contact WHERE name = 'Ana'")" 551131110004
+	said w4 $NOON '"from_user_id":"BR.1"'
+	is "$(whose w4)" "Ana 1"
+}
 @test "W9 what the office wrote from its phone before a number changed is said to the same person" {
 	two_phones
 	ok contact set ana@alfa.example --phone +$A

@@ -32,10 +32,10 @@ SELECT contact_id FROM contact_identity WHERE identity IN (?1, ?2) AND contact_i
 --! identity_held(ti) -> i
 SELECT contact_id FROM contact_identity WHERE identity = ?1 AND contact_id = ?2;
 
--- The name ?1 is ?3 from ?2 on.
+-- The name ?1 is ?3 from ?2 on; what was told first stands.
 --! identity_former_insert(tit) -> -
 INSERT INTO identity_former (identity, until, address) VALUES (?1, ?2, ?3)
-ON CONFLICT (identity, until) DO UPDATE SET address = excluded.address;
+ON CONFLICT (identity, until) DO NOTHING;
 
 -- What became of the name ?1 first of all, after ?2.
 --! identity_former(ti) -> ti
