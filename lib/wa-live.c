@@ -15,19 +15,24 @@ static int spoken_with(struct work *w, const struct conversation *there)
 	return portal_hint(w->err, "portalctl wa end %s", there->ticket_number);
 }
 
+int conversation_stop(struct work *w, struct conversation_row *row)
+{
+	const char *reason = conversation_is_live(&row->conversation) ? "ended" : "inactivity";
+	struct ticket_row ticket = { 0 };
+	int r = ticket_by_id(w, row->ticket_id, &ticket);
+
+	if (r > 0)
+		r = conversation_finish(w, row, &ticket, reason);
+	return r <= 0 ? r : ticket_save(w, &ticket);
+}
+
 /* Ends what is past its window and was not written down: @ticket is written by the
  * caller, any other here. */
 static int end_overdue(struct work *w, struct conversation_row *row, struct ticket_row *ticket)
 {
-	struct ticket_row other = { 0 };
-	int r;
-
-	if (row->ticket_id == ticket->ticket.id)
-		return conversation_finish(w, row, ticket, "inactivity");
-	r = ticket_by_id(w, row->ticket_id, &other);
-	if (r > 0)
-		r = conversation_finish(w, row, &other, "inactivity");
-	return r < 0 ? r : ticket_save(w, &other);
+	return row->ticket_id == ticket->ticket.id
+		       ? conversation_finish(w, row, ticket, "inactivity")
+		       : conversation_stop(w, row);
 }
 
 static int make_way(struct work *w, enum conversation_of of, const struct store_value *args,
@@ -46,10 +51,9 @@ static int make_way(struct work *w, enum conversation_of of, const struct store_
 static int end_overdue_id(struct work *w, int64_t id)
 {
 	struct conversation_row row;
-	struct ticket_row none = { 0 };
 	const int r = conversation_by_id(w, id, &row);
 
-	return r <= 0 ? r : end_overdue(w, &row, &none);
+	return r <= 0 ? r : conversation_stop(w, &row);
 }
 
 int conversation_find_writer(
@@ -182,16 +186,11 @@ int conversation_move(struct work *w, const struct conversation_row *row, const 
 
 int conversation_drop(struct work *w, int64_t contact_id, const char *why)
 {
-	struct ticket_row ticket = { 0 };
 	struct conversation_row row;
 	int r = conversation_stored(w, CONVERSATION_OF_CONTACT, ARGS(A(contact_id)), &row);
 
 	if (r > 0)
-		r = ticket_by_id(w, row.ticket_id, &ticket);
-	if (r > 0)
-		r = conversation_finish(w, &row, &ticket, "ended");
-	if (r > 0)
-		r = ticket_save(w, &ticket);
+		r = conversation_stop(w, &row);
 	if (r >= 0)
 		r = store_put(w->tx, Q_MESSAGE_DROP_OF, ARGS(A(contact_id)));
 	return r < 0 ? r : store_put(w->tx, Q_OUTBOX_DROP_OF, ARGS(A(contact_id), A(why)));

@@ -92,7 +92,11 @@ int conversation_find_writer(
 int conversation_finish(struct work *w, struct conversation_row *row, struct ticket_row *ticket,
 	const char *reason);
 
-/* The same of whatever conversation of the ticket is live; none is fine. */
+/* Ends one whose ticket is not written by the caller: "ended", or by inactivity where it is
+ * past its window already. */
+int conversation_stop(struct work *w, struct conversation_row *row);
+
+/* conversation_finish() of whatever conversation of the ticket is live; none is fine. */
 int conversation_finish_of(struct work *w, struct ticket_row *ticket, const char *reason);
 
 /* The client has written: what was awaited is active, what waits goes out, in order, once,

@@ -72,15 +72,17 @@ int wa_find_writer(struct work *w, const struct wa_person *who, int64_t *ret_con
 	return r < 0 ? r : identity_learn(w, *ret_contact_id, &names);
 }
 
-/* What is said goes to the new address from now on. */
+/* What is said goes to the new address from now on; where somebody else is spoken with there
+ * the conversation has ended, as the old address is a stranger's. */
 static int follow_address(struct work *w, int64_t contact_id, const char *was, const char *now)
 {
 	struct conversation_row row;
-	const int r = conversation_stored(w, CONVERSATION_OF_CONTACT, ARGS(A(contact_id)), &row);
+	int r = conversation_stored(w, CONVERSATION_OF_CONTACT, ARGS(A(contact_id)), &row);
 
 	if (r <= 0 || strcmp(row.identity, identity_of(w->arena, was)) != 0)
 		return r;
-	return conversation_move(w, &row, now);
+	r = conversation_move(w, &row, now);
+	return r ? r : conversation_stop(w, &row);
 }
 
 /* As messages name it. */
@@ -95,7 +97,8 @@ static bool differ(struct work *w, const char *was, const char *now)
 	return was && now && strcmp(identity_of(w->arena, was), identity_of(w->arena, now)) != 0;
 }
 
-/* 1: the contact had the name @was, which is @now; 0. */
+/* 1: the contact had the name @was, which is @now; 0. It may have had that for the sake of
+ * its conversation alone. */
 static int replace(struct work *w, int64_t contact_id, const char *was, const char *now)
 {
 	int64_t id;
@@ -103,13 +106,11 @@ static int replace(struct work *w, int64_t contact_id, const char *was, const ch
 
 	if (!differ(w, was, now))
 		return 0;
-	r = store_get_int(
-		w->tx, Q_IDENTITY_HELD, ARGS(A(identity_of(w->arena, was)), A(contact_id)), &id);
-	if (r > 0)
-		r = follow_address(w, contact_id, was, recipient(w, now)) < 0
-			    ? -(int)w->err->code
-			    : identity_replace(w, contact_id, was, now);
-	return r;
+	r = follow_address(w, contact_id, was, recipient(w, now));
+	if (r >= 0)
+		r = store_get_int(w->tx, Q_IDENTITY_HELD,
+			ARGS(A(identity_of(w->arena, was)), A(contact_id)), &id);
+	return r > 0 ? identity_replace(w, contact_id, was, now) : r;
 }
 
 /* Says in a ticket where its client is reached now. @wamid: of the message that told so. */
@@ -298,6 +299,7 @@ int wa_route_change(struct work *w, const struct wa_event *event, const char **r
 		r = conversation_find_writer(w, &renaming.now, &contact_id);
 	if (r >= 0)
 		r = conversation_find_writer(w, &renaming.was, &contact_id);
+	w->caused_by = WORK_BY_RULE;
 	if (r > 0)
 		return change(w, contact_id, &renaming);
 	*ret_reason = "no_contact";

@@ -211,17 +211,6 @@ calls() {
 	is "$(sql "SELECT ticket_id FROM message WHERE wamid = 'w1'")" 2
 }
 
-@test "W1 W9 a number that changes takes no conversation to where another is going on" {
-	two_phones
-	ok contact add --company $BETA --name Rui --email rui@beta.example --phone +551131110003
-	ok ticket open --contact rui@beta.example --subject Outra
-	ok wa start 260301-002
-	wrote $A $ALREADY
-	ok wa start $N
-	hook '"messages":[{"id":"s1","from":"'$A'","timestamp":"1772366400","type":"system","system":{"type":"user_changed_number","wa_id":"551131110003","body":"User Ana changed from '$A' to 551131110003"}}]'
-	is "$(sql "SELECT ticket_id || ':' || address FROM conversation ORDER BY id" | paste -sd' ')" "2:+551131110003 1:+$A"
-}
-
 @test "W9 a number and the id of its user are one account, whichever of them a web hook tells" {
 	two_phones
 	said w1 2026-03-01T10:00:00Z '"from":"'$A'","from_user_id":"BR.1"'
@@ -468,6 +457,48 @@ overdue_one() {
 	is "$(sql "SELECT count(DISTINCT state) FROM outbox WHERE channel = 'whatsapp'")" 2
 	ok contact show ana@alfa.example --json
 	holds '.data.phones | join(" ")' "+$B"
+}
+
+@test "W1 W4 W9 a conversation ends with its number where another is going on at the new one" {
+	two_phones
+	ok contact set ana@alfa.example --phone +$A
+	ok contact set caio@alfa.example --phone +$B
+	ok ticket open --contact caio@alfa.example --subject Outra
+	said w1 $ALREADY '"from":"'$A'"'
+	said w2 $ALREADY '"from":"'$B'"'
+	ok wa send $N --body Antes
+	number_changed s1 $A $B
+	is "$(sql "SELECT ticket_id || status || COALESCE(end_reason, '') || address FROM conversation ORDER BY 1")" "1endedended+$A
+2active+$B"
+	is "$(sql "SELECT delivery FROM message WHERE body = 'Antes'")" cancelled
+	is "$(calls)" "wa_message:cancelled:+$A"
+	is "$(sql "SELECT event || automatic FROM message WHERE ticket_id = 1 ORDER BY id DESC LIMIT 2" | paste -sd' ')" \
+		"number1 conversation_ended1"
+	fails 5 wa send $N --body Depois
+	said w3 $NOON '"from":"'$A'"'
+	is "$(whose w3)" "+55 11 3111-0001 3"
+	said w4 $NOON '"from":"'$B'"'
+	is "$(whose w4)" "Caio 2"
+	ok contact show ana@alfa.example --json
+	holds '.data | [.phones, .wa_ids] | tojson' '[["+'$B'"],["'$B'"]]'
+	fails 5 wa start $N
+	ok wa end 260301-002
+	ok wa start $N
+	is "$(conversation)" "active +$B 2026-03-02T12:00:00Z"
+}
+
+@test "W9 W3 a phone that was corrected while it was spoken at takes nobody's window when it changes" {
+	two_phones
+	ok contact set ana@alfa.example --phone +$A
+	ok contact set caio@alfa.example --phone +$B
+	ok ticket open --contact caio@alfa.example --subject Outra
+	said w1 $ALREADY '"from":"'$B'"'
+	ok wa start $N
+	ok contact set ana@alfa.example --phone +551131110003
+	number_changed s1 $A $B
+	is "$(sql "SELECT phones || ' ' || wa_ids FROM contact WHERE name = 'Ana'")" "+551131110003 $B"
+	N=260301-002
+	is "$(conversation)" "active +$B 2026-03-02T11:00:00Z"
 }
 
 @test "W9 a number that changes changes for all who have it" {
