@@ -35,17 +35,32 @@ static int end_overdue(struct work *w, struct conversation_row *row, struct tick
 		       : conversation_stop(w, row);
 }
 
-static int make_way(struct work *w, enum conversation_of of, const struct store_value *args,
-	struct ticket_row *ticket)
+/* @row: what is stored as live. 1: it was past its window, and has ended; negative. */
+static int make_way(struct work *w, struct conversation_row *row, struct ticket_row *ticket)
+{
+	return conversation_is_live(&row->conversation) ? spoken_with(w, &row->conversation)
+							: end_overdue(w, row, ticket);
+}
+
+static int make_way_of(
+	struct work *w, enum conversation_of of, int64_t id, struct ticket_row *ticket)
 {
 	struct conversation_row row;
-	const int r = conversation_stored(w, of, args, &row);
+	const int r = conversation_stored(w, of, ARGS(A(id)), &row);
 
-	if (r <= 0)
-		return r;
-	if (conversation_is_live(&row.conversation))
-		return spoken_with(w, &row.conversation);
-	return end_overdue(w, &row, ticket);
+	return r <= 0 ? r : make_way(w, &row, ticket);
+}
+
+/* One contact after the other, who have names of the account. */
+static int make_way_at(struct work *w, const char *address, struct ticket_row *ticket)
+{
+	struct conversation_row row;
+	int r;
+
+	while ((r = conversation_of_others(w, address, ticket->contact_id, &row)) > 0)
+		if (make_way(w, &row, ticket) < 0)
+			return -(int)w->err->code;
+	return r;
 }
 
 static int end_overdue_id(struct work *w, int64_t id)
@@ -75,12 +90,12 @@ int conversation_begin(struct work *w, struct ticket_row *ticket, const char *ad
 {
 	const char *identity = identity_of(w->arena, address);
 	int64_t id = 0;
-	int r = make_way(w, CONVERSATION_OF_CONTACT, ARGS(A(ticket->contact_id)), ticket);
+	int r = make_way_of(w, CONVERSATION_OF_CONTACT, ticket->contact_id, ticket);
 
 	if (r >= 0)
-		r = make_way(w, CONVERSATION_OF_TICKET, ARGS(A(ticket->ticket.id)), ticket);
+		r = make_way_of(w, CONVERSATION_OF_TICKET, ticket->ticket.id, ticket);
 	if (r >= 0)
-		r = make_way(w, CONVERSATION_OF_IDENTITY, ARGS(A(identity)), ticket);
+		r = make_way_at(w, address, ticket);
 	if (r >= 0)
 		r = store_get_int(w->tx, Q_CONVERSATION_INSERT,
 			ARGS(A(ticket->ticket.id), A(ticket->contact_id), A(address), A(identity),
@@ -175,7 +190,7 @@ int conversation_move(struct work *w, const struct conversation_row *row, const 
 {
 	const char *identity = identity_of(w->arena, address);
 	struct conversation_row other;
-	int r = conversation_stored(w, CONVERSATION_OF_IDENTITY, ARGS(A(identity)), &other);
+	int r = conversation_of_others(w, address, row->conversation.contact_id, &other);
 
 	if (r != 0)
 		return r < 0 ? r : 0;

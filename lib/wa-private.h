@@ -29,13 +29,18 @@ int conversation_of_ticket(struct work *w, int64_t ticket_id, struct conversatio
 int conversation_of_contact(struct work *w, int64_t contact_id, struct conversation_row *ret);
 
 /* What is stored as live, which may be past its window: of the id in @args, or of the
- * identity. 1, 0, negative. */
-enum conversation_of { CONVERSATION_OF_TICKET, CONVERSATION_OF_CONTACT, CONVERSATION_OF_IDENTITY };
+ * account, of which conversation_of_others() knows more. 1, 0, negative. */
+enum conversation_of { CONVERSATION_OF_TICKET, CONVERSATION_OF_CONTACT, CONVERSATION_OF_ACCOUNT };
 int conversation_stored(struct work *w, enum conversation_of of, const struct store_value *args,
 	struct conversation_row *ret);
 
 /* Gives the error of @w the hint to start one, where that can be done. Its code, negative. */
 int conversation_suggest(struct work *w, const struct ticket *ticket);
+
+/* One that is stored as live with another contact than @contact_id, at @address or under
+ * another name of that account (identity_find()). 1, 0, negative. */
+int conversation_of_others(
+	struct work *w, const char *address, int64_t contact_id, struct conversation_row *ret);
 
 bool conversation_is_live(const struct conversation *conversation);
 
@@ -74,8 +79,8 @@ int conversation_find_address(
 
 /* Begins a conversation of the ticket's contact at @address, active or awaiting_client,
  * with its event; ticket_save() comes after. The address is one that the contact is known
- * by. PORTAL_CONFLICT where the contact, or who
- * has the number, is being spoken with in another ticket. */
+ * by. PORTAL_CONFLICT where the contact, or the
+ * account that is reached there, is being spoken with in another ticket. */
 int conversation_begin(struct work *w, struct ticket_row *ticket, const char *address,
 	const char *status, struct conversation_row *ret);
 

@@ -4,7 +4,7 @@
 
 #include "base/i18n.h"
 #include "company-private.h"
-#include "contact-private.h"
+#include "contact-identity.h"
 #include "list.h"
 #include "policy.h"
 
@@ -129,10 +129,21 @@ int conversation_stored(struct work *w, enum conversation_of of, const struct st
 	static const enum store_query queries[] = {
 		[CONVERSATION_OF_TICKET] = Q_CONVERSATION_LIVE_OF_TICKET,
 		[CONVERSATION_OF_CONTACT] = Q_CONVERSATION_LIVE_OF_CONTACT,
-		[CONVERSATION_OF_IDENTITY] = Q_CONVERSATION_LIVE_OF_IDENTITY,
+		[CONVERSATION_OF_ACCOUNT] = Q_CONVERSATION_LIVE_OF_ACCOUNT,
 	};
 
 	return get(w, queries[of], args, ret);
+}
+
+int conversation_of_others(
+	struct work *w, const char *address, int64_t contact_id, struct conversation_row *ret)
+{
+	const bool is_user = identity_is_user(address);
+	const char *user = is_user ? address : "";
+	const char *number = is_user ? "" : identity_of(w->arena, address);
+
+	return conversation_stored(
+		w, CONVERSATION_OF_ACCOUNT, ARGS(A(user), A(number), A(contact_id)), ret);
 }
 
 static int live(struct work *w, enum conversation_of of, int64_t id, struct conversation_row *ret)

@@ -366,6 +366,47 @@ whose() {
 	is "$(whose w3)" "+55 11 3111-0005 2" "the number of a user who is spoken with by the id"
 }
 
+# two_of_one: Ana has the number A, and B; who wrote under the id BR.1, in ticket 2, has A too.
+two_of_one() {
+	two_phones
+	said w1 $ALREADY '"from_user_id":"BR.1"'
+	said w2 $ALREADY '"from":"'$A'","from_user_id":"BR.1"'
+	is "$(whose w2)" "BR.1 2"
+	is "$(sql "SELECT address FROM conversation")" BR.1
+}
+
+@test "W1 W9 a second conversation of one account is refused, under whichever of its names" {
+	two_of_one
+	fails 5 wa start $N --phone +$A
+	has "$err" "is being spoken with over WhatsApp in ticket '260301-002'"
+	ok wa start $N --phone +$B
+	ok wa end $N
+	ok wa end 260301-002
+	ok wa start $N --phone +$A
+	is "$(conversation)" "active +$A 2026-03-02T11:00:00Z"
+	sql "UPDATE contact SET wa_ids = '' WHERE name = 'BR.1'"
+	sql "DELETE FROM contact_identity WHERE identity = '$A' AND contact_id <> (SELECT contact_id FROM ticket WHERE id = 1)"
+	fails 5 wa start 260301-002
+	has "$err" "'Ana' is being spoken with over WhatsApp in ticket '$N'"
+}
+
+@test "W1 W4 what is past its window makes way at every name of the account" {
+	two_of_one
+	export PORTALCTL_NOW=2026-03-02T11:00:00Z
+	ok wa start $N --phone +$A
+	is "$(sql "SELECT status || COALESCE(end_reason, '') FROM conversation ORDER BY id" | paste -sd' ')" \
+		"endedinactivity awaiting_client"
+}
+
+@test "W1 W9 a number that changes takes no conversation to an account that is spoken with" {
+	two_of_one
+	ok contact set ana@alfa.example --phone +$B
+	ok wa start $N
+	number_changed s1 $B $A
+	is "$(sql "SELECT status || COALESCE(end_reason, '') || address FROM conversation ORDER BY id" | paste -sd' ')" \
+		"activeBR.1 endedended+$B"
+}
+
 # overdue_one: Ana, who has the number A, was spoken with there, more than a day ago; Caio has it
 # too, and was spoken with last, at B.
 overdue_one() {

@@ -128,8 +128,12 @@ SELECT id FROM message WHERE ticket_id = ?1 AND direction = 'in' AND via <> 'wha
 --! conversation_live_of_contact(i) -> @conversation_row@
 SELECT @conversation_row@ FROM @conversation_tables@ WHERE v.contact_id = ?1 AND v.status <> 'ended';
 
---! conversation_live_of_identity(t) -> @conversation_row@
-SELECT @conversation_row@ FROM @conversation_tables@ WHERE v.identity = ?1 AND v.status <> 'ended';
+-- Under one of the names of the account that the user id ?1 and the number ?2 are of, with
+-- another contact than ?3.
+--! conversation_live_of_account(tti) -> @conversation_row@
+SELECT @conversation_row@ FROM @conversation_tables@
+JOIN @identity_holders@ i ON i.identity = v.identity AND i.contact_id = v.contact_id
+WHERE v.status <> 'ended' AND v.contact_id <> ?3;
 
 --! conversation_insert(iittti) -> i
 INSERT INTO conversation (ticket_id, contact_id, address, identity, status, started_at)
