@@ -97,8 +97,8 @@ static bool differ(struct work *w, const char *was, const char *now)
 	return was && now && strcmp(identity_of(w->arena, was), identity_of(w->arena, now)) != 0;
 }
 
-/* 1: the contact had the name @was, which is @now; 0. It may have had that for the sake of
- * its conversation alone. */
+/* 1: the contact had the name @was, which is @now; 0. Who is known by the
+ * user's id alone has no number that changes. */
 static int replace(struct work *w, int64_t contact_id, const char *was, const char *now)
 {
 	int64_t id;
