@@ -9,6 +9,7 @@
 #include "base/zone.h"
 #include "portal-private.h"
 #include "text/json.h"
+#include "wa-private.h"
 
 enum { LEASE_BYTES = 16 };
 
@@ -92,13 +93,20 @@ static int render(struct work *w, struct outbox_claim *claim)
 	return r <= 0 ? r : outbox_fill(w, claim, &words, &claim->text);
 }
 
+static int settle(struct work *w, const struct outbox_claim *claim, const char *state,
+	portal_time next, const char *why)
+{
+	return store_put(w->tx, Q_OUTBOX_SETTLE,
+		ARGS(A(claim->id), A(claim->lease), A(state), A(next), A(why),
+			A((portal_time){ 0 }), A((int64_t)0), A((const char *)NULL),
+			A((const char *)NULL)));
+}
+
 /* Ends one that can't go out, or puts it off. */
 static int end(struct work *w, const struct outbox_claim *claim, const char *state,
 	portal_time next, const char *why)
 {
-	const int r = store_put(w->tx, Q_OUTBOX_SETTLE,
-		ARGS(A(claim->id), A(claim->lease), A(state), A(next), A(why),
-			A((portal_time){ 0 }), A((int64_t)0), A((const char *)NULL)));
+	const int r = settle(w, claim, state, next, why);
 
 	return r < 0 ? r : outbox_follow(w, claim->cause_kind, claim->cause_id);
 }
@@ -116,6 +124,23 @@ static bool is_held(const struct claiming *c, const struct outbox_claim *claim)
 	return c->templates_held.ms && claim->whatsapp && claim->whatsapp->template_name;
 }
 
+/* The row is of the past before anybody looks for where its message goes instead. */
+static int refuse(struct work *w, const struct outbox_claim *claim)
+{
+	int r = settle(w, claim, "cancelled", (portal_time){ 0 }, "the client's window has closed");
+
+	if (r >= 0)
+		r = conversation_window_refused(w, claim->cause_id);
+	return r < 0 ? r : outbox_follow(w, claim->cause_kind, claim->cause_id);
+}
+
+static int cancel(struct work *w, const struct outbox_claim *claim)
+{
+	return claim->window_closed ? refuse(w, claim)
+				    : end(w, claim, "cancelled", (portal_time){ 0 },
+					      "what it tells of is no longer so");
+}
+
 /* A text that can't be made must not hold up the others. 1: it is to be sent. */
 static int render_or_end(struct work *w, struct claiming *c, struct outbox_claim *claim)
 {
@@ -131,9 +156,7 @@ static int render_or_end(struct work *w, struct claiming *c, struct outbox_claim
 	if (r < 0)
 		r = fail(w, c, claim, unheard.message);
 	else if (r == 0)
-		r = end(w, claim, "cancelled", (portal_time){ 0 },
-			claim->waits_for_client ? "waits for the client's answer"
-						: "what it tells of is no longer so");
+		r = cancel(w, claim);
 	else if (is_held(c, claim))
 		r = end(w, claim, "queued", c->templates_held, "templates are held back");
 	else

@@ -129,7 +129,7 @@ static int settle(struct work *w, const struct lost *lost)
 		r = store_put(w->tx, Q_OUTBOX_SETTLE,
 			ARGS(A(lost->id), A(lost->lease), A("sent"), A((portal_time){ 0 }),
 				A((const char *)NULL), A(lost->sent_at), A((int64_t)0),
-				A(lost->accepted_as)));
+				A(lost->accepted_as), A((const char *)NULL)));
 	else if (never_left(w, lost))
 		r = store_put(
 			w->tx, Q_OUTBOX_GIVE_BACK, ARGS(A(lost->id), A(lost->lease), A(w->now)));

@@ -49,7 +49,7 @@ struct outbox_claim {
 	int zone_offset_minutes;
 	const char *office_name;
 	const struct whatsapp_content *whatsapp; /* of the channel whatsapp; NULL: a mail */
-	bool waits_for_client;                   /* the window closed meanwhile (W3) */
+	bool window_closed;                      /* meanwhile, where it goes to (W3) */
 	portal_time accepted_at;                 /* noted, and not yet in the state "sent"; or 0 */
 	const char *wamid, *wa_id;               /* of one that was accepted, as in net_outcome */
 };
@@ -139,8 +139,8 @@ int outbox_find_lost(struct portal *portal, struct portal_error *err);
  * of it has gone. */
 int outbox_follow(struct work *w, const char *cause_kind, int64_t cause_id);
 
-/* Makes what is to go out over WhatsApp: 1; 0 where it has no sense any more, or the
- * message waits for the client again (@claim->waits_for_client). */
+/* Makes what is to go out over WhatsApp: 1; 0 where it has no sense any more, or may not go
+ * there any more (@claim->window_closed). */
 int outbox_whatsapp(
 	struct work *w, struct outbox_claim *claim, const struct whatsapp_content **ret);
 

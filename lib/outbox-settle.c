@@ -229,12 +229,22 @@ static int follow(struct work *w, const struct settling *s)
 	return r < 0 ? r : outbox_follow(w, claim->cause_kind, claim->cause_id);
 }
 
+/* The client may have moved while the call was under way: what may have arrived has gone
+ * where it was sent to, and what goes later goes to the new address. */
+static const char *reached(const struct settling *s)
+{
+	const bool there = !strcmp(s->state, "sent") || !strcmp(s->state, "unknown") ||
+			   s->outcome->window_closed;
+
+	return there ? s->claim->recipient : NULL;
+}
+
 static int write_state(struct work *w, const struct settling *s)
 {
 	const char *wamid = s->sent_at.ms && s->outcome->wamid[0] ? s->outcome->wamid : NULL;
 	int r = store_put(w->tx, Q_OUTBOX_SETTLE,
 		ARGS(A(s->claim->id), A(s->claim->lease), A(s->state), A(s->next), A(s->said),
-			A(s->sent_at), A(s->uncounted), A(wamid)));
+			A(s->sent_at), A(s->uncounted), A(wamid), A(reached(s))));
 
 	if (r <= 0)
 		return r;

@@ -91,13 +91,10 @@ static int add_file(struct work *w, const struct outbox_claim *claim, int64_t at
 /* The window closed while the message waited its turn (W3): nobody asks the provider. */
 static int check_window(struct work *w, struct outbox_claim *claim)
 {
-	int r = conversation_window_open(w, claim->recipient);
+	const int r = conversation_window_open(w, claim->recipient);
 
-	if (r != 0)
-		return r;
-	r = conversation_window_refused(w, claim->cause_id);
-	claim->waits_for_client = r > 0;
-	return r < 0 ? r : 0;
+	claim->window_closed = r == 0;
+	return r;
 }
 
 /* The message that the row is of: 1; 0 where there is none. */

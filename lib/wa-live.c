@@ -104,6 +104,9 @@ int conversation_begin(struct work *w, struct ticket_row *ticket, const char *ad
 	if (r >= 0)
 		r = store_put(w->tx, Q_IDENTITY_ADD, ARGS(A(identity), A(ticket->contact_id)));
 	if (r >= 0)
+		r = store_put(
+			w->tx, Q_OUTBOX_FOLLOW_CLIENT, ARGS(A(ticket->ticket.id), A(address)));
+	if (r >= 0)
 		r = ticket_event(w, ticket, "conversation_started", NULL, status);
 	if (r >= 0)
 		r = conversation_by_id(w, id, ret);

@@ -160,8 +160,7 @@ int wa_follow_writer(
 		r = conversation_move(w, &row, now);
 	if (r <= 0)
 		return r;
-	r = store_put(w->tx, Q_OUTBOX_FOLLOW_CLIENT,
-		ARGS(A(row.ticket_id), A(row.conversation.phone), A(now)));
+	r = store_put(w->tx, Q_OUTBOX_FOLLOW_CLIENT, ARGS(A(row.ticket_id), A(now)));
 	if (r >= 0)
 		r = say_number(w, row.ticket_id,
 			(const char *const[]){ row.conversation.phone, now }, NULL);

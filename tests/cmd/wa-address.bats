@@ -169,6 +169,34 @@ calls() {
 	is "$(calls)" "wa_message:sent:+$B wa_message:queued:+$A wa_message:queued:+$B"
 }
 
+@test "W9 O2 what was queued before the window closed goes in order to where the client writes from next" {
+	two_phones
+	wrote $A $ALREADY
+	ok wa start $N --phone +$A
+	for text in Um Dois; do ok wa send $N --body $text; done
+	sql "UPDATE outbox SET state = 'sending', lease = 'x' WHERE id = (SELECT min(id) FROM outbox WHERE channel = 'whatsapp')"
+	export PORTALCTL_NOW=2026-03-02T12:00:00Z
+	said w1 2026-03-02T11:59:00Z '"from":"'$B'"'
+	is "$(conversation)" "active +$B 2026-03-03T11:59:00Z"
+	ok wa send $N --body Tres
+	is "$(calls)" "wa_message:sending:+$B wa_message:queued:+$B wa_message:queued:+$B"
+}
+
+@test "W3 O2 what is found queued for an address whose window is over goes where the client is spoken with" {
+	two_phones
+	wrote $B $ALREADY
+	ok wa start $N --phone +$B
+	for text in Um Dois; do ok wa send $N --body $text; done
+	sql "UPDATE outbox SET recipient = '+$A' WHERE id = (SELECT min(id) FROM outbox WHERE channel = 'whatsapp')"
+	(umask 077; echo EAAstandin >token.txt)
+	printf '  token_file: token.txt\n  api_url: http://127.0.0.1:9/v25.0\n' >>config.yaml
+	portalctl deliver --channel whatsapp
+	is "$(calls)" "wa_message:cancelled:+$A wa_message:queued:+$B wa_message:queued:+$B"
+	is "$(conversation)" "active +$B 2026-03-02T11:00:00Z"
+	is "$(sql "SELECT group_concat(delivery) FROM message WHERE body IN ('Um', 'Dois')")" queued,queued
+	is "$(sql "SELECT count(*) FROM notification WHERE kind = 'wa_waiting'")" 0
+}
+
 @test "W3 an old message that comes late moves no conversation" {
 	two_phones
 	wrote $B 2026-03-01T11:30:00Z

@@ -93,9 +93,11 @@ WHERE id = ?1 AND state = 'sending' AND lease = ?2 AND lease_until > ?3;
 --! outbox_accept(itit) -> -
 UPDATE outbox SET sent_at = ?3, accepted_as = ?4 WHERE id = ?1 AND state = 'sending' AND lease = ?2;
 
--- ?3 state, ?4 next attempt, ?5 error, ?6 sent at, ?7 how many attempts did not count, ?8 its name at WhatsApp
---! outbox_settle(ittitiit) -> -
+-- ?3 state, ?4 next attempt, ?5 error, ?6 sent at, ?7 how many attempts did not count, ?8 its name at
+-- WhatsApp, ?9 where it went, which another address may have come for meanwhile
+--! outbox_settle(ittitiitt) -> -
 UPDATE outbox SET state = ?3, next_attempt_at = ?4, last_error = ?5, sent_at = ?6, attempts = attempts - ?7,
+	recipient = coalesce(?9, recipient),
 	first_attempt_at = CASE WHEN attempts > ?7 THEN first_attempt_at END, wamid = coalesce(?8, wamid),
 	in_doubt = CASE ?3 WHEN 'unknown' THEN 1 ELSE in_doubt END, accepted_as = NULL, lease = NULL, lease_until = NULL
 WHERE id = ?1 AND state = 'sending' AND lease = ?2;

@@ -151,10 +151,11 @@ UPDATE conversation SET status = 'ended', end_reason = ?2, ended_at = ?3 WHERE i
 --! conversation_move(ii) -> -
 UPDATE conversation SET ticket_id = ?2 WHERE ticket_id = ?1;
 
--- What was not sent to ?2 yet of the ticket ?1 goes to ?3.
---! outbox_follow_client(itt) -> -
-UPDATE outbox SET recipient = ?3
-WHERE channel = 'whatsapp' AND state <> 'sent' AND recipient = ?2 AND state IN ('queued', 'held')
+-- What was not sent yet of the ticket ?1 goes to ?2, with what is on its way and may have to be
+-- tried again: so it stays in order.
+--! outbox_follow_client(it) -> -
+UPDATE outbox SET recipient = ?2
+WHERE channel = 'whatsapp' AND recipient <> ?2 AND state IN ('queued', 'held', 'sending')
 	AND cause_kind = 'message' AND cause_id IN (SELECT id FROM message WHERE ticket_id = ?1);
 
 --! conversation_warn(ii) -> -
