@@ -5,6 +5,7 @@
 
 #include "audit.h"
 #include "base/i18n.h"
+#include "contact-identity.h"
 
 /* From which states a decision leads where; a message that is there already stays. */
 struct decision {
@@ -67,16 +68,34 @@ static int check_newest(struct work *w, const struct decision *decision, const s
 	return portal_about(w->err, "outbox", o->id);
 }
 
+/* Whom it was for may have another number by now: the old one is given away again (W9). */
+static int follow_recipient(struct work *w, struct outbox *outbox)
+{
+	const char *was = outbox->recipient;
+	struct identity_names names = { .wa_id = was };
+	const int r = strcmp(outbox->channel, "whatsapp")
+			      ? 0
+			      : identity_names_now(w, &names, outbox->created_at);
+
+	if (names.wa_id != was)
+		outbox->recipient = identity_is_user(names.wa_id)
+					    ? names.wa_id
+					    : arena_printf(w->arena, "+%s", names.wa_id);
+	return r;
+}
+
 static int put(struct work *w, const struct decision *decision, struct outbox *outbox)
 {
 	const bool waits = !strcmp(decision->to, "queued");
 	const char *was = outbox->state;
-	int r;
+	int r = waits ? follow_recipient(w, outbox) : 0;
 
 	outbox->state = decision->to;
 	outbox->next_attempt_at = waits ? w->now : (portal_time){ 0 };
-	r = store_put(w->tx, Q_OUTBOX_PUT_STATE,
-		ARGS(A(outbox->id), A(outbox->state), A(outbox->next_attempt_at)));
+	if (r >= 0)
+		r = store_put(w->tx, Q_OUTBOX_PUT_STATE,
+			ARGS(A(outbox->id), A(outbox->state), A(outbox->next_attempt_at),
+				A(outbox->recipient)));
 	if (r >= 0)
 		r = store_put(w->tx, Q_MESSAGE_DECIDED, ARGS(A(outbox->id)));
 	if (r < 0)

@@ -55,14 +55,34 @@ static int find_outbox(struct work *w, const struct wa_event *event, struct repo
 				      &reported_record, ret);
 }
 
+/* The number that the message went to before the client had another is a stranger's. */
+static int forget_former(struct work *w, const struct reported *o, struct identity_names *names)
+{
+	const char *told = names->wa_id ? identity_of(w->arena, names->wa_id) : NULL;
+	int64_t was = 0;
+	int r;
+
+	if (!told || !strcmp(told, identity_of(w->arena, o->recipient)))
+		return 0;
+	r = store_get_int(w->tx, Q_IDENTITY_WAS,
+		ARGS(A(told), A(o->recipient + (*o->recipient == '+'))), &was);
+	if (r > 0)
+		*names = (struct identity_names){ .wa_id = NULL };
+	return r;
+}
+
 /* Whom a message went to is known by these names. */
 static int learn(struct work *w, const struct wa_event *event, const struct reported *o)
 {
-	const struct identity_names names = wa_names(&event->who);
+	struct identity_names names = wa_names(&event->who);
+	int r;
 
-	if (strcmp(o->cause_kind, "message") != 0 || (!names.wa_id && !names.user_id))
+	if (strcmp(o->cause_kind, "message") != 0)
 		return 0;
-	return identity_learn_at(w, o->recipient, &names);
+	r = forget_former(w, o, &names);
+	return r < 0 || (!names.wa_id && !names.user_id)
+		       ? r
+		       : identity_learn_at(w, o->recipient, &names);
 }
 
 static const char *error_text(struct work *w, const struct wa_event *event)

@@ -570,6 +570,30 @@ overdue_one() {
 	is "$(conversation)" "active +$B 2026-03-02T11:00:00Z"
 }
 
+@test "W9 O2 what is tried again goes to the number that came of the one before, whatever became of it" {
+	local state
+	two_phones
+	ok contact set ana@alfa.example --phone +$A
+	echo x >guia.txt
+	ok document publish guia.txt --company $ALFA --title Guia
+	for state in failed cancelled unknown sending; do
+		ok document send 1 --to ana@alfa.example --channel whatsapp
+		sql "UPDATE outbox SET state = '$state', next_attempt_at = NULL, lease = 'x' WHERE channel = 'whatsapp' AND state = 'queued'"
+	done
+	ok wa start $N
+	sql "UPDATE outbox SET state = 'sent', wamid = 'x9', sent_at = 1, created_at = created_at - 1 WHERE template = 'wa_start';
+		UPDATE outbox SET created_at = created_at - 1 WHERE state = 'cancelled'"
+	number_changed s1 $A $B
+	is "$(calls)" "document_link:failed:+$B document_link:cancelled:+$A document_link:unknown:+$B document_link:sending:+$B wa_start:sent:+$A"
+	hook '"statuses":[{"id":"x9","status":"failed","timestamp":"1772366400","recipient_id":"'$A'","errors":[{"code":131026}]}]'
+	ok outbox retry "$(sql "SELECT id FROM outbox WHERE template = 'wa_start'")" \
+		"$(sql "SELECT id FROM outbox WHERE template = 'document_link' AND state = 'cancelled'")"
+	is "$(sql "SELECT DISTINCT recipient FROM outbox WHERE channel = 'whatsapp'")" +$B
+	hook '"statuses":[{"id":"x9","status":"delivered","timestamp":"1772366400","recipient_id":"'$A'"}]'
+	is "$(sql "SELECT phones || ' ' || wa_ids FROM contact WHERE phones <> ''")" "+$B $B"
+	is "$(sql "SELECT group_concat(identity) FROM contact_identity")" $B
+}
+
 @test "W9 a number that changes changes for all who have it" {
 	two_phones
 	ok contact set ana@alfa.example --phone +$A

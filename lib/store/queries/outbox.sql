@@ -144,10 +144,10 @@ ON CONFLICT (channel) DO UPDATE SET until = excluded.until, reason = excluded.re
 --! channel_release(ti) -> -
 DELETE FROM channel_hold WHERE channel = ?1 AND until <= ?2;
 
--- What people decide: ?2 the state, ?3 when it may go out
---! outbox_put_state(iti) -> -
+-- What people decide: ?2 the state, ?3 when it may go out, ?4 to whom
+--! outbox_put_state(itit) -> -
 UPDATE outbox SET in_doubt = CASE WHEN ?2 = 'queued' AND state <> 'held' THEN 0 ELSE in_doubt END, state = ?2,
-	next_attempt_at = ?3, lease = NULL, lease_until = NULL
+	next_attempt_at = ?3, recipient = ?4, lease = NULL, lease_until = NULL
 WHERE id = ?1;
 
 -- WhatsApp: a message of a ticket is a row for its text and one for each of its files.

@@ -20,10 +20,12 @@ UPDATE conversation SET menu = ?2 WHERE id = ?1;
 --! conversation_set_address(itt) -> -
 UPDATE conversation SET address = ?2, identity = ?3 WHERE id = ?1;
 
--- What was not sent yet to ?1, or to ?2, as the same number is spelled otherwise.
+-- What was not sent yet to ?1, or to ?2, as the same number is spelled otherwise, whatever became
+-- of it: it may be tried again. What was cancelled follows when somebody says so.
 --! outbox_set_recipient(ttt) -> -
 UPDATE outbox SET recipient = ?3
-WHERE channel = 'whatsapp' AND state <> 'sent' AND recipient IN (?1, ?2) AND state IN ('queued', 'held');
+WHERE channel = 'whatsapp' AND state <> 'sent' AND recipient IN (?1, ?2)
+	AND state IN ('queued', 'held', 'sending', 'unknown', 'failed');
 
 -- Who is known by the name ?1 or ?2 ('' for none), after the contact ?3.
 --! identity_holder(tti) -> i sort
@@ -36,6 +38,10 @@ SELECT contact_id FROM contact_identity WHERE identity = ?1 AND contact_id = ?2;
 --! identity_former_insert(tit) -> -
 INSERT INTO identity_former (identity, until, address) VALUES (?1, ?2, ?3)
 ON CONFLICT (identity, until) DO NOTHING;
+
+-- Was ?1 a name of the account whose name is ?2 since?
+--! identity_was(tt) -> i
+SELECT 1 AS id FROM identity_former WHERE identity = ?1 AND address = ?2 LIMIT 1;
 
 -- What became of the name ?1 first of all, after ?2.
 --! identity_former(ti) -> ti
