@@ -117,9 +117,9 @@ int conversation_begin(struct work *w, struct ticket_row *ticket, const char *ad
  * is not sent. */
 static int drop(struct work *w, int64_t ticket_id, const char *which, const char *why)
 {
-	const int r = store_put(w->tx, Q_MESSAGE_DROP, ARGS(A(ticket_id), A(which)));
+	const int r = store_put(w->tx, Q_OUTBOX_DROP, ARGS(A(ticket_id), A(which), A(why)));
 
-	return r < 0 ? r : store_put(w->tx, Q_OUTBOX_DROP, ARGS(A(ticket_id), A(which), A(why)));
+	return r < 0 ? r : store_put(w->tx, Q_MESSAGE_DROP, ARGS(A(ticket_id), A(which)));
 }
 
 /* What waits and what is queued is cancelled with the conversation. Of a ticket that is done
@@ -127,9 +127,9 @@ static int drop(struct work *w, int64_t ticket_id, const char *which, const char
 static int drop_rest(struct work *w, int64_t ticket_id, const char *reason)
 {
 	const char *which = strcmp(reason, "done") ? "" : "wa_start";
-	const int r = store_put(w->tx, Q_MESSAGE_CANCEL_WAITING, ARGS(A(ticket_id)));
+	const int r = drop(w, ticket_id, which, "the conversation has ended");
 
-	return r < 0 ? r : drop(w, ticket_id, which, "the conversation has ended");
+	return r < 0 ? r : store_put(w->tx, Q_MESSAGE_CANCEL_WAITING, ARGS(A(ticket_id)));
 }
 
 int conversation_finish(
@@ -210,8 +210,8 @@ int conversation_drop(struct work *w, int64_t contact_id, const char *why)
 	if (r > 0)
 		r = conversation_stop(w, &row);
 	if (r >= 0)
-		r = store_put(w->tx, Q_MESSAGE_DROP_OF, ARGS(A(contact_id)));
-	return r < 0 ? r : store_put(w->tx, Q_OUTBOX_DROP_OF, ARGS(A(contact_id), A(why)));
+		r = store_put(w->tx, Q_OUTBOX_DROP_OF, ARGS(A(contact_id), A(why)));
+	return r < 0 ? r : store_put(w->tx, Q_MESSAGE_DROP_OF, ARGS(A(contact_id)));
 }
 
 /* W4: what is past its window has ended, before anything is made of it. */

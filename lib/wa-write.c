@@ -226,10 +226,18 @@ static int close_by_template(struct work *w, const struct ticket_row *ticket, in
 	return r < 0 ? r : 1;
 }
 
+/* Part of it may have gone before. */
+static int cancel(struct work *w, int64_t message_id)
+{
+	const int r = set_delivery(w, message_id, "cancelled");
+
+	return r < 0 ? r : outbox_follow(w, "message", message_id);
+}
+
 /* What waits for nobody is not said, and the office hears of it. */
 static int lose(struct work *w, const struct ticket_row *ticket, int64_t message_id)
 {
-	const int r = set_delivery(w, message_id, "cancelled");
+	const int r = cancel(w, message_id);
 
 	return r < 0 ? r : ticket_tell_office(w, ticket, "wa_failed");
 }
@@ -238,7 +246,7 @@ static int lose(struct work *w, const struct ticket_row *ticket, int64_t message
  * it was opened again. */
 static int give_up(struct work *w, const struct ticket_row *ticket, int64_t message_id)
 {
-	return ticket_is_open(&ticket->ticket) ? set_delivery(w, message_id, "cancelled")
+	return ticket_is_open(&ticket->ticket) ? cancel(w, message_id)
 					       : lose(w, ticket, message_id);
 }
 
@@ -305,7 +313,6 @@ int conversation_drop_closing(struct work *w, int64_t ticket_id)
 	int r = store_get_int(w->tx, Q_MESSAGE_CLOSING, ARGS(A(ticket_id)), &id);
 
 	if (r >= 0)
-		r = store_put(w->tx, Q_MESSAGE_TAKE, ARGS(A(id)));
-	return r < 0 ? r
-		     : store_put(w->tx, Q_OUTBOX_TAKE, ARGS(A(id), A("the ticket was reopened")));
+		r = store_put(w->tx, Q_OUTBOX_TAKE, ARGS(A(id), A("the ticket was reopened")));
+	return r < 0 ? r : store_put(w->tx, Q_MESSAGE_TAKE, ARGS(A(id)));
 }

@@ -563,6 +563,20 @@ second() {
 	is "$(calls)" "wa_start:cancelled"
 }
 
+@test "W4 a call that is on its way to whoever is removed is not tried again" {
+	with_ticket
+	ok contact add --company $ALFA --name Sai --email sai@alfa.example --phone 31988887777
+	ok ticket open --contact sai@alfa.example --subject "Outra"
+	ok wa start 260301-002
+	sql "UPDATE conversation SET status = 'ended', end_reason = 'inactivity', ended_at = 1;
+		UPDATE outbox SET state = 'sending' WHERE channel = 'whatsapp'; UPDATE message SET delivery = 'sending' WHERE automatic = 1"
+	ok contact remove sai@alfa.example
+	sql "UPDATE outbox SET state = 'queued', next_attempt_at = 1 WHERE channel = 'whatsapp'"
+	sending
+	portalctl deliver --channel whatsapp
+	is "$(calls) $(automatic)" "wa_start:cancelled cancelled"
+}
+
 @test "O2 what people decide of a call is what becomes of its message" {
 	local decision
 	with_ticket
@@ -640,6 +654,47 @@ automatic() {
 	portalctl deliver --channel whatsapp
 	is "$(calls)" "wa_start:cancelled"
 	is "$(automatic)" cancelled
+}
+
+# two_parts FIRST SECOND: a message with a file, whose calls are in these states.
+two_parts() {
+	rm -rf portal.db*
+	with_ticket
+	wrote 2026-03-01T11:00:00Z
+	ok wa start $N
+	echo um >um.txt
+	ok wa send $N --body Um --file um.txt
+	sql "UPDATE outbox SET state = '$1', next_attempt_at = NULL, started_at = 1, lease = 'x', lease_until = 1
+			WHERE id = (SELECT min(id) FROM outbox WHERE channel = 'whatsapp');
+		UPDATE outbox SET state = '$2' WHERE id = (SELECT max(id) FROM outbox WHERE channel = 'whatsapp');
+		UPDATE message SET delivery = CASE '$2' WHEN 'queued' THEN 'queued' ELSE '$1' END WHERE body = 'Um'"
+}
+
+@test "W7 O2 what may have gone is not told as cancelled, however its conversation ends" {
+	local end
+	for end in "wa end 260301-001" "ticket cancel 260301-001" "--as ana@alfa.example ticket reply 260301-001 --body App"; do
+		two_parts sending cancelled
+		# shellcheck disable=SC2086 # words
+		ok $end
+		is "$(messages)" Um:cancelled "$end, and is on its way"
+		sending
+		portalctl deliver --channel whatsapp
+		is "$(calls)" "wa_message:unknown wa_message:cancelled" "$end"
+		is "$(messages)" Um:unknown "$end"
+		two_parts unknown queued
+		# shellcheck disable=SC2086 # words
+		ok $end
+		is "$(calls)" "wa_message:unknown wa_message:cancelled" "$end"
+		is "$(messages)" Um:unknown "$end"
+	done
+}
+
+@test "W7 O2 of a message that may have gone in part the rest can be cancelled" {
+	two_parts unknown queued
+	ok outbox cancel "$(sql "SELECT max(id) FROM outbox WHERE channel = 'whatsapp'")"
+	is "$(messages)" Um:unknown
+	ok outbox cancel "$(sql "SELECT min(id) FROM outbox WHERE channel = 'whatsapp'")"
+	is "$(messages)" Um:cancelled
 }
 
 # sending: there is a number to send from, and nobody who takes it.

@@ -168,8 +168,15 @@ WHERE a.id = ?1 AND a.target_kind = 'message' AND a.target_id = ?2;
 NOT EXISTS (SELECT 1 FROM attachment a WHERE a.target_kind = 'message' AND a.target_id = o.cause_id
 	AND (o.arguments LIKE ?2 || CAST(a.id AS TEXT) || '_,%') <> (n.arguments LIKE ?2 || CAST(a.id AS TEXT) || '_,%'))
 
+-- What becomes of a message that is taken back: nobody knows it where a part may have gone. While one
+-- may still be sent it stays marked, so that it is not tried again.
+--@ taken_back
+CASE (SELECT max(CASE p.state WHEN 'sending' THEN 2 WHEN 'queued' THEN 2 WHEN 'unknown' THEN 1 ELSE 0 END) FROM outbox p
+	WHERE p.cause_kind = 'message' AND p.cause_id = message.id AND p.channel = 'whatsapp') WHEN 1 THEN 'unknown' ELSE 'cancelled' END
+
 -- The row that is the farthest behind; of a part that was sent again the last row counts.
--- What waits for the client, or was taken back, stays so until all of it has gone after all.
+-- What waits for the client, or was taken back, stays so until all of it has gone after all, or may
+-- have.
 --@ last_of_part
 NOT EXISTS (SELECT 1 FROM outbox n WHERE n.cause_kind = 'message' AND n.cause_id = ?1
 	AND n.channel = 'whatsapp' AND n.id > o.id AND @same_part@)
@@ -183,12 +190,14 @@ UPDATE message SET delivery = COALESCE((SELECT coalesce(o.delivery, o.state) FRO
 	wamid = COALESCE(wamid, (SELECT p.wamid FROM outbox p WHERE p.cause_kind = 'message' AND p.cause_id = ?1
 		AND p.wamid IS NOT NULL ORDER BY p.id LIMIT 1))
 WHERE id = ?1 AND (delivery IS NULL OR delivery NOT IN ('awaiting_client', 'cancelled')
+	OR (delivery = 'cancelled' AND @taken_back@ = 'unknown')
 	OR NOT EXISTS (SELECT 1 FROM outbox o WHERE o.cause_kind = 'message' AND o.cause_id = ?1
 		AND o.channel = 'whatsapp' AND o.state <> 'sent' AND @last_of_part@));
 
 -- What people decide of a part is what has become of the message.
 --! message_decided(i) -> -
-UPDATE message SET delivery = (SELECT o.state FROM outbox o WHERE o.id = ?1)
+UPDATE message SET delivery = (SELECT CASE o.state WHEN 'cancelled' THEN @taken_back@ ELSE o.state END
+	FROM outbox o WHERE o.id = ?1)
 WHERE id = (SELECT o.cause_id FROM outbox o WHERE o.id = ?1 AND o.channel = 'whatsapp' AND o.cause_kind = 'message');
 
 -- A later row for the same part of a message that went out, or will: this one is of the past.

@@ -234,10 +234,10 @@ SELECT id FROM outbox WHERE cause_kind = 'message' AND cause_id = ?1 AND channel
 SELECT id FROM outbox WHERE cause_kind = 'message' AND cause_id = ?1 AND template = 'wa_message'
 	AND ((recipient = ?2 AND state NOT IN ('queued', 'held')) OR state = 'sending') LIMIT 1;
 
--- To whom nobody writes any more: the messages, and then their calls.
+-- To whom nobody writes any more: the calls, and then their messages.
 --! message_drop_of(i) -> -
-UPDATE message SET delivery = 'cancelled'
-WHERE delivery IN ('queued', 'awaiting_client', 'held') AND via = 'whatsapp'
+UPDATE message SET delivery = @taken_back@
+WHERE delivery IN ('queued', 'awaiting_client', 'held', 'sending') AND via = 'whatsapp'
 	AND ticket_id IN (SELECT id FROM ticket WHERE contact_id = ?1);
 
 --! outbox_drop_of(it) -> -
@@ -284,11 +284,11 @@ SELECT id FROM outbox WHERE channel = 'whatsapp' AND state <> 'sent' AND recipie
 	AND template = 'wa_start' AND cause_kind = 'message' AND cause_id IN (SELECT id FROM message WHERE ticket_id = ?1)
 LIMIT 1;
 
--- What of a ticket is not on its way, and will not be: the messages, and then their calls. What
+-- What of a ticket is not on its way, and will not be: the calls, and then their messages. What
 -- is being sent may have to be tried again, and then is not. ?2: '' for all that goes over WhatsApp,
 -- else the template.
 --! message_drop(it) -> -
-UPDATE message SET delivery = 'cancelled'
+UPDATE message SET delivery = @taken_back@
 WHERE ticket_id = ?1 AND via = 'whatsapp' AND delivery IN ('queued', 'held', 'sending') AND EXISTS
 	(SELECT 1 FROM outbox o WHERE o.cause_kind = 'message' AND o.cause_id = message.id
 		AND o.channel = 'whatsapp' AND (?2 = '' OR o.template = ?2));
@@ -305,7 +305,7 @@ WHERE m.ticket_id = ?1 AND m.automatic = 1 AND m.direction = 'out' AND m.event I
 	FROM message e WHERE e.ticket_id = ?1 AND e.event = 'status' AND e.event_to = 'done');
 
 --! message_take(i) -> -
-UPDATE message SET delivery = 'cancelled'
+UPDATE message SET delivery = @taken_back@
 WHERE id = ?1 AND via = 'whatsapp' AND delivery IN ('queued', 'held', 'sending', 'awaiting_client');
 
 --! outbox_take(it) -> -
@@ -318,7 +318,7 @@ SELECT o.recipient FROM outbox o WHERE o.cause_kind = 'message' AND o.cause_id =
 	WHERE n.cause_kind = 'message' AND n.cause_id = ?1 AND n.template = ?2) ORDER BY o.id DESC LIMIT 1;
 
 --! message_cancel_waiting(i) -> -
-UPDATE message SET delivery = 'cancelled' WHERE ticket_id = ?1 AND delivery = 'awaiting_client';
+UPDATE message SET delivery = @taken_back@ WHERE ticket_id = ?1 AND delivery = 'awaiting_client';
 
 -- ?5 state, ?6 now, ?7 contact, ?8 ticket
 --@ conversation_state
