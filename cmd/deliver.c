@@ -1,10 +1,13 @@
 /* portalctl deliver */
 #include "deliver.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <portal/outbox.h>
 #include <portal/settings.h>
+#include <portal/text.h>
 #include <portal/wa.h>
 
 #include "cli/cli.h"
@@ -19,6 +22,7 @@ enum { IDLE_MS = 15000 };
 struct delivering {
 	const struct deliver_args *args;
 	struct portal *portal;
+	const struct portal_senders *senders;
 	struct wake wake;
 	struct deliver_end *end;
 };
@@ -32,15 +36,35 @@ static bool is_asked_to_stop(void *arg)
 	return d->end->signal;
 }
 
-static void add(struct deliver_summary *sum, const struct deliver_summary *more)
+/* A loop says at once why a channel can't be used, and not each time that it looks. */
+static void say_unopened(const struct delivering *d, const struct portal_error *why)
 {
+	if (d->args->loop)
+		dprintf(STDERR_FILENO, "portalctl: %s\n",
+			portal_text_printable(portal_arena(d->portal), why->message));
+}
+
+static void add(struct delivering *d, const struct deliver_summary *more)
+{
+	struct deliver_summary *sum = &d->end->sum;
+	const bool is_new =
+		more->unopened.code && strcmp(more->unopened.message, sum->unopened.message) != 0;
+
 	sum->sent += more->sent;
 	sum->deferred += more->deferred;
 	sum->failed += more->failed;
 	sum->unknown += more->unknown;
-	sum->stopped += more->stopped;
-	sum->ours += more->ours;
-	sum->reason = more->reason ? more->reason : sum->reason;
+	if (is_new || !more->unopened.code) {
+		sum->stopped += more->stopped;
+		sum->ours += more->ours;
+	}
+	if (is_new) {
+		sum->unopened = more->unopened;
+		say_unopened(d, &more->unopened);
+	}
+	if (more->reason)
+		snprintf(d->end->reason, sizeof(d->end->reason), "%s", more->reason);
+	sum->reason = *d->end->reason ? d->end->reason : NULL;
 }
 
 /* What servers are shown, and why it could not be read. */
@@ -76,8 +100,22 @@ static int fetch(
 	return r;
 }
 
-/* Until there is nothing to be sent, and then, in a loop, until there is. */
-static int deliver(struct delivering *d, const struct secrets *secrets, struct portal_error *err)
+/* A secret that can't be read keeps its own channel from sending, and no other; in a loop
+ * it is looked for again. */
+static void read_secrets(const struct portal_senders *senders, struct secrets *ret)
+{
+	const char *password = senders->smtp.password_file, *token = senders->whatsapp.token_file;
+
+	ret->smtp_unread.code = ret->whatsapp_unread.code = PORTAL_OK;
+	if (senders->smtp.user && password && !ret->smtp_password.len)
+		secret_read("smtp.password", password, &ret->smtp_password, &ret->smtp_unread);
+	if (senders->whatsapp.phone_number_id && token && !ret->whatsapp_token.len)
+		secret_read("whatsapp.token", token, &ret->whatsapp_token, &ret->whatsapp_unread);
+}
+
+/* Until there is nothing to be sent. */
+static int deliver_once(
+	struct delivering *d, const struct secrets *secrets, struct portal_error *err)
 {
 	const struct deliver_request request = { .channel = d->args->channel,
 		.max_seconds = d->args->max_seconds,
@@ -87,17 +125,26 @@ static int deliver(struct delivering *d, const struct secrets *secrets, struct p
 		.whatsapp_unread = if_failed(&secrets->whatsapp_unread),
 		.stop = is_asked_to_stop,
 		.stop_arg = d };
+	struct deliver_summary summary;
+	int r;
+
+	r = portal_deliver(d->portal, &request, &summary, err);
+	if (r >= 0)
+		add(d, &summary);
+	if (r >= 0 && !d->end->signal)
+		r = fetch(d, &request, err);
+	portal_forget(d->portal);
+	return r;
+}
+
+/* And then, in a loop, until there is something. */
+static int deliver(struct delivering *d, struct secrets *secrets, struct portal_error *err)
+{
 	int r;
 
 	do {
-		struct deliver_summary summary;
-
-		r = portal_deliver(d->portal, &request, &summary, err);
-		if (r >= 0)
-			add(&d->end->sum, &summary);
-		if (r >= 0 && !d->end->signal)
-			r = fetch(d, &request, err);
-		portal_forget(d->portal);
+		read_secrets(d->senders, secrets);
+		r = deliver_once(d, secrets, err);
 		if (r >= 0 && d->args->loop && !d->end->signal)
 			wake_wait(&d->wake, IDLE_MS, &d->end->signal);
 	} while (r >= 0 && d->args->loop && !d->end->signal);
@@ -109,6 +156,11 @@ int deliver_tell(const struct deliver_summary *sum, struct portal_error *err)
 	const enum portal_code none = sum->ours ? PORTAL_FAILURE : PORTAL_REMOTE;
 	const int64_t lost = sum->failed + sum->unknown;
 
+	if (sum->unopened.code) {
+		portal_fail(err, sum->unopened.code, "%s", sum->unopened.message);
+		return *sum->unopened.hint ? portal_hint(err, "%s", sum->unopened.hint)
+					   : portal_hint(err, "portalctl config check");
+	}
 	if (sum->stopped) {
 		portal_fail(err, none, _("nothing more can be sent: %s"), sum->reason);
 		return portal_hint(err, "portalctl config check");
@@ -122,19 +174,6 @@ int deliver_tell(const struct deliver_summary *sum, struct portal_error *err)
 		err, "portalctl outbox list --state %s", sum->failed ? "failed" : "unknown");
 }
 
-/* A secret that can't be read keeps its own channel from sending, and no other. */
-static void read_secrets(
-	const struct portal_senders *senders, struct arena *arena, struct secrets *ret)
-{
-	const char *password = senders->smtp.password_file, *token = senders->whatsapp.token_file;
-
-	ret->smtp_unread.arena = ret->whatsapp_unread.arena = arena;
-	if (senders->smtp.user && password)
-		secret_read("smtp.password", password, &ret->smtp_password, &ret->smtp_unread);
-	if (senders->whatsapp.phone_number_id && token)
-		secret_read("whatsapp.token", token, &ret->whatsapp_token, &ret->whatsapp_unread);
-}
-
 /* Only a loop waits for what comes. */
 static int open_wake(struct delivering *d, const char *db, struct portal_error *err)
 {
@@ -145,11 +184,12 @@ int deliver_all(struct portal *portal, const struct portal_options *options,
 	const struct deliver_args *args, struct deliver_end *ret_end, struct portal_error *err)
 {
 	__attribute__((cleanup(wipe))) struct secrets secrets = { .smtp_password.len = 0 };
-	struct delivering d = { .args = args, .portal = portal, .end = ret_end };
+	struct delivering d = {
+		.args = args, .portal = portal, .senders = options->senders, .end = ret_end
+	};
 	int r;
 
 	*ret_end = (struct deliver_end){ .signal = 0 };
-	read_secrets(options->senders, err->arena, &secrets);
 	r = open_wake(&d, options->db, err);
 	if (r < 0)
 		return r;
@@ -177,7 +217,7 @@ static int run(
 		(long long)end.sum.deferred);
 	if (end.signal)
 		reply_stopped(reply, end.signal);
-	return deliver_tell(&end.sum, err);
+	return end.signal ? 0 : deliver_tell(&end.sum, err);
 }
 
 extern const struct command cmd_deliver;

@@ -17,26 +17,25 @@ struct doing {
 	const struct due_args *args;
 	struct portal_due due;
 	bool changed;
-	int signal; /* that came while it sent; 0: none did */
+	struct deliver_end end;
 	struct portal_error *err;
 };
 
 static int send(struct doing *d, struct portal_error *err)
 {
 	const struct deliver_args args = { .max_seconds = d->args->max_seconds };
-	struct deliver_end end;
-	const int r = deliver_all(d->portal, d->options, &args, &end, err);
+	const struct deliver_summary *sum = &d->end.sum;
+	const int r = deliver_all(d->portal, d->options, &args, &d->end, err);
 
-	d->due.messages_sent = d->options->dry_run ? end.sum.deferred : end.sum.sent;
-	d->due.messages_deferred = d->options->dry_run ? 0 : end.sum.deferred;
-	d->due.messages_failed = end.sum.failed;
-	d->due.messages_unknown = end.sum.unknown;
-	d->due.channels_stopped = end.sum.stopped;
-	d->due.files_fetched = end.sum.fetched;
-	d->due.reason = end.sum.reason;
+	d->due.messages_sent = d->options->dry_run ? sum->deferred : sum->sent;
+	d->due.messages_deferred = d->options->dry_run ? 0 : sum->deferred;
+	d->due.messages_failed = sum->failed;
+	d->due.messages_unknown = sum->unknown;
+	d->due.channels_stopped = sum->stopped;
+	d->due.files_fetched = sum->fetched;
+	d->due.reason = sum->reason;
 	d->changed = d->changed || d->due.messages_sent;
-	d->signal = end.signal;
-	return r < 0 ? r : deliver_tell(&end.sum, err);
+	return r < 0 || d->end.signal ? r : deliver_tell(sum, err);
 }
 
 /* In a rehearsal, what it would queue is among what it would send. */
@@ -109,8 +108,8 @@ static int run(
 	reply_changed(
 		reply, &portal_due_record, &d.due, d.changed ? REPLY_CHANGED : REPLY_UNCHANGED);
 	say(reply, &d);
-	if (d.signal)
-		reply_stopped(reply, d.signal);
+	if (d.end.signal)
+		reply_stopped(reply, d.end.signal);
 	return r;
 }
 

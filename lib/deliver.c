@@ -43,15 +43,14 @@ struct delivery {
 	struct deliver_summary *summary;
 	struct arena arena;
 	int64_t end_ms;
-	struct portal_error unopened; /* why the first channel could not be opened */
 	struct portal_error *err;
 };
 
-/* One way to send. open(): NULL and d->unopened; nothing is opened where nothing is set. */
+/* One way to send. open(): NULL and why; nothing is opened where nothing is set. */
 struct channel {
 	const char *name;
 	bool (*is_set)(const struct portal_senders *senders);
-	void *(*open)(struct delivery *d);
+	void *(*open)(struct delivery *d, struct portal_error *err);
 	void (*send)(void *opened, const struct outbox_claim *claim, int64_t max_ms,
 		struct net_outcome *ret);
 	void (*close)(void *opened);
@@ -73,18 +72,18 @@ static bool is_mail_set(const struct portal_senders *senders)
 	return true;
 }
 
-static bool is_unread(struct delivery *d, const struct portal_error *why)
+static bool is_unread(const struct portal_error *why, struct portal_error *err)
 {
 	if (why)
-		d->unopened = *why;
+		portal_fail(err, PORTAL_FAILURE, "%s", why->message);
 	return why != NULL;
 }
 
-static void *open_mail(struct delivery *d)
+static void *open_mail(struct delivery *d, struct portal_error *err)
 {
-	if (is_unread(d, d->request->smtp_unread))
+	if (is_unread(d->request->smtp_unread, err))
 		return NULL;
-	return mail_open(d->portal, d->request->smtp_password, &d->arena, &d->unopened);
+	return mail_open(d->portal, d->request->smtp_password, &d->arena, err);
 }
 
 static void send_mail(
@@ -103,12 +102,11 @@ static bool is_whatsapp_set(const struct portal_senders *senders)
 	return senders && senders->whatsapp.phone_number_id;
 }
 
-static void *open_whatsapp(struct delivery *d)
+static void *open_whatsapp(struct delivery *d, struct portal_error *err)
 {
-	if (is_unread(d, d->request->whatsapp_unread))
+	if (is_unread(d->request->whatsapp_unread, err))
 		return NULL;
-	return whatsapp_channel_open(
-		d->portal, d->request->whatsapp_token, &d->arena, &d->unopened);
+	return whatsapp_channel_open(d->portal, d->request->whatsapp_token, &d->arena, err);
 }
 
 static void send_whatsapp(
@@ -173,7 +171,7 @@ static int rehearse(struct work *w, void *arg)
 static void give_reason(struct delivery *d, const char *reason)
 {
 	if (!d->summary->reason)
-		d->summary->reason = arena_strdup(&d->portal->keep, reason);
+		d->summary->reason = arena_strdup(&d->arena, reason);
 }
 
 /* Counts what was written of a message, once. */
@@ -321,16 +319,31 @@ static int send_batches(struct delivery *d, struct way *way)
 	return r < 0 ? r : claimed;
 }
 
+/* What waits for it goes on waiting, and other channels go on. */
+static bool open_way(struct delivery *d, struct way *way)
+{
+	struct portal_error why = { 0 };
+
+	if (!way->opened)
+		way->opened = way->channel->open(d, &why);
+	if (way->opened)
+		return true;
+	d->summary->stopped++;
+	d->summary->ours++;
+	give_reason(d, why.message);
+	if (!d->summary->unopened.code)
+		d->summary->unopened = why;
+	return false;
+}
+
 /* 1: there may be more. The server, and libcurl, are for messages that there are. */
 static int take_turn(struct delivery *d, struct way *way)
 {
-	int r = outbox_any(d->portal, way->channel->name, d->err);
+	const int r = outbox_any(d->portal, way->channel->name, d->err);
 
 	if (r <= 0)
 		return r;
-	if (!way->opened)
-		way->opened = way->channel->open(d);
-	return way->opened ? send_batches(d, way) : 0;
+	return open_way(d, way) ? send_batches(d, way) : 0;
 }
 
 /* Until none has anything to send. One that can't go on does not keep the others from it. */
@@ -368,10 +381,6 @@ static int run_channels(struct delivery *d)
 	for (size_t i = 0; i < CHANNELS; i++)
 		if (ways[i].opened)
 			ways[i].channel->close(ways[i].opened);
-	if (r >= 0 && d->unopened.code) {
-		*d->err = d->unopened;
-		return -(int)d->err->code;
-	}
 	return r;
 }
 
@@ -401,9 +410,12 @@ int portal_deliver(struct portal *portal, const struct deliver_request *request,
 		.err = err };
 	const int r = run(&delivery);
 
+	if (summary.reason)
+		summary.reason = arena_strdup(portal_arena(portal), summary.reason);
 	arena_release(&delivery.arena);
 	if (r < 0)
 		return r;
 	*ret_summary = summary;
-	return summary.sent || summary.deferred || summary.failed || summary.unknown;
+	return summary.sent || summary.deferred || summary.failed || summary.unknown ||
+	       summary.stopped;
 }

@@ -26,7 +26,7 @@ struct portal_secret;
  * @smtp_password: of the user smtp.user, or NULL.
  * @whatsapp_token: what every call of the Cloud API shows, or NULL.
  * @smtp_unread, @whatsapp_unread: why the one or the other, which is set, could not be read,
- *   or NULL: then that channel sends nothing, and fails so where something waits for it.
+ *   or NULL: then that channel sends nothing, and is stopped so where something waits for it.
  * @stop, @stop_arg: asked between messages; true ends the run. NULL: nobody asks. */
 struct deliver_request {
 	const char *channel;
@@ -44,7 +44,8 @@ struct deliver_request {
  * how many the cause is on this side, a text, a file or the settings, and no server's; no
  * field of the record. @fetched: files that clients sent, by wa_media_fetch() (wa.h).
  * @reason: what the first server that did not accept one said, or
- * NULL. */
+ * NULL; it lives in the portal's arena. @unopened: why the first channel for which something waits could not be used at all, which
+ * is among @stopped and @ours; its code is PORTAL_OK where each could. No field of the record. */
 struct deliver_summary {
 	int64_t sent;
 	int64_t deferred;
@@ -54,6 +55,7 @@ struct deliver_summary {
 	int64_t ours;
 	int64_t fetched;
 	const char *reason;
+	struct portal_error unopened;
 };
 extern const struct portal_record deliver_summary_record;
 

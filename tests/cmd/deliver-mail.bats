@@ -112,7 +112,9 @@ queue_all() {
 	waiting
 	ok invite send 12345678000195 --name Nova --email carla@beta.example
 	printf 'smtp:\n  host: localhost\n' >config.yaml
-	PORTALCTL_CONFIG=$PWD/config.yaml refused 6 "need an address that they come from" deliver
+	PORTALCTL_CONFIG=$PWD/config.yaml portalctl deliver
+	is "$status" 6
+	has "$err" "need an address that they come from"
 	is "$(sql "SELECT state || attempts FROM outbox WHERE recipient = 'carla@beta.example'")" queued0
 	ok deliver
 	read_mails

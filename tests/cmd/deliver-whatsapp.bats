@@ -141,8 +141,49 @@ bodies() {
 	rm token.txt
 	printf 'whatsapp:\n  phone_number_id: "1"\n' >config.yaml
 	ok invite send $GAMA --email outra@gama.example
-	refused 1 "need a number and a token" deliver --now 2026-03-01T13:00:00Z
+	portalctl deliver --now 2026-03-01T13:00:00Z
+	is "$status" 1
+	has "$err" "need a number and a token"
 	is "$(sql "SELECT count(*) FROM outbox WHERE channel = 'email' AND state = 'queued'")" 0
+}
+
+@test "O2 a token that can't be read leaves the summary, and status 1" {
+	ready
+	opened $client
+	text $client um
+	rm token.txt
+	ok invite send $GAMA --email nova@gama.example
+	portalctl deliver --json
+	is "$status" 1 "$err"
+	holds '.data | "\(.sent > 0) \(.stopped)"' "true 1"
+	has "$(json .data.reason)" "can't read the whatsapp.token"
+	holds '.data | has("unopened")' false
+	is "$(states)" "queued sent sent"
+	is "$(sql "SELECT attempts FROM outbox WHERE channel = 'whatsapp' AND state = 'queued'")" 0
+}
+
+@test "O2 a loop goes on without a token, says so once, and sends when it is there" {
+	ready
+	opened $client
+	mv token.txt away.txt
+	text $client um
+	text $client dois
+	"$PORTALCTL" deliver --loop --json >loop.txt 2>loop-err.txt 3>&- 4>&- &
+	pid=$!
+	for _ in $(seq 100); do [ -s loop-err.txt ] && break; sleep 0.05; done
+	ok invite send $GAMA --email nova@gama.example
+	for _ in $(seq 100); do [ "$(states)" = "queued queued sent sent" ] && break; sleep 0.05; done
+	is "$(states)" "queued queued sent sent"
+	mv away.txt token.txt
+	ok invite send $GAMA --email outra@gama.example
+	for _ in $(seq 100); do [[ "$(states)" != *queued* && "$(states)" != *sending* ]] && break; sleep 0.05; done
+	is "$(bodies)" "um dois"
+	kill -TERM "$pid"
+	status=0
+	wait "$pid" || status=$?
+	is "$status" 143
+	is "$(grep -c . loop-err.txt) $(jq -r .data.stopped loop.txt)" "1 1"
+	has "$(<loop-err.txt)" "can't read the whatsapp.token"
 }
 
 @test "P5 an answer that never came over WhatsApp is never tried again by itself" {
