@@ -24,6 +24,7 @@ struct delivering {
 	struct portal *portal;
 	const struct portal_senders *senders;
 	struct wake wake;
+	enum portal_code kept_by; /* what the last turn of a loop met, and may pass; or PORTAL_OK */
 	struct deliver_end *end;
 };
 
@@ -36,8 +37,8 @@ static bool is_asked_to_stop(void *arg)
 	return d->end->signal;
 }
 
-/* A loop says at once why a channel can't be used, and not each time that it looks. */
-static void say_unopened(const struct delivering *d, const struct portal_error *why)
+/* A loop says at once what keeps it from sending, and not each time that it looks. */
+static void say(const struct delivering *d, const struct portal_error *why)
 {
 	if (d->args->loop)
 		dprintf(STDERR_FILENO, "portalctl: %s\n",
@@ -60,7 +61,7 @@ static void add(struct delivering *d, const struct deliver_summary *more)
 	}
 	if (is_new) {
 		sum->unopened = more->unopened;
-		say_unopened(d, &more->unopened);
+		say(d, &more->unopened);
 	}
 	if (more->reason)
 		snprintf(d->end->reason, sizeof(d->end->reason), "%s", more->reason);
@@ -137,16 +138,52 @@ static int deliver_once(
 	return r;
 }
 
-/* And then, in a loop, until there is something. */
+/* What others do to the database, or to its disk, ends no loop: it may pass. */
+static int stay(struct delivering *d, int r, struct portal_error *err)
+{
+	const enum portal_code code = r < 0 ? err->code : PORTAL_OK;
+	const bool may_pass =
+		code == PORTAL_BUSY || code == PORTAL_NO_SPACE || code == PORTAL_READ_ONLY;
+
+	if (!d->args->loop || (r < 0 && !may_pass))
+		return r;
+	if (code != PORTAL_OK && code != d->kept_by)
+		say(d, err);
+	d->kept_by = code;
+	*err = (struct portal_error){ .arena = err->arena };
+	return 0;
+}
+
+/* Another database in the place of this one is sent from by whoever has opened that: what
+ * was restored would go out twice. */
+static int take_turn(struct delivering *d, struct secrets *secrets, struct portal_error *err)
+{
+	const int r = wake_check(&d->wake, err);
+
+	if (r < 0)
+		return r;
+	read_secrets(d->senders, secrets);
+	return stay(d, deliver_once(d, secrets, err), err);
+}
+
+/* What it could not write is no news of others. */
+static void rest(struct delivering *d)
+{
+	if (d->kept_by != PORTAL_OK)
+		wake_pause(&d->wake, IDLE_MS, &d->end->signal);
+	else
+		wake_wait(&d->wake, IDLE_MS, &d->end->signal);
+}
+
+/* Until there is nothing to be sent, and then, in a loop, until there is something. */
 static int deliver(struct delivering *d, struct secrets *secrets, struct portal_error *err)
 {
 	int r;
 
 	do {
-		read_secrets(d->senders, secrets);
-		r = deliver_once(d, secrets, err);
+		r = take_turn(d, secrets, err);
 		if (r >= 0 && d->args->loop && !d->end->signal)
-			wake_wait(&d->wake, IDLE_MS, &d->end->signal);
+			rest(d);
 	} while (r >= 0 && d->args->loop && !d->end->signal);
 	return r;
 }

@@ -28,8 +28,8 @@ int deliver_all(struct portal *portal, const struct portal_options *options,
 
 /* Is there something that people must hear of? Then it is the failure: PORTAL_REMOTE where a
  * channel stopped or nothing was sent because of a server, PORTAL_FAILURE where the cause is
- * on this side, as a password that can't be read, PORTAL_PARTIAL where messages failed and others were sent. What will be
- * tried again by itself is none. */
+ * on this side, as a password that can't be read, PORTAL_PARTIAL where messages failed and
+ * others were sent. What will be tried again by itself is none. */
 int deliver_tell(const struct deliver_summary *sum, struct portal_error *err);
 
 #endif

@@ -386,8 +386,10 @@ static int run_channels(struct delivery *d)
 
 static int run(struct delivery *d)
 {
-	int r = work_read(d->portal, may, NULL, d->err);
+	int r = store_check_version(d->portal->store, d->err);
 
+	if (r >= 0)
+		r = work_read(d->portal, may, NULL, d->err);
 	if (r >= 0)
 		r = work_read(d->portal, may_write, NULL, d->err);
 	if (r >= 0 && d->portal->options.dry_run)

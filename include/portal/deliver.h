@@ -44,8 +44,9 @@ struct deliver_request {
  * how many the cause is on this side, a text, a file or the settings, and no server's; no
  * field of the record. @fetched: files that clients sent, by wa_media_fetch() (wa.h).
  * @reason: what the first server that did not accept one said, or
- * NULL; it lives in the portal's arena. @unopened: why the first channel for which something waits could not be used at all, which
- * is among @stopped and @ours; its code is PORTAL_OK where each could. No field of the record. */
+ * NULL; it lives in the portal's arena. @unopened: why the first channel for which something
+ * waits could not be used at all, which is among @stopped and @ours; its code is PORTAL_OK
+ * where each could. No field of the record. */
 struct deliver_summary {
 	int64_t sent;
 	int64_t deferred;
@@ -60,8 +61,9 @@ struct deliver_summary {
 extern const struct portal_record deliver_summary_record;
 
 /* Sends what may go out now, oldest first. 1: something was tried; 0: nothing was to be
- * sent. The operator and admins of the office; else PORTAL_DENIED. A rehearsal sends
- * nothing and says how many would be tried, as @deferred. */
+ * sent. The operator and admins of the office; else PORTAL_DENIED. PORTAL_SCHEMA_NEW where a
+ * newer program has changed the database since it was opened. A rehearsal sends nothing and
+ * says how many would be tried, as @deferred. */
 int portal_deliver(struct portal *portal, const struct deliver_request *request,
 	struct deliver_summary *ret_summary, struct portal_error *err);
 

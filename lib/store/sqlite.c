@@ -270,7 +270,7 @@ int sqlite_newer(struct store *store, int found, struct portal_error *err)
 	return portal_hint(err, _("install the newer portalctl"));
 }
 
-static int check_version(struct store *store, struct portal_error *err)
+int store_check_version(struct store *store, struct portal_error *err)
 {
 	int64_t found = 0;
 	const int r = sqlite_number(store, "PRAGMA user_version", &found, err);
@@ -302,7 +302,7 @@ int store_open(
 		r = sqlite_connect_frozen(options, &store, err);
 	if (r < 0)
 		return r;
-	r = check_version(store, err);
+	r = store_check_version(store, err);
 	if (r < 0) {
 		store_close(store);
 		return r;

@@ -89,6 +89,10 @@ enum store_end {
 int store_run(struct store *store, enum store_mode mode, enum store_end end, store_body *body,
 	void *arg, struct portal_error *err);
 
+/* Whoever stays asks whether the schema is still the one that store_open() found:
+ * PORTAL_SCHEMA_NEW where a newer program has changed it since. */
+int store_check_version(struct store *store, struct portal_error *err);
+
 /* Shows all who have this database open that this store is there, under a number of its
  * own, until store_end_presence(), store_close() or the end of the process, however it
  * ends. False where the system can't do that. Never waits, and has nothing to do with

@@ -364,6 +364,54 @@ many() {
 	is "$(cat loop-err.txt)" ""
 }
 
+# looping [OPTION...]: a loop in the background.
+looping() {
+	"$PORTALCTL" "$@" deliver --loop >loop.txt 2>loop-err.txt 3>&- 4>&- &
+	pid=$!
+}
+
+# loop_ends STATUS SENTENCE: by itself, as the loop is woken.
+loop_ends() {
+	for _ in $(seq 200); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
+	status=0
+	wait "$pid" || status=$?
+	is "$status" "$1"
+	has "$(<loop-err.txt)" "$2"
+}
+
+@test "O2 a loop outlasts whoever has the database to himself for longer than it waits" {
+	waiting
+	(echo "BEGIN IMMEDIATE;"; while [ ! -e enough ]; do sleep 0.1; done; echo "COMMIT;") | sqlite3 portal.db 3>&- 4>&- &
+	sleep 0.5
+	looping --wait 1
+	for _ in $(seq 100); do [ -s loop-err.txt ] && break; sleep 0.1; done
+	has "$(<loop-err.txt)" "database is locked"
+	sleep 0.5
+	kill -0 "$pid"
+	touch enough
+	kill -TERM "$pid"
+	loop_ends 143 "database is locked"
+	is "$(grep -c . loop-err.txt)" 1
+}
+
+@test "P5 a loop ends where another database has come in the place of its own" {
+	waiting
+	looping
+	for _ in $(seq 100); do [ "$(state | tr ' ' '\n' | sort -u)" = sent ] && break; sleep 0.05; done
+	cp portal.db other.db
+	mv other.db portal.db
+	loop_ends 1 "was replaced or removed meanwhile"
+}
+
+@test "P11 a loop ends where a newer program has changed the database" {
+	waiting
+	looping
+	for _ in $(seq 100); do [ "$(state | tr ' ' '\n' | sort -u)" = sent ] && break; sleep 0.05; done
+	sqlite3 -cmd ".timeout 5000" portal.db "PRAGMA user_version = 999; UPDATE outbox SET state = 'queued', next_attempt_at = 1"
+	loop_ends 1 "made by a newer portalctl"
+	is "$(state | tr ' ' '\n' | sort -u)" queued
+}
+
 @test "O2 a rehearsal sends nothing" {
 	waiting
 	before=$(fingerprint)
