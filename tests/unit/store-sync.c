@@ -195,8 +195,11 @@ static void start_other(struct other *other, const struct store_options *options
 	other->pid = fork();
 	if (other->pid != 0)
 		return;
-	_exit(read(other->pipe[0], &go, 1) != 1 || store_open(options, &store, &err) < 0 ||
-		store_run(store, STORE_WRITE, STORE_COMMIT, add_message, NULL, &err) < 0);
+	if (read(other->pipe[0], &go, 1) != 1 || store_open(options, &store, &err) < 0 ||
+		store_run(store, STORE_WRITE, STORE_COMMIT, add_message, NULL, &err) < 0)
+		_exit(1);
+	store_close(store);
+	_exit(0);
 }
 
 /* Whoever waits for its turn shows it by a lock of its own. */
