@@ -26,11 +26,11 @@ int conversation_stop(struct work *w, struct conversation_row *row)
 	return r <= 0 ? r : ticket_save(w, &ticket);
 }
 
-/* Ends what is past its window and was not written down: @ticket is written by the
- * caller, any other here. */
+/* Ends what is past its window and was not written down: @ticket, if any, is written by
+ * the caller, any other here. */
 static int end_overdue(struct work *w, struct conversation_row *row, struct ticket_row *ticket)
 {
-	return row->ticket_id == ticket->ticket.id
+	return ticket && row->ticket_id == ticket->ticket.id
 		       ? conversation_finish(w, row, ticket, "inactivity")
 		       : conversation_stop(w, row);
 }
@@ -51,16 +51,28 @@ static int make_way_of(
 	return r <= 0 ? r : make_way(w, &row, ticket);
 }
 
-/* One contact after the other, who have names of the account. */
+/* 1: another contact that has a name of the account is spoken with, *ret; 0. The overdue of
+ * others end, one contact after the other. */
+static int others_live(struct work *w, const char *address, int64_t contact_id,
+	struct ticket_row *ticket, struct conversation_row *ret)
+{
+	int r;
+
+	while ((r = conversation_of_others(w, address, contact_id, ret)) > 0) {
+		if (conversation_is_live(&ret->conversation))
+			return 1;
+		if (end_overdue(w, ret, ticket) < 0)
+			return -(int)w->err->code;
+	}
+	return r;
+}
+
 static int make_way_at(struct work *w, const char *address, struct ticket_row *ticket)
 {
 	struct conversation_row row;
-	int r;
+	const int r = others_live(w, address, ticket->contact_id, ticket, &row);
 
-	while ((r = conversation_of_others(w, address, ticket->contact_id, &row)) > 0)
-		if (make_way(w, &row, ticket) < 0)
-			return -(int)w->err->code;
-	return r;
+	return r > 0 ? spoken_with(w, &row.conversation) : r;
 }
 
 static int end_overdue_id(struct work *w, int64_t id)
@@ -193,7 +205,7 @@ int conversation_move(struct work *w, const struct conversation_row *row, const 
 {
 	const char *identity = identity_of(w->arena, address);
 	struct conversation_row other;
-	int r = conversation_of_others(w, address, row->conversation.contact_id, &other);
+	int r = others_live(w, address, row->conversation.contact_id, NULL, &other);
 
 	if (r != 0)
 		return r < 0 ? r : 0;

@@ -475,6 +475,18 @@ overdue_one() {
 	is "$(sql "SELECT count(*) FROM contact_identity WHERE identity = '$B'")" 1 "what is the contact's stays"
 }
 
+@test "W4 W9 a conversation goes on at a corrected number where another's window has closed" {
+	two_phones
+	ok contact set ana@alfa.example --phone +$A
+	ok contact set bia@beta.example --phone +$B
+	said w1 $ALREADY '"from":"'$B'"'
+	export PORTALCTL_NOW=2026-03-02T11:00:00Z
+	ok wa start $N
+	ok contact set ana@alfa.example --phone +$B
+	is "$(sql "SELECT address || status || COALESCE(end_reason, '') FROM conversation ORDER BY id")" \
+		"+${B}endedinactivity"$'\n'"+${B}awaiting_client"
+}
+
 @test "W9 a status that names the number of another client makes nobody that client" {
 	two_phones
 	ok contact set ana@alfa.example --phone +$A
