@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <portal/arena.h>
 #include <portal/outbox.h>
 #include <portal/settings.h>
 #include <portal/text.h>
@@ -38,34 +39,59 @@ static bool is_asked_to_stop(void *arg)
 }
 
 /* A loop says at once what keeps it from sending, and not each time that it looks. */
-static void say(const struct delivering *d, const struct portal_error *why)
+static void say(const struct delivering *d, const char *why)
 {
 	if (d->args->loop)
 		dprintf(STDERR_FILENO, "portalctl: %s\n",
-			portal_text_printable(portal_arena(d->portal), why->message));
+			portal_text_printable(portal_arena(d->portal), why));
+}
+
+/* What a turn before has met and told of counts no more. */
+static void add_unopened(struct delivering *d, size_t channel, const struct portal_error *why)
+{
+	struct deliver_summary *sum = &d->end->sum;
+	struct portal_error *told = &sum->unopened[channel];
+
+	if (!why->code)
+		return;
+	if (told->code && !strcmp(told->message, why->message))
+		return;
+	*told = *why;
+	sum->stopped++;
+	sum->ours += why->code != PORTAL_REMOTE;
+	say(d, why->message);
+}
+
+/* The same of a channel that a server has stopped. */
+static void add_reason(struct delivering *d, const struct deliver_summary *more, int64_t stopped)
+{
+	char *reason = d->end->reason;
+
+	if (!more->reason)
+		return;
+	if (stopped && strcmp(reason, more->reason) != 0)
+		say(d, arena_printf(portal_arena(d->portal), _("nothing more can be sent: %s"),
+			       more->reason));
+	snprintf(reason, sizeof(d->end->reason), "%s", more->reason);
+	d->end->sum.reason = reason;
 }
 
 static void add(struct delivering *d, const struct deliver_summary *more)
 {
 	struct deliver_summary *sum = &d->end->sum;
-	const bool is_new =
-		more->unopened.code && strcmp(more->unopened.message, sum->unopened.message) != 0;
+	int64_t unopened = 0;
 
+	for (size_t i = 0; i < DELIVER_CHANNELS; i++) {
+		unopened += more->unopened[i].code != PORTAL_OK;
+		add_unopened(d, i, &more->unopened[i]);
+	}
 	sum->sent += more->sent;
 	sum->deferred += more->deferred;
 	sum->failed += more->failed;
 	sum->unknown += more->unknown;
-	if (is_new || !more->unopened.code) {
-		sum->stopped += more->stopped;
-		sum->ours += more->ours;
-	}
-	if (is_new) {
-		sum->unopened = more->unopened;
-		say(d, &more->unopened);
-	}
-	if (more->reason)
-		snprintf(d->end->reason, sizeof(d->end->reason), "%s", more->reason);
-	sum->reason = *d->end->reason ? d->end->reason : NULL;
+	sum->stopped += more->stopped - unopened;
+	sum->ours += more->ours - unopened;
+	add_reason(d, more, more->stopped - unopened);
 }
 
 /* What servers are shown, and why it could not be read. */
@@ -90,27 +116,31 @@ static const struct portal_error *if_failed(const struct portal_error *err)
 	return err->code ? err : NULL;
 }
 
-/* What clients sent is fetched by whoever sends: with the same token, at the same time. */
-static int fetch(
-	struct delivering *d, const struct deliver_request *request, struct portal_error *err)
+/* What clients sent is fetched by whoever sends: with the same token, at the same time.
+ * What has stopped sending has been told. */
+static int fetch(struct delivering *d, const struct deliver_request *request, bool has_stopped,
+	struct portal_error *err)
 {
-	struct wa_media_summary media = { 0, 0 };
+	struct wa_media_summary media = { .fetched = 0 };
 	const int r = wa_media_fetch(d->portal, request, &media, err);
 
 	d->end->sum.fetched += media.fetched;
+	if (r >= 0 && !has_stopped)
+		add_unopened(d, DELIVER_WHATSAPP, &media.unopened);
 	return r;
 }
 
-/* A secret that can't be read keeps its own channel from sending, and no other; in a loop
- * it is looked for again. */
+/* A secret that can't be read keeps its own channel from sending, and no other. A loop reads
+ * them again at each turn: they may have been replaced. */
 static void read_secrets(const struct portal_senders *senders, struct secrets *ret)
 {
 	const char *password = senders->smtp.password_file, *token = senders->whatsapp.token_file;
 
+	wipe(ret);
 	ret->smtp_unread.code = ret->whatsapp_unread.code = PORTAL_OK;
-	if (senders->smtp.user && password && !ret->smtp_password.len)
+	if (senders->smtp.user && password)
 		secret_read("smtp.password", password, &ret->smtp_password, &ret->smtp_unread);
-	if (senders->whatsapp.phone_number_id && token && !ret->whatsapp_token.len)
+	if (senders->whatsapp.phone_number_id && token)
 		secret_read("whatsapp.token", token, &ret->whatsapp_token, &ret->whatsapp_unread);
 }
 
@@ -133,7 +163,7 @@ static int deliver_once(
 	if (r >= 0)
 		add(d, &summary);
 	if (r >= 0 && !d->end->signal)
-		r = fetch(d, &request, err);
+		r = fetch(d, &request, summary.stopped > 0, err);
 	portal_forget(d->portal);
 	return r;
 }
@@ -148,7 +178,7 @@ static int stay(struct delivering *d, int r, struct portal_error *err)
 	if (!d->args->loop || (r < 0 && !may_pass))
 		return r;
 	if (code != PORTAL_OK && code != d->kept_by)
-		say(d, err);
+		say(d, err->message);
 	d->kept_by = code;
 	*err = (struct portal_error){ .arena = err->arena };
 	return 0;
@@ -188,16 +218,27 @@ static int deliver(struct delivering *d, struct secrets *secrets, struct portal_
 	return r;
 }
 
+static int tell_unopened(const struct deliver_summary *sum, struct portal_error *err)
+{
+	const struct portal_error *whatsapp = &sum->unopened[DELIVER_WHATSAPP];
+	const struct portal_error *email = &sum->unopened[DELIVER_EMAIL];
+	const struct portal_error *first = whatsapp->code ? whatsapp : email;
+
+	if (!first->code)
+		return 0;
+	portal_fail(err, first->code, first != email && email->code ? "%s; %s" : "%s",
+		first->message, email->message);
+	return portal_hint(err, "%s", *first->hint ? first->hint : "portalctl config check");
+}
+
 int deliver_tell(const struct deliver_summary *sum, struct portal_error *err)
 {
 	const enum portal_code none = sum->ours ? PORTAL_FAILURE : PORTAL_REMOTE;
 	const int64_t lost = sum->failed + sum->unknown;
+	const int r = tell_unopened(sum, err);
 
-	if (sum->unopened.code) {
-		portal_fail(err, sum->unopened.code, "%s", sum->unopened.message);
-		return *sum->unopened.hint ? portal_hint(err, "%s", sum->unopened.hint)
-					   : portal_hint(err, "portalctl config check");
-	}
+	if (r < 0)
+		return r;
 	if (sum->stopped) {
 		portal_fail(err, none, _("nothing more can be sent: %s"), sum->reason);
 		return portal_hint(err, "portalctl config check");

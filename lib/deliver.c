@@ -16,7 +16,7 @@ static const struct portal_field summary_fields[] = {
 	PORTAL_FIELD(struct deliver_summary, deferred, N_("TO BE TRIED AGAIN")),
 	PORTAL_FIELD(struct deliver_summary, failed, N_("FAILED")),
 	PORTAL_FIELD(struct deliver_summary, unknown, N_("NOT KNOWN")),
-	PORTAL_FIELD(struct deliver_summary, stopped, N_("CHANNELS STOPPED")),
+	PORTAL_FIELD(struct deliver_summary, stopped, N_("DELIVER_CHANNELS STOPPED")),
 	PORTAL_FIELD(struct deliver_summary, fetched, N_("FILES FETCHED")),
 	PORTAL_FIELD(struct deliver_summary, reason, N_("REASON")),
 	PORTAL_FIELDS_END,
@@ -122,11 +122,10 @@ static void close_whatsapp(void *opened)
 
 /* The one that may wait ten minutes for an answer comes last. */
 static const struct channel channels[] = {
-	{ "whatsapp", is_whatsapp_set, open_whatsapp, send_whatsapp, close_whatsapp },
-	{ "email", is_mail_set, open_mail, send_mail, close_mail },
+	[DELIVER_WHATSAPP] = { "whatsapp", is_whatsapp_set, open_whatsapp, send_whatsapp,
+		close_whatsapp },
+	[DELIVER_EMAIL] = { "email", is_mail_set, open_mail, send_mail, close_mail },
 };
-
-enum { CHANNELS = sizeof(channels) / sizeof(*channels) };
 
 /* What nobody has set up sends nothing, and says nothing. */
 static bool is_wanted(const struct delivery *d, const struct channel *channel)
@@ -157,7 +156,7 @@ static int rehearse(struct work *w, void *arg)
 	const struct delivery *d = arg;
 	int r = 0;
 
-	for (size_t i = 0; r >= 0 && i < CHANNELS; i++) {
+	for (size_t i = 0; r >= 0 && i < DELIVER_CHANNELS; i++) {
 		int64_t count = 0;
 
 		if (is_wanted(d, &channels[i]))
@@ -322,17 +321,15 @@ static int send_batches(struct delivery *d, struct way *way)
 /* What waits for it goes on waiting, and other channels go on. */
 static bool open_way(struct delivery *d, struct way *way)
 {
-	struct portal_error why = { 0 };
+	struct portal_error *why = &d->summary->unopened[way->channel - channels];
 
 	if (!way->opened)
-		way->opened = way->channel->open(d, &why);
+		way->opened = way->channel->open(d, why);
 	if (way->opened)
 		return true;
 	d->summary->stopped++;
 	d->summary->ours++;
-	give_reason(d, why.message);
-	if (!d->summary->unopened.code)
-		d->summary->unopened = why;
+	give_reason(d, why->message);
 	return false;
 }
 
@@ -354,7 +351,7 @@ static int take_turns(struct delivery *d, struct way *ways)
 
 	while (more && r >= 0 && !is_over(d)) {
 		more = false;
-		for (size_t i = 0; r >= 0 && i < CHANNELS; i++) {
+		for (size_t i = 0; r >= 0 && i < DELIVER_CHANNELS; i++) {
 			struct way *way = &ways[i];
 
 			if (way->is_over || is_over(d))
@@ -370,15 +367,15 @@ static int take_turns(struct delivery *d, struct way *ways)
 
 static int run_channels(struct delivery *d)
 {
-	struct way ways[CHANNELS];
+	struct way ways[DELIVER_CHANNELS];
 	int r;
 
-	for (size_t i = 0; i < CHANNELS; i++)
+	for (size_t i = 0; i < DELIVER_CHANNELS; i++)
 		ways[i] = (struct way){ .channel = &channels[i],
 			.batch = FIRST_BATCH,
 			.is_over = !is_wanted(d, &channels[i]) };
 	r = take_turns(d, ways);
-	for (size_t i = 0; i < CHANNELS; i++)
+	for (size_t i = 0; i < DELIVER_CHANNELS; i++)
 		if (ways[i].opened)
 			ways[i].channel->close(ways[i].opened);
 	return r;

@@ -217,7 +217,7 @@ static bool is_over(const struct run *run)
 	       (run->request->stop && run->request->stop(run->request->stop_arg));
 }
 
-/* Where the way itself is wrong nothing is counted: sending tells of it. */
+/* Where the way itself is wrong nothing is counted. */
 static int fetch_all(struct run *run, struct whatsapp *whatsapp, struct fetching *f)
 {
 	int r = 1;
@@ -227,8 +227,11 @@ static int fetch_all(struct run *run, struct whatsapp *whatsapp, struct fetching
 
 		fetch(f, whatsapp,
 			left_ms < FILE_SECONDS_MAX * 1000 ? left_ms : FILE_SECONDS_MAX * 1000);
-		if (f->outcome.class == NET_STOP)
+		if (f->outcome.class == NET_STOP) {
+			portal_fail(&run->summary->unopened, PORTAL_REMOTE,
+				_("what clients sent can't be fetched: %s"), f->outcome.said);
 			return 0;
+		}
 		r = work_write(run->portal, settle_body, f, run->err);
 		if (r > 0)
 			count(run->summary, f);
@@ -269,6 +272,10 @@ static int run_all(struct run *run, struct arena *arena)
 		r = work_read(run->portal, next_body, &f, run->err);
 	if (r <= 0 || run->portal->options.dry_run)
 		return r < 0 ? r : 0;
+	if (run->request->whatsapp_unread) {
+		run->summary->unopened = *run->request->whatsapp_unread;
+		return 0;
+	}
 	whatsapp = open_client(run, arena);
 	if (!whatsapp)
 		return -(int)run->err->code;
@@ -282,12 +289,13 @@ int wa_media_fetch(struct portal *portal, const struct deliver_request *request,
 {
 	const int64_t seconds = request->max_seconds ? request->max_seconds : RUN_SECONDS;
 	struct arena arena = { .out_of_memory = portal->options.out_of_memory };
-	struct wa_media_summary summary = { 0, 0 };
+	struct wa_media_summary summary = { .fetched = 0 };
 	struct run run = { portal, request, &summary, monotonic_ms() + seconds * 1000, err };
 	const bool by_whatsapp = !request->channel || !strcmp(request->channel, "whatsapp");
+	const bool is_shown = request->whatsapp_token || request->whatsapp_unread;
 	int r = 0;
 
-	if (by_whatsapp && request->whatsapp_token && portal->options.senders)
+	if (by_whatsapp && is_shown && portal->options.senders)
 		r = run_all(&run, &arena);
 	arena_release(&arena);
 	if (r < 0)

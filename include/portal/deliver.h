@@ -44,9 +44,10 @@ struct deliver_request {
  * how many the cause is on this side, a text, a file or the settings, and no server's; no
  * field of the record. @fetched: files that clients sent, by wa_media_fetch() (wa.h).
  * @reason: what the first server that did not accept one said, or
- * NULL; it lives in the portal's arena. @unopened: why the first channel for which something
- * waits could not be used at all, which is among @stopped and @ours; its code is PORTAL_OK
- * where each could. No field of the record. */
+ * NULL; it lives in the portal's arena. @unopened: why WhatsApp, and why
+ * e-mail, could not be used at all, where something waits for it, which is among @stopped and
+ * @ours; the code is PORTAL_OK otherwise. No field of the record. */
+enum { DELIVER_WHATSAPP, DELIVER_EMAIL, DELIVER_CHANNELS };
 struct deliver_summary {
 	int64_t sent;
 	int64_t deferred;
@@ -56,7 +57,7 @@ struct deliver_summary {
 	int64_t ours;
 	int64_t fetched;
 	const char *reason;
-	struct portal_error unopened;
+	struct portal_error unopened[DELIVER_CHANNELS];
 };
 extern const struct portal_record deliver_summary_record;
 

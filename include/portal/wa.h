@@ -196,13 +196,16 @@ extern const struct portal_word wa_media_list_states[];
  * after twice as long each time. Safe to run twice, and at the same time: a file is attached
  * once. With the token of @request (deliver.h), of which
  * max_seconds, channel and stop count as well: nothing without a token. 1: something was
- * tried; 0. PORTAL_DENIED as portal_deliver(). In a rehearsal nothing is fetched. */
+ * tried; 0. Where the way itself is wrong the rest waits, and the summary says why.
+ * PORTAL_DENIED as portal_deliver(). In a rehearsal nothing is fetched. */
 struct deliver_request;
 
-/* How many came, and how many did not. */
+/* How many came, and how many did not. @unopened: why none could, with the code PORTAL_OK
+ * where they could. */
 struct wa_media_summary {
 	int64_t fetched;
 	int64_t failed;
+	struct portal_error unopened;
 };
 int wa_media_fetch(struct portal *portal, const struct deliver_request *request,
 	struct wa_media_summary *ret_summary, struct portal_error *err);

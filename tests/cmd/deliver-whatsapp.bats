@@ -186,6 +186,39 @@ bodies() {
 	has "$(<loop-err.txt)" "can't read the whatsapp.token"
 }
 
+@test "O2 a loop takes up a token that has been replaced" {
+	ready
+	opened $client
+	(umask 077; echo EAAother >token.txt)
+	text $client um
+	text $client dois
+	"$PORTALCTL" deliver --loop --channel whatsapp >loop.txt 2>loop-err.txt 3>&- 4>&- &
+	pid=$!
+	for _ in $(seq 100); do [ -s loop-err.txt ] && break; sleep 0.05; done
+	(umask 077; echo EAAstandin >new.txt; mv new.txt token.txt)
+	sqlite3 -cmd '.timeout 10000' portal.db \
+		"DELETE FROM channel_hold; UPDATE outbox SET next_attempt_at = 1 WHERE state = 'queued'"
+	for _ in $(seq 100); do [ "$(states)" = "sent sent" ] && break; sleep 0.05; done
+	kill -TERM "$pid"
+	wait "$pid" || status=$?
+	is "$(bodies)" "um dois"
+	is "$status $(grep -c . loop-err.txt)" "143 1"
+	has "$(<loop-err.txt)" "nothing more can be sent: (#190)"
+}
+
+@test "O2 of two secrets that can't be read both are named" {
+	ready
+	opened $client
+	text $client um
+	rm token.txt
+	printf 'smtp:\n  host: 127.0.0.1\n  user: u\n  password_file: %s/none.txt\n' "$PWD" >>config.yaml
+	ok invite send $GAMA --email nova@gama.example
+	portalctl deliver --json
+	is "$status $(json .data.stopped)" "1 2"
+	has "$err" "can't read the whatsapp.token"
+	has "$err" "can't read the smtp.password"
+}
+
 @test "P5 an answer that never came over WhatsApp is never tried again by itself" {
 	ready
 	opened $client

@@ -90,6 +90,24 @@ files() {
 	is "$out" 1
 }
 
+@test "W8 O2 whoever sends hears that files of clients can't be fetched, though nothing else waits" {
+	ready
+	sends guia.pdf
+	sql "UPDATE outbox SET state = 'cancelled', next_attempt_at = NULL"
+	mv token.txt away.txt
+	portalctl deliver --channel whatsapp --json
+	is "$status $(json .data.stopped)" "1 1"
+	has "$err" "can't read the whatsapp.token"
+	(umask 077; echo EAAother >token.txt)
+	portalctl due
+	is "$status" 8
+	has "$err" "what clients sent can't be fetched: (#190)"
+	is "$(files)" missing:0
+	mv away.txt token.txt
+	ok deliver --channel whatsapp
+	is "$(files)" fetched:1
+}
+
 @test "W8 bytes that are not those that were sent are not taken" {
 	ready
 	sends guia.pdf
