@@ -150,7 +150,7 @@ int contact_store(
 			A(now->phones.lines), A(w->now)));
 	if (r >= 0)
 		r = identity_put_phones(
-			w, was->id, was->wa_ids, was->phones.lines, now->phones.lines);
+			w, was->id, now->wa_ids, was->phones.lines, now->phones.lines);
 	if (r >= 0)
 		r = contact_audit(w, action, was, now);
 	return r < 0 ? r : 1;
@@ -167,8 +167,10 @@ static int follow_mail(struct work *w, const struct contact *was, const char *no
 
 int contact_save(struct work *w, const char *action, const struct contact *was, struct contact *now)
 {
-	int changed = contact_store(w, action, was, now), r = changed;
+	int changed = identity_unlearn(w, was, now), r = changed;
 
+	if (r >= 0)
+		r = changed = contact_store(w, action, was, now);
 	if (r > 0)
 		r = follow_mail(w, was, now->email, "the contact has no e-mail any more");
 	if (r >= 0 && changed && !text_same(was->phones.lines, now->phones.lines))

@@ -135,6 +135,51 @@ static int save(struct work *w, const struct contact *was, const struct contact 
 				audit_list_text(w, now->wa_user_ids) }));
 }
 
+struct unheard {
+	const char *user_id;
+};
+
+static const struct portal_field unheard_fields[] = {
+	PORTAL_FIELD(struct unheard, user_id, NULL),
+	PORTAL_FIELDS_END,
+};
+
+static const struct portal_record unheard_record = { "identity", sizeof(struct unheard),
+	unheard_fields };
+
+/* What answers of WhatsApp told of a phone from which nobody wrote goes with it. */
+static int unlearn_phone(struct work *w, const char *phone, struct contact *now)
+{
+	const char *identity = identity_of(w->arena, phone);
+	struct unheard unheard = { NULL };
+	int r = store_get(w->tx, Q_IDENTITY_UNHEARD, ARGS(A(identity), A(now->id)), w->arena,
+		&unheard_record, &unheard);
+
+	if (r <= 0)
+		return r;
+	now->wa_ids.lines = lines_with(w, now->wa_ids.lines, identity, NULL);
+	if (unheard.user_id) {
+		now->wa_user_ids.lines =
+			lines_with(w, now->wa_user_ids.lines, unheard.user_id, NULL);
+		r = drop(w, now->id, unheard.user_id);
+	}
+	return r < 0 ? r : drop(w, now->id, phone);
+}
+
+int identity_unlearn(struct work *w, const struct contact *was, struct contact *now)
+{
+	const char *line, *rest = was->phones.lines;
+	int r = 0;
+
+	while (r >= 0 && (line = next_line(w->arena, &rest)))
+		if (!knows(w, now->phones.lines, identity_of(w->arena, line)))
+			r = unlearn_phone(w, line, now);
+	if (r < 0 || (text_same(was->wa_ids.lines, now->wa_ids.lines) &&
+			     text_same(was->wa_user_ids.lines, now->wa_user_ids.lines)))
+		return r < 0 ? r : 0;
+	return save(w, was, now);
+}
+
 /* 1: @found had not all of these names; 0. */
 static int learn(
 	struct work *w, const struct contact_found *found, const struct identity_names *names)

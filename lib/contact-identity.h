@@ -26,6 +26,11 @@ const char *identity_address(struct work *w, const struct contact *contact, cons
 int identity_put_phones(
 	struct work *w, int64_t contact_id, portal_list wa_ids, const char *was, const char *now);
 
+/* People take phones of @was away that are none of @now: what WhatsApp told of such a one,
+ * its spelling and the id of its user, is no name of @now any more either, unless the client
+ * wrote from it; an id that another number has too stays. */
+int identity_unlearn(struct work *w, const struct contact *was, struct contact *now);
+
 /* The contact has written under these names, NULL where one is not known: they are
  * added to its set. 1: it had not all of them; 0. */
 struct identity_names {

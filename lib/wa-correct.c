@@ -66,16 +66,19 @@ static int correct_conversation(struct work *w, const struct correction *c)
 static int correct(struct work *w, const struct correction *c)
 {
 	static const char why[] = "the contact has no number any more";
-	const struct contact gone = {
-		.id = c->contact_id, .phones = { c->from }, .wa_ids = { "" }
-	};
+	const char *identity = identity_of(w->arena, c->from);
+	const char *spelled[] = { arena_printf(w->arena, "+%s", identity),
+		arena_printf(w->arena, "+%s", identity_long(w->arena, identity)) };
+	const struct contact gone = { .id = c->contact_id,
+		.phones = { arena_printf(w->arena, "%s\n%s", spelled[0], spelled[1]) },
+		.wa_ids = { "" } };
 	int r = identity_follow_links(w, &gone, c->to, why);
 
 	if (r >= 0 && !c->to)
 		return conversation_drop(w, c->contact_id, why);
 	if (r >= 0)
 		r = store_put(w->tx, Q_OUTBOX_FOLLOW_CONTACT,
-			ARGS(A(c->contact_id), A(c->from), A(c->to)));
+			ARGS(A(c->contact_id), A(spelled[0]), A(c->to), A(spelled[1])));
 	return r < 0 ? r : correct_conversation(w, c);
 }
 

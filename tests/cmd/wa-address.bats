@@ -833,6 +833,47 @@ corrected() {
 	is "$(calls)" "wa_start:sent:+$A wa_start:queued:+$B"
 }
 
+@test "W9 what WhatsApp called a phone that nobody wrote from goes with the phone" {
+	local wrong=5531987650001 spelled=553187650001 right=5531987650002
+	two_phones
+	ok contact set ana@alfa.example --phone +$wrong
+	ok wa start $N
+	sql "UPDATE outbox SET state = 'sent', wamid = 'x1', sent_at = 1, next_attempt_at = NULL WHERE channel = 'whatsapp'"
+	hook '"statuses":[{"id":"x1","status":"delivered","timestamp":"1772366400","recipient_id":"'$spelled'","recipient_user_id":"BR.7"}]'
+	is "$(sql "SELECT wa_ids || ' ' || wa_user_ids FROM contact WHERE phones <> ''")" "$spelled BR.7"
+	ok wa end $N
+	ok wa start $N
+	ok wa send $N --body Segredo
+	is "$(conversation)" "awaiting_client +$spelled null"
+	ok contact set ana@alfa.example --phone +$right
+	is "$(sql "SELECT phones || ' ' || wa_ids || ' ' || wa_user_ids FROM contact WHERE phones <> ''")" "+$right  "
+	is "$(sql "SELECT group_concat(identity) FROM contact_identity")" 553187650002
+	is "$(conversation)" "awaiting_client +$right null"
+	is "$(calls)" "wa_start:sent:+$wrong wa_start:queued:+$right"
+	said w1 $NOON '"from":"'$spelled'"'
+	is "$(whose w1)" "+55 31 98765-0001 2"
+	said w2 $NOON '"from_user_id":"BR.7"'
+	is "$(whose w2)" "BR.7 3"
+	is "$(sql "SELECT delivery FROM message WHERE body = 'Segredo'")" awaiting_client
+	is "$(sql "SELECT count(*) FROM audit WHERE action = 'contact.identity' AND changes LIKE '%BR.7%' AND target_id = 2")" 2
+	ok audit verify
+}
+
+@test "W9 a number that the client wrote from stays the client's, and the id of a user that has another number too" {
+	two_phones
+	said w1 $ALREADY '"from":"'$A'","from_user_id":"BR.7"'
+	ok contact set ana@alfa.example --phone +551131110003
+	is "$(sql "SELECT wa_ids || ' ' || wa_user_ids FROM contact WHERE phones <> ''")" "$A BR.7"
+	is "$(conversation)" "active +$A 2026-03-02T11:00:00Z"
+	rm -f portal.db*
+	two_phones
+	sql "UPDATE contact_identity SET user_id = 'BR.7'; UPDATE contact SET wa_user_ids = 'BR.7' WHERE phones <> ''"
+	ok contact set ana@alfa.example --phone +$B
+	is "$(sql "SELECT wa_user_ids FROM contact WHERE phones <> ''")" BR.7
+	ok contact set ana@alfa.example --phone +551131110003
+	is "$(sql "SELECT wa_user_ids FROM contact WHERE phones <> ''")" ""
+}
+
 @test "W9 W1 a conversation at a phone that is corrected ends where the one of now is spoken with, or there is none" {
 	corrected
 	ok contact set caio@alfa.example --phone +551131110007

@@ -16,6 +16,13 @@ SELECT n.contact_id FROM contact_identity n WHERE n.identity = ?1 AND NOT EXISTS
 DELETE FROM contact_identity WHERE identity = ?1 AND contact_id = ?2 AND NOT EXISTS
 	(SELECT 1 FROM conversation v WHERE v.identity = ?1 AND v.contact_id = ?2 AND v.status <> 'ended');
 
+-- The name ?1 of the contact ?2, from which nobody wrote, and the id of its user that no other
+-- name of the contact has.
+--! identity_unheard(ti) -> t
+SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM contact_identity o WHERE o.contact_id = ?2 AND o.user_id = n.user_id
+	AND o.identity <> ?1) THEN n.user_id END AS user_id
+FROM contact_identity n WHERE n.identity = ?1 AND n.contact_id = ?2 AND n.client_at IS NULL;
+
 -- ?3 is the new name, under which the client has written when it did under the old one.
 --! identity_rename(tit) -> -
 INSERT INTO contact_identity (identity, contact_id, client_at, user_id)
@@ -271,10 +278,11 @@ UPDATE outbox @follow_links@ AND channel = 'email'
 		AND o.company_id IN @sent_companies@)
 	AND NOT EXISTS (SELECT 1 FROM company f WHERE f.email = ?2 AND f.id IN @sent_companies@);
 
--- What of the tickets of the contact ?1 was not sent to ?2 yet goes to ?3.
---! outbox_follow_contact(itt) -> -
+-- What of the tickets of the contact ?1 was not sent to ?2 yet, or to ?4, as the same number is
+-- spelled otherwise, goes to ?3.
+--! outbox_follow_contact(ittt) -> -
 UPDATE outbox SET recipient = ?3
-WHERE channel = 'whatsapp' AND state <> 'sent' AND recipient = ?2 AND state IN ('queued', 'held')
+WHERE channel = 'whatsapp' AND state <> 'sent' AND recipient IN (?2, ?4) AND state IN ('queued', 'held')
 	AND cause_kind = 'message' AND cause_id IN
 		(SELECT m.id FROM message m JOIN ticket t ON t.id = m.ticket_id WHERE t.contact_id = ?1);
 
