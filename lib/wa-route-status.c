@@ -71,6 +71,33 @@ static int forget_former(struct work *w, const struct reported *o, struct identi
 	return r;
 }
 
+static bool is_over(const char *state)
+{
+	return !strcmp(state, "sent") || !strcmp(state, "failed");
+}
+
+/* Is that told of an attempt before the one that counts? It had another name; or the row
+ * has that name from an attempt that is over, and waits or is tried again. */
+static bool is_of_before(const struct wa_event *event, const struct reported *o)
+{
+	if (!o->wamid)
+		return false;
+	return strcmp(o->wamid, event->wamid) != 0 || !is_over(o->state);
+}
+
+/* An attempt that is not the last, or whose end nobody knows, may have gone to another number,
+ * which was corrected since. */
+static void forget_elsewhere(struct work *w, const struct wa_event *event, const struct reported *o,
+	struct identity_names *names)
+{
+	const char *told = names->wa_id ? identity_of(w->arena, names->wa_id) : NULL;
+	const bool may_differ = is_of_before(event, o) || !o->wamid;
+
+	if (may_differ && told && !identity_is_user(o->recipient) &&
+		strcmp(told, identity_of(w->arena, o->recipient)) != 0)
+		*names = (struct identity_names){ .wa_id = NULL };
+}
+
 /* Whom a message went to is known by these names. */
 static int learn(struct work *w, const struct wa_event *event, const struct reported *o)
 {
@@ -79,6 +106,7 @@ static int learn(struct work *w, const struct wa_event *event, const struct repo
 
 	if (strcmp(o->cause_kind, "message") != 0)
 		return 0;
+	forget_elsewhere(w, event, o, &names);
 	r = forget_former(w, o, &names);
 	return r < 0 || (!names.wa_id && !names.user_id)
 		       ? r
@@ -138,20 +166,6 @@ static int fail(struct work *w, const struct wa_event *event, const struct repor
 	else
 		r = tell_failed(w, o);
 	return r < 0 ? r : WA_USED;
-}
-
-static bool is_over(const char *state)
-{
-	return !strcmp(state, "sent") || !strcmp(state, "failed");
-}
-
-/* Is that told of an attempt before the one that counts? It had another name; or the row
- * has that name from an attempt that is over, and waits or is tried again. */
-static bool is_of_before(const struct wa_event *event, const struct reported *o)
-{
-	if (!o->wamid)
-		return false;
-	return strcmp(o->wamid, event->wamid) != 0 || !is_over(o->state);
 }
 
 static int told_before(const struct reported *o, int told)

@@ -874,6 +874,16 @@ corrected() {
 	is "$(sql "SELECT wa_user_ids FROM contact WHERE phones <> ''")" ""
 }
 
+@test "W9 O2 what is on its way as a phone is corrected goes to the one of now when it is tried again" {
+	corrected
+	sql "UPDATE outbox SET state = 'sending', lease = 'x', lease_until = 1, boot = NULL WHERE channel = 'whatsapp'"
+	ok contact set ana@alfa.example --phone +551131110003
+	is "$(calls)" "wa_start:sending:+551131110003"
+	hook '"statuses":[{"id":"x1","status":"delivered","timestamp":"1772366400","recipient_id":"'$B'","recipient_user_id":"BR.7","biz_opaque_callback_data":"'"$(sql "SELECT id FROM outbox WHERE channel = 'whatsapp'")"'"}]'
+	is "$(calls)" "wa_start:sent:+551131110003"
+	is "$(sql "SELECT wa_ids || wa_user_ids FROM contact WHERE phones <> ''")" ""
+}
+
 @test "W9 W1 a conversation at a phone that is corrected ends where the one of now is spoken with, or there is none" {
 	corrected
 	ok contact set caio@alfa.example --phone +551131110007

@@ -279,10 +279,10 @@ UPDATE outbox @follow_links@ AND channel = 'email'
 	AND NOT EXISTS (SELECT 1 FROM company f WHERE f.email = ?2 AND f.id IN @sent_companies@);
 
 -- What of the tickets of the contact ?1 was not sent to ?2 yet, or to ?4, as the same number is
--- spelled otherwise, goes to ?3.
+-- spelled otherwise, goes to ?3, with what is on its way and may have to be tried again.
 --! outbox_follow_contact(ittt) -> -
 UPDATE outbox SET recipient = ?3
-WHERE channel = 'whatsapp' AND state <> 'sent' AND recipient IN (?2, ?4) AND state IN ('queued', 'held')
+WHERE channel = 'whatsapp' AND state <> 'sent' AND recipient IN (?2, ?4) AND state IN ('queued', 'held', 'sending')
 	AND cause_kind = 'message' AND cause_id IN
 		(SELECT m.id FROM message m JOIN ticket t ON t.id = m.ticket_id WHERE t.contact_id = ?1);
 
