@@ -6,6 +6,8 @@
 #include "audit.h"
 #include "base/i18n.h"
 #include "contact-identity.h"
+#include "target.h"
+#include "wa-private.h"
 
 /* From which states a decision leads where; a message that is there already stays. */
 struct decision {
@@ -68,27 +70,126 @@ static int check_newest(struct work *w, const struct decision *decision, const s
 	return portal_about(w->err, "outbox", o->id);
 }
 
-/* Whom it was for may have another number by now: the old one is given away again (W9). */
-static int follow_recipient(struct work *w, struct outbox *outbox)
+/* What was said in the ticket of another contact, which was merged into this one, is no
+ * business of this one's. */
+static int of_another(struct work *w, const struct outbox *o, int64_t ticket_id)
 {
-	const char *was = outbox->recipient;
-	struct identity_names names = { .wa_id = was };
-	const int r = strcmp(outbox->channel, "whatsapp")
-			      ? 0
-			      : identity_names_now(w, &names, outbox->created_at);
+	struct ticket_row ticket = { 0 };
 
-	if (names.wa_id != was)
-		outbox->recipient = identity_is_user(names.wa_id)
-					    ? names.wa_id
-					    : arena_printf(w->arena, "+%s", names.wa_id);
+	if (ticket_by_id(w, ticket_id, &ticket) < 0)
+		return -(int)w->err->code;
+	portal_fail(w->err, PORTAL_WRONG_STATE,
+		_("message '%lld' was for the contact of ticket '%s', which was merged into one of "
+		  "another contact"),
+		(long long)o->id, ticket.ticket.number);
+	portal_about(w->err, "outbox", o->id);
+	return portal_hint(w->err, "portalctl ticket open --contact %lld --subject …",
+		(long long)ticket.contact_id);
+}
+
+static int nobody_there(struct work *w, const struct outbox *o)
+{
+	portal_fail(w->err, PORTAL_WRONG_STATE,
+		_("nobody for whom message '%lld' was is reached at '%s' any more"),
+		(long long)o->id, o->recipient);
+	return portal_about(w->err, "outbox", o->id);
+}
+
+/* To the contact of the ticket, wherever that is written to by now. */
+static int find_client(struct work *w, int64_t message_id, struct outbox *o)
+{
+	struct ticket_row ticket = { 0 };
+	const char *address = NULL;
+	int64_t id = 0;
+	int r = conversation_another(w, message_id, &id);
+
+	if (r != 0)
+		return r < 0 ? r : of_another(w, o, id);
+	r = store_get_int(w->tx, Q_MESSAGE_TICKET, ARGS(A(message_id)), &id);
+	if (r > 0)
+		r = ticket_by_id(w, id, &ticket);
+	if (r > 0)
+		r = conversation_address_now(w, ticket.contact_id, o->recipient, &address);
+	if (r < 0)
+		return r;
+	if (r == 0) {
+		nobody_there(w, o);
+		return portal_hint(w->err, "portalctl contact set %lld --phone NUMBER",
+			(long long)ticket.contact_id);
+	}
+	o->recipient = address;
+	return 0;
+}
+
+static int is_reader(struct work *w, const struct outbox *o, const char *address)
+{
+	int64_t id = 0;
+
+	return store_get_int(w->tx, Q_OUTBOX_READER,
+		ARGS(A(o->id), A(address), A(identity_of(w->arena, address))), &id);
+}
+
+/* What @address, a number, has become since the message was queued. */
+static int address_since(struct work *w, const struct outbox *o, const char **address)
+{
+	struct identity_names names = { .wa_id = *address };
+	const int r = identity_names_now(w, &names, o->created_at);
+
+	if (names.wa_id != *address)
+		*address = identity_is_user(names.wa_id)
+				   ? names.wa_id
+				   : arena_printf(w->arena, "+%s", names.wa_id);
 	return r;
+}
+
+/* A link goes to those alone who are sent the document; corrections have moved it already,
+ * and so has a change of the number, unless the row was sent or cancelled then. */
+static int find_reader(struct work *w, int64_t document_id, struct outbox *o)
+{
+	const char *address = o->recipient;
+	int r = is_reader(w, o, address);
+
+	if (r == 0 && !strcmp(o->channel, "whatsapp")) {
+		r = address_since(w, o, &address);
+		if (r >= 0)
+			r = is_reader(w, o, address);
+	}
+	if (r < 0)
+		return r;
+	if (r == 0) {
+		nobody_there(w, o);
+		return portal_hint(
+			w->err, "portalctl document send %lld --to …", (long long)document_id);
+	}
+	o->recipient = address;
+	return 0;
+}
+
+static bool is_kind(const char *cause, const char *start)
+{
+	return !strncmp(cause, start, strlen(start));
+}
+
+/* Whom it is for may be reached elsewhere by now: what people try again goes there (W9). */
+static int find_recipient(struct work *w, struct outbox *o)
+{
+	const char *kind_end = strchr(o->cause, ':');
+	int64_t id = 0;
+
+	if (!kind_end || !target_id(kind_end + 1, &id))
+		return 0;
+	if (is_kind(o->cause, "document:"))
+		return find_reader(w, id, o);
+	return is_kind(o->cause, "message:") && !strcmp(o->channel, "whatsapp")
+		       ? find_client(w, id, o)
+		       : 0;
 }
 
 static int put(struct work *w, const struct decision *decision, struct outbox *outbox)
 {
 	const bool waits = !strcmp(decision->to, "queued");
 	const char *was = outbox->state;
-	int r = waits ? follow_recipient(w, outbox) : 0;
+	int r = waits ? find_recipient(w, outbox) : 0;
 
 	outbox->state = decision->to;
 	outbox->next_attempt_at = waits ? w->now : (portal_time){ 0 };

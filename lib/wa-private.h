@@ -132,6 +132,10 @@ struct conversation_template {
 int conversation_write_template(struct work *w, const struct conversation_row *row,
 	struct ticket_row *ticket, const struct conversation_template *template);
 
+/* The ticket of another contact in which a message was written, before it was merged into the
+ * message's ticket of now: 1; 0 for none, or where nothing of it was put into the outbox. */
+int conversation_another(struct work *w, int64_t message_id, int64_t *ret_ticket_id);
+
 /* W2: writes the question whether to talk, with the button that answers it; ticket_save()
  * comes after. */
 int conversation_ask(struct work *w, const struct conversation_row *row, struct ticket_row *ticket);

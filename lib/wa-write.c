@@ -278,6 +278,12 @@ static int wait_for_client(struct work *w, const struct ticket_row *ticket, int6
 	return r < 0 ? r : 1;
 }
 
+int conversation_another(struct work *w, int64_t message_id, int64_t *ret_ticket_id)
+{
+	return store_get_int(w->tx, Q_MESSAGE_ANOTHERS,
+		ARGS(A(message_id), A("%\"number\":\""), A("\"%")), ret_ticket_id);
+}
+
 /* What was said to the contact of a ticket that was merged into this one waits for nobody. */
 static int refused_of(struct work *w, const struct ticket_row *ticket, int64_t message_id)
 {
@@ -286,7 +292,7 @@ static int refused_of(struct work *w, const struct ticket_row *ticket, int64_t m
 	int r = store_get_int(w->tx, Q_MESSAGE_CLOSING, ARGS(A(ticket->ticket.id)), &closing);
 
 	if (r >= 0)
-		r = store_get_int(w->tx, Q_MESSAGE_ANOTHERS, ARGS(A(message_id)), &other);
+		r = conversation_another(w, message_id, &other);
 	if (r != 0)
 		return r < 0 ? r : lose(w, ticket, message_id);
 	if (is_open && closing != message_id)

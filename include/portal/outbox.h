@@ -84,8 +84,11 @@ int outbox_show(struct portal *portal, int64_t id, enum outbox_text text, struct
  * OUTBOX_CANCEL: never to be sent. */
 enum outbox_decision { OUTBOX_RETRY, OUTBOX_HOLD, OUTBOX_RELEASE, OUTBOX_CANCEL };
 
-/* Does that: 1; 0 where the message is so already. PORTAL_WRONG_STATE for one that was
- * sent, or is on its way; PORTAL_NOT_FOUND as outbox_show(). */
+/* Does that: 1; 0 where the message is so already. What is to be sent goes where whom it is
+ * for is reached by now (W9): a call for a ticket to the ticket's contact, the link to a
+ * document to nobody but those who are sent it. PORTAL_WRONG_STATE for one that was sent, or
+ * is on its way, for whom nobody is reached any more, or that was for the contact of a ticket
+ * that was merged into another contact's; PORTAL_NOT_FOUND as outbox_show(). */
 int outbox_decide(struct portal *portal, int64_t id, enum outbox_decision decision,
 	struct outbox *ret_outbox, struct portal_error *err);
 

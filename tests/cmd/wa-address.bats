@@ -874,6 +874,74 @@ corrected() {
 	is "$(sql "SELECT wa_user_ids FROM contact WHERE phones <> ''")" ""
 }
 
+@test "W9 O2 what people try again of a ticket goes to where its contact is reached now, or nowhere" {
+	local id
+	corrected
+	id=$(sql "SELECT id FROM outbox WHERE channel = 'whatsapp'")
+	sql "UPDATE outbox SET state = 'failed', next_attempt_at = NULL WHERE id = $id"
+	ok contact set ana@alfa.example --phone +551131110003
+	is "$(calls)" "wa_start:failed:+$B"
+	ok outbox retry "$id"
+	is "$(calls)" "wa_start:queued:+551131110003"
+	ok contact set ana@alfa.example --phone ''
+	is "$(calls)" "wa_start:cancelled:+551131110003"
+	fails 5 outbox retry "$id"
+	has "$err" "nobody for whom message '$id' was is reached at '+551131110003' any more"
+	has "$err" "hint: portalctl contact set 2 --phone NUMBER"
+	ok contact set ana@alfa.example --phone +$A
+	ok outbox retry "$id"
+	is "$(calls)" "wa_start:queued:+$A"
+	ok outbox hold "$id"
+	sql "UPDATE outbox SET recipient = '+551131110003' WHERE id = $id"
+	ok outbox release "$id"
+	is "$(calls)" "wa_start:queued:+$A"
+}
+
+@test "W9 O2 a number that was another's before is not taken for one that changed since" {
+	two_phones
+	ok contact set ana@alfa.example --phone +$A
+	ok contact set caio@alfa.example --phone +$B
+	export PORTALCTL_NOW=2026-03-01T09:00:00Z
+	said w1 2026-03-01T08:50:00Z '"from":"'$A'"'
+	ok wa send $N --body Segredo
+	sql "UPDATE outbox SET state = 'failed', next_attempt_at = NULL WHERE channel = 'whatsapp'"
+	export PORTALCTL_NOW=2026-03-01T11:00:00Z
+	number_changed s1 $B 551131110003 2026-03-01T10:00:00Z
+	number_changed s2 $A $B 2026-03-01T11:00:00Z
+	ok outbox retry "$(sql "SELECT id FROM outbox WHERE channel = 'whatsapp'")"
+	is "$(calls)" "wa_message:queued:+$B"
+}
+
+@test "W9 O2 links to documents go to the address of now, whatever became of them, and to nobody else" {
+	local state channel
+	two_phones
+	ok contact set ana@alfa.example --phone +$A
+	ok contact add --company $ALFA --name Eva --email errado@alfa.example
+	echo x >guia.txt
+	ok document publish guia.txt --company $ALFA --title Guia
+	for state in failed unknown cancelled sending; do
+		ok document send 1 --to errado@alfa.example
+		ok document send 1 --to ana@alfa.example --channel whatsapp
+		sql "UPDATE outbox SET state = '$state', next_attempt_at = NULL, lease = 'x' WHERE state = 'queued' AND template = 'document_link'"
+	done
+	ok contact set ana@alfa.example --phone +$B
+	ok contact set errado@alfa.example --email certo@alfa.example
+	is "$(sql "SELECT group_concat(DISTINCT recipient) FROM outbox WHERE template = 'document_link'")" "certo@alfa.example,+$B"
+	for channel in email whatsapp; do
+		id=$(sql "SELECT id FROM outbox WHERE template = 'document_link' AND state = 'failed' AND channel = '$channel'")
+		ok outbox retry "$id"
+	done
+	ok contact set ana@alfa.example --phone ''
+	ok contact set certo@alfa.example --email ''
+	ok contact set ana@alfa.example --phone +551131110003
+	for channel in email whatsapp; do
+		id=$(sql "SELECT min(id) FROM outbox WHERE template = 'document_link' AND state = 'cancelled' AND channel = '$channel'")
+		fails 5 outbox retry "$id"
+		has "$err" "nobody for whom message '$id' was is reached at "
+		has "$err" "hint: portalctl document send 1 --to"
+	done
+}
+
 @test "W9 O2 what is on its way as a phone is corrected goes to the one of now when it is tried again" {
 	corrected
 	sql "UPDATE outbox SET state = 'sending', lease = 'x', lease_until = 1, boot = NULL WHERE channel = 'whatsapp'"

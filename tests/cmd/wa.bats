@@ -827,6 +827,21 @@ two_clients() {
 	is "$(notified wa_failed) $(notified wa_waiting)" "$OFFICE "
 }
 
+@test "W1 O2 what was for the contact of a ticket before it was merged is not tried again in another's" {
+	two_clients
+	wrote 2026-03-01T11:00:00Z
+	ok wa start $N
+	ok wa send $N --body "Para Ana"
+	ok ticket merge $N --into 260301-002
+	id=$(sql "SELECT id FROM outbox WHERE template = 'wa_message'")
+	sql "UPDATE outbox SET recipient = '+5531999990009' WHERE id = $id"
+	fails 5 outbox retry "$id"
+	has "$err" "message '$id' was for the contact of ticket '$N', which was merged into one of another contact"
+	has "$err" "hint: portalctl ticket open --contact 2"
+	ok wa start 260301-002
+	is "$(sql "SELECT state || recipient FROM outbox WHERE id = $id")" "cancelled+5531999990009"
+}
+
 # told: where the closing message goes, by which way.
 told() {
 	sql "SELECT channel || ':' || recipient || ':' || state FROM outbox WHERE template = 'ticket_closed' ORDER BY id" | paste -sd' '

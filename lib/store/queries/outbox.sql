@@ -150,6 +150,16 @@ UPDATE outbox SET in_doubt = CASE WHEN ?2 = 'queued' AND state <> 'held' THEN 0 
 	next_attempt_at = ?3, recipient = ?4, lease = NULL, lease_until = NULL
 WHERE id = ?1;
 
+-- Is ?2, which is known as ?3, of somebody who is sent the document that the row ?1 tells of?
+--! outbox_reader(itt) -> i
+SELECT d.id FROM outbox o JOIN document d ON d.id = o.cause_id JOIN company f ON f.id = d.company_id
+	JOIN company m ON m.id = f.id OR m.main_company_id = f.main_company_id
+WHERE o.id = ?1 AND o.cause_kind = 'document' AND CASE o.channel WHEN 'email' THEN m.email = ?2
+		OR EXISTS (SELECT 1 FROM contact k WHERE k.company_id = m.id AND k.email = ?2 AND k.removed_at IS NULL)
+	ELSE EXISTS (SELECT 1 FROM contact_identity i JOIN contact k ON k.id = i.contact_id
+		WHERE i.identity = ?3 AND k.company_id = m.id) END
+LIMIT 1;
+
 -- WhatsApp: a message of a ticket is a row for its text and one for each of its files.
 -- quoted: what WhatsApp calls the message that this one answers.
 --! outbox_message(i) -> ttt

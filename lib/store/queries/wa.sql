@@ -208,14 +208,13 @@ SELECT ticket_id FROM message WHERE id = ?1;
 --! message_to_be_said(i) -> i
 SELECT ticket_id FROM message WHERE id = ?1 AND (delivery IS NULL OR delivery <> 'cancelled');
 
--- Did a message go to the contact of a ticket that was merged into its ticket?
---! message_anothers(i) -> i
-SELECT v.id FROM message m JOIN ticket t ON t.id = m.ticket_id
-	JOIN conversation v ON v.ticket_id = t.id AND v.contact_id <> t.contact_id
-WHERE m.id = ?1 AND EXISTS (SELECT 1 FROM outbox o
-		WHERE o.cause_kind = 'message' AND o.cause_id = m.id AND o.recipient = v.address)
-	AND NOT EXISTS (SELECT 1 FROM conversation n
-		WHERE n.ticket_id = t.id AND n.contact_id = t.contact_id AND n.address = v.address) LIMIT 1;
+-- The ticket of another contact, merged into the one that the message ?1 is in, in which it was
+-- written: its calls tell the number, between ?2 and ?3. The client may have another address since.
+--! message_anothers(itt) -> i
+SELECT t.id FROM message m JOIN ticket x ON x.id = m.ticket_id
+	JOIN ticket t ON t.merged_into_id = x.id AND t.contact_id <> x.contact_id
+WHERE m.id = ?1 AND EXISTS (SELECT 1 FROM outbox o WHERE o.cause_kind = 'message' AND o.cause_id = m.id
+	AND o.arguments LIKE ?2 || @ticket_number@ || ?3) LIMIT 1;
 
 -- What of a ticket waits to be sent, waits for the client instead: the messages, and then
 -- their calls. The approved templates stay.
@@ -257,12 +256,14 @@ WHERE state IN ('queued', 'held') AND channel = 'whatsapp' AND cause_kind = 'mes
 (SELECT c.id FROM contact k JOIN company m ON m.id = k.company_id JOIN company c ON c.id = m.id
 	OR c.main_company_id = m.main_company_id WHERE k.id = ?1)
 
--- Links to their documents that are still to go to ?2 go to ?3 from now on, or nowhere (NULL).
+-- Links to their documents that are still to go to ?2 go to ?3 from now on, or nowhere (NULL). To
+-- ?3 goes what somebody may try again, too.
 --@ follow_links
 SET recipient = COALESCE(?3, recipient), state = CASE WHEN ?3 IS NULL THEN 'cancelled' ELSE state END,
 	next_attempt_at = CASE WHEN ?3 IS NULL THEN NULL ELSE next_attempt_at END,
 	last_error = CASE WHEN ?3 IS NULL THEN ?4 ELSE last_error END
-WHERE state <> 'sent' AND state IN ('queued', 'held') AND recipient = ?2
+WHERE state <> 'sent' AND state IN ('queued', 'held', 'sending', 'unknown', 'failed', 'cancelled')
+	AND (?3 IS NOT NULL OR state IN ('queued', 'held')) AND recipient = ?2
 	AND cause_kind = 'document' AND cause_id IN (SELECT d.id FROM document d WHERE d.company_id IN @sent_companies@)
 
 -- Unless the number, which is known as ?5, is that of another contact there.
