@@ -73,10 +73,10 @@ const char *identity_address(struct work *w, const struct contact *k, const char
 	return line ? line : spelled(w, k->wa_user_ids.lines, identity);
 }
 
-static int add(struct work *w, int64_t contact_id, const char *address)
+static int add(struct work *w, int64_t contact_id, const char *address, portal_time at)
 {
-	return store_put(
-		w->tx, Q_IDENTITY_ADD, ARGS(A(identity_of(w->arena, address)), A(contact_id)));
+	return store_put(w->tx, Q_IDENTITY_ADD,
+		ARGS(A(identity_of(w->arena, address)), A(contact_id), A(at)));
 }
 
 static int drop(struct work *w, int64_t contact_id, const char *address)
@@ -100,7 +100,7 @@ int identity_put_phones(
 			r = drop(w, contact_id, line);
 	}
 	while (r >= 0 && (line = next_line(w->arena, &now)))
-		r = add(w, contact_id, line);
+		r = add(w, contact_id, line, w->now);
 	return r < 0 ? r : 0;
 }
 
@@ -181,8 +181,8 @@ int identity_unlearn(struct work *w, const struct contact *was, struct contact *
 }
 
 /* 1: @found had not all of these names; 0. */
-static int learn(
-	struct work *w, const struct contact_found *found, const struct identity_names *names)
+static int learn(struct work *w, const struct contact_found *found,
+	const struct identity_names *names, portal_time at)
 {
 	const int64_t id = found->contact.id;
 	struct contact now = found->contact;
@@ -196,20 +196,21 @@ static int learn(
 		text_same(now.wa_user_ids.lines, found->contact.wa_user_ids.lines))
 		return 0;
 	if (names->wa_id)
-		r = add(w, id, names->wa_id);
+		r = add(w, id, names->wa_id, at);
 	if (r >= 0 && names->user_id)
-		r = add(w, id, names->user_id);
+		r = add(w, id, names->user_id, at);
 	if (r >= 0)
 		r = save(w, &found->contact, &now);
 	return r < 0 ? r : 1;
 }
 
-int identity_learn(struct work *w, int64_t contact_id, const struct identity_names *names)
+int identity_learn(
+	struct work *w, int64_t contact_id, const struct identity_names *names, portal_time at)
 {
 	struct contact_found found;
 	const int r = contact_by_id(w, contact_id, &found);
 
-	return r <= 0 ? r : learn(w, &found, names);
+	return r <= 0 ? r : learn(w, &found, names, at);
 }
 
 /* The number and the user are one account, and what one of them wrote both did. */
@@ -261,7 +262,7 @@ int identity_learn_at(struct work *w, const char *address, const struct identity
 		r = leave_anothers(
 			w, contact_id, reached.user_id, found.contact.wa_user_ids, &told.user_id);
 	if (r >= 0)
-		r = learn(w, &found, &told);
+		r = learn(w, &found, &told, w->now);
 	learned = r;
 	if (r >= 0)
 		r = link_names(w, reached.wa_id, told.user_id);
@@ -283,8 +284,9 @@ static int replace_phone(
 	return contact_store(w, "contact.identity", was, &changed);
 }
 
-int identity_replace(struct work *w, int64_t contact_id, const char *was, const char *now)
+int identity_replace(struct work *w, int64_t contact_id, const struct identity_change *change)
 {
+	const char *was = change->was, *now = change->now;
 	const char *identity = identity_of(w->arena, was);
 	struct contact_found found;
 	struct contact changed;
@@ -298,7 +300,8 @@ int identity_replace(struct work *w, int64_t contact_id, const char *was, const 
 	else
 		changed.wa_ids.lines = lines_with(w, changed.wa_ids.lines, identity, now);
 	r = store_put(w->tx, Q_IDENTITY_RENAME,
-		ARGS(A(identity), A(contact_id), A(identity_of(w->arena, now))));
+		ARGS(A(identity), A(contact_id), A(identity_of(w->arena, now)), A(change->since),
+			A(change->until)));
 	if (r >= 0)
 		r = store_put(w->tx, Q_IDENTITY_SHARE,
 			ARGS(A(identity_of(w->arena, now)), A(contact_id)));
@@ -334,18 +337,18 @@ int identity_became(struct work *w, const char *was, const char *now, portal_tim
 }
 
 /* Each change is later than the one before, so that this ends where names went round. */
-static int name_now(struct work *w, const char **name, portal_time at)
+int identity_name_now(struct work *w, const char **name, portal_time *at)
 {
 	struct became became;
 	int r = *name != NULL;
 
 	while (r > 0) {
 		r = store_get(w->tx, Q_IDENTITY_FORMER,
-			ARGS(A(identity_of(w->arena, *name)), A(at)), w->arena, &became_record,
+			ARGS(A(identity_of(w->arena, *name)), A(*at)), w->arena, &became_record,
 			&became);
 		if (r > 0) {
 			*name = became.address;
-			at = became.until;
+			*at = became.until;
 		}
 	}
 	return r;
@@ -353,9 +356,10 @@ static int name_now(struct work *w, const char **name, portal_time at)
 
 int identity_names_now(struct work *w, struct identity_names *names, portal_time at)
 {
-	const int r = name_now(w, &names->wa_id, at);
+	portal_time number_at = at, user_at = at;
+	const int r = identity_name_now(w, &names->wa_id, &number_at);
 
-	return r < 0 ? r : name_now(w, &names->user_id, at);
+	return r < 0 ? r : identity_name_now(w, &names->user_id, &user_at);
 }
 
 static const struct portal_field writer_fields[] = {

@@ -31,22 +31,31 @@ int identity_put_phones(
  * wrote from it; an id that another number has too stays. */
 int identity_unlearn(struct work *w, const struct contact *was, struct contact *now);
 
-/* The contact has written under these names, NULL where one is not known: they are
- * added to its set. 1: it had not all of them; 0. */
+/* The contact has written under these names at @at, NULL where one is not known: they are
+ * added to its set, and were its own then. 1: it had not all of them; 0. */
 struct identity_names {
 	const char *wa_id; /* digits */
 	const char *user_id;
 };
-int identity_learn(struct work *w, int64_t contact_id, const struct identity_names *names);
+int identity_learn(
+	struct work *w, int64_t contact_id, const struct identity_names *names, portal_time at);
 
 /* The same for whom @address reaches, who is asked for nothing else: 0 where that is nobody
  * any more. A number and an id of a user among @address and @names are one account. What is
  * another contact's, and not this one's too, is not learned so, and no account is one by it. */
 int identity_learn_at(struct work *w, const char *address, const struct identity_names *names);
 
-/* The name @was of a contact is @now: it is another's from now on (a number that was given
- * up is given away again). */
-int identity_replace(struct work *w, int64_t contact_id, const char *was, const char *now);
+/* A name that became another at @since, of those who came to it from @from until @until (none:
+ * where that is negative). Where both are one by now, as they were changed further, they
+ * have it since @since. */
+struct identity_change {
+	const char *was, *now;
+	portal_time from, until, since;
+};
+
+/* The name of a contact is another: the old one is another's from now on (a number that was
+ * given up is given away again). */
+int identity_replace(struct work *w, int64_t contact_id, const struct identity_change *change);
 
 /* From @at on the name @was is @now, which two are names of an account, whether anybody is
  * known by them or not. 1; 0: what it became then was told before. */
@@ -55,6 +64,9 @@ int identity_became(struct work *w, const char *was, const char *now, portal_tim
 /* The names that whoever wrote under @names at @at has by now: those that came late are of
  * the account that they were of then. */
 int identity_names_now(struct work *w, struct identity_names *names, portal_time at);
+
+/* The same of one name, NULL for none. *@at becomes when it became that last, where it did. */
+int identity_name_now(struct work *w, const char **name, portal_time *at);
 
 /* Who writes under these names, or others of their account: 1, 0 for a stranger, negative.
  * A conversation past its window counts as ended (W4). */

@@ -114,7 +114,8 @@ int conversation_begin(struct work *w, struct ticket_row *ticket, const char *ad
 				A(status), A(w->now)),
 			&id);
 	if (r >= 0)
-		r = store_put(w->tx, Q_IDENTITY_ADD, ARGS(A(identity), A(ticket->contact_id)));
+		r = store_put(
+			w->tx, Q_IDENTITY_ADD, ARGS(A(identity), A(ticket->contact_id), A(w->now)));
 	if (r >= 0)
 		r = store_put(
 			w->tx, Q_OUTBOX_FOLLOW_CLIENT, ARGS(A(ticket->ticket.id), A(address)));

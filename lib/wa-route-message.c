@@ -69,7 +69,7 @@ static int find_client(struct work *w, struct inbound *in)
 
 	names = wa_names(&in->who);
 	if (r >= 0)
-		r = wa_find_writer(w, &in->who, &id);
+		r = wa_find_writer(w, &in->who, in->at, &id);
 	if (r >= 0 && in->event->timestamp) {
 		r = identity_wrote(w, &names, in->at);
 		if (r >= 0)

@@ -62,14 +62,15 @@ static int add_contact(struct work *w, const struct wa_person *who, int64_t *ret
 	return r < 0 ? r : contact_audit(w, "contact.add", &nothing, &found.contact);
 }
 
-int wa_find_writer(struct work *w, const struct wa_person *who, int64_t *ret_contact_id)
+int wa_find_writer(
+	struct work *w, const struct wa_person *who, portal_time at, int64_t *ret_contact_id)
 {
 	const struct identity_names names = wa_names(who);
 	int r = conversation_find_writer(w, &names, ret_contact_id);
 
 	if (r == 0)
 		r = add_contact(w, who, ret_contact_id);
-	return r < 0 ? r : identity_learn(w, *ret_contact_id, &names);
+	return r < 0 ? r : identity_learn(w, *ret_contact_id, &names, at);
 }
 
 /* What is said goes to the new address from now on; where somebody else is spoken with there
@@ -97,20 +98,33 @@ static bool differ(struct work *w, const char *was, const char *now)
 	return was && now && strcmp(identity_of(w->arena, was), identity_of(w->arena, now)) != 0;
 }
 
-/* 1: the contact had the name @was, which is @now; 0. Who is known by the
- * user's id alone has no number that changes. */
-static int replace(struct work *w, int64_t contact_id, const char *was, const char *now)
+static int has_of_then(struct work *w, int64_t contact_id, const struct identity_change *change,
+	enum store_query which)
 {
 	int64_t id;
-	int r;
 
-	if (!differ(w, was, now))
-		return 0;
+	return store_get_int(w->tx, which,
+		ARGS(A(identity_of(w->arena, change->was)), A(contact_id), A(change->from.ms),
+			A(change->until.ms)),
+		&id);
+}
+
+/* 1: the contact had the name when it changed, and has the new one; 0. Who is known by the
+ * user's id alone has no number that changes. */
+static int replace(struct work *w, int64_t contact_id, const struct identity_change *change)
+{
+	const char *was = change->was, *now = change->now;
+	int r = was && now ? has_of_then(w, contact_id, change, Q_IDENTITY_HELD) : 0;
+
+	if (r <= 0)
+		return r;
+	if (!differ(w, was, now)) {
+		r = store_put(w->tx, Q_IDENTITY_SET_SINCE,
+			ARGS(A(identity_of(w->arena, was)), A(contact_id), A(change->since)));
+		return r < 0 ? r : 0;
+	}
 	r = follow_address(w, contact_id, was, recipient(w, now));
-	if (r >= 0)
-		r = store_get_int(w->tx, Q_IDENTITY_HELD,
-			ARGS(A(identity_of(w->arena, was)), A(contact_id)), &id);
-	return r > 0 ? identity_replace(w, contact_id, was, now) : r;
+	return r < 0 ? r : identity_replace(w, contact_id, change);
 }
 
 /* Says in a ticket where its client is reached now. @wamid: of the message that told so. */
@@ -169,45 +183,65 @@ int wa_follow_writer(
 			       CHANGES({ "phone", row.conversation.phone, now }));
 }
 
-/* An account had the names @was and has @now, as far as they are told: both as they are known
- * by now, where others came after them that were told before. */
+/* An account had a number and a user's id and has others, as far as they are told: both as
+ * they are known by now, where others came after them that were told before. */
 struct renaming {
 	const struct wa_event *event;
-	struct identity_names was, now;
+	struct identity_change number, user;
 };
 
-/* A change that was told before changes nothing: the old name may be another's since. */
-static int take_name(struct work *w, const char **was, const char *now, portal_time at)
+static struct identity_names names_before(const struct renaming *renaming)
 {
-	int r;
+	return (struct identity_names){ renaming->number.was, renaming->user.was };
+}
 
-	if (!differ(w, *was, now))
-		return 0;
-	r = identity_became(w, *was, now, at);
-	if (r == 0)
-		*was = now;
+static struct identity_names names_after(const struct renaming *renaming)
+{
+	return (struct identity_names){ renaming->number.now, renaming->user.now };
+}
+
+/* A change that was told before changes nothing: the old name may be another's since. What was
+ * changed at @at is the name of those who had it then; where it was taken for another that came
+ * later, and became something else, of those who have that by it. */
+static int take_name(struct work *w, portal_time at, struct identity_change *ret)
+{
+	portal_time last = at;
+	int r = 0;
+
+	if (differ(w, ret->was, ret->now)) {
+		r = identity_became(w, ret->was, ret->now, at);
+		if (r == 0)
+			ret->was = ret->now;
+	}
+	ret->since = at;
+	ret->until = r > 0 ? at : (portal_time){ -1 };
+	if (r >= 0)
+		r = identity_name_now(w, &ret->was, &last);
+	if (r >= 0)
+		r = identity_name_now(w, &ret->now, &ret->since);
+	if (last.ms > at.ms && ret->until.ms == at.ms)
+		ret->from = ret->until = last;
 	return r;
 }
 
 static int take_names(struct work *w, const struct wa_event *event, struct renaming *ret)
 {
+	const struct identity_names was = wa_names(&event->before), now = wa_names(&event->after);
 	const portal_time at = wa_happened_at(w, event);
 	int r;
 
-	*ret = (struct renaming){ event, wa_names(&event->before), wa_names(&event->after) };
-	r = take_name(w, &ret->was.wa_id, ret->now.wa_id, at);
-	if (r >= 0)
-		r = take_name(w, &ret->was.user_id, ret->now.user_id, at);
-	if (r >= 0)
-		r = identity_names_now(w, &ret->was, at);
-	return r < 0 ? r : identity_names_now(w, &ret->now, at);
+	*ret = (struct renaming){ .event = event,
+		.number = { .was = was.wa_id, .now = now.wa_id },
+		.user = { .was = was.user_id, .now = now.user_id } };
+	r = take_name(w, at, &ret->number);
+	return r < 0 ? r : take_name(w, at, &ret->user);
 }
 
 /* In the ticket that is being spoken of, or was last. */
 static int note_change(struct work *w, int64_t contact_id, const struct renaming *renaming)
 {
-	const struct wa_person was = { renaming->was.wa_id, renaming->was.user_id, NULL };
-	const struct wa_person now = { renaming->now.wa_id, renaming->now.user_id, NULL };
+	const struct wa_person was = { renaming->number.was, renaming->user.was, NULL };
+	const struct wa_person now = { renaming->number.now, renaming->user.now, NULL };
 	const char *const was_and_now[] = { wa_address(w, &was), wa_address(w, &now) };
 	int64_t id = 0;
 	int r;
@@ -221,71 +255,147 @@ static int note_change(struct work *w, int64_t contact_id, const struct renaming
 /* 1: one of its names has changed; 0. */
 static int rename_contact(struct work *w, int64_t contact_id, const struct renaming *renaming)
 {
-	const struct identity_names *was = &renaming->was, *now = &renaming->now;
-	const int number = replace(w, contact_id, was->wa_id, now->wa_id);
-	const int user = number < 0 ? number : replace(w, contact_id, was->user_id, now->user_id);
+	const int number = replace(w, contact_id, &renaming->number);
+	const int user = number < 0 ? number : replace(w, contact_id, &renaming->user);
 
 	return user < 0 ? user : number || user;
 }
 
-/* What was to be sent to @was goes to @now. */
-static int redirect(struct work *w, const char *was, const char *now)
+/* What was to be sent to the name goes to the new one. */
+static int redirect(struct work *w, const struct identity_change *change)
 {
-	const char *identity = differ(w, was, now) ? identity_of(w->arena, was) : NULL;
+	const char *identity;
 
-	return !identity ? 0
-			 : store_put(w->tx, Q_OUTBOX_SET_RECIPIENT,
-				   ARGS(A(recipient(w, identity)),
-					   A(recipient(w, identity_long(w->arena, identity))),
-					   A(recipient(w, now))));
+	if (!differ(w, change->was, change->now))
+		return 0;
+	identity = identity_of(w->arena, change->was);
+	return store_put(w->tx, Q_OUTBOX_SET_RECIPIENT,
+		ARGS(A(recipient(w, identity)), A(recipient(w, identity_long(w->arena, identity))),
+			A(recipient(w, change->now)), A(identity)));
 }
 
-/* Who else has the name that changed: it is that account's. 1: somebody; 0. */
-static int change_others(struct work *w, int64_t contact_id, const struct renaming *renaming)
+/* Who had a name when it changed, after the contact *@ret_id: 1, 0, negative. */
+static int next_of_then(struct work *w, const struct identity_change *change, int64_t *ret_id)
 {
-	const struct identity_names *was = &renaming->was, *now = &renaming->now;
-	const char *number = differ(w, was->wa_id, now->wa_id) ? was->wa_id : "";
-	const char *user = differ(w, was->user_id, now->user_id) ? was->user_id : "";
+	return change->was && change->now
+		       ? store_get_int(w->tx, Q_IDENTITY_HOLDER,
+				 ARGS(A(identity_of(w->arena, change->was)), A(*ret_id),
+					 A(change->from.ms), A(change->until.ms)),
+				 ret_id)
+		       : 0;
+}
+
+/* Who else had the name that changed: it is that account's. 1: somebody; 0. */
+static int change_others(struct work *w, int64_t contact_id, const struct renaming *renaming,
+	const struct identity_change *change)
+{
 	int64_t id = 0;
 	int r, changed = 0;
 
-	while ((r = store_get_int(w->tx, Q_IDENTITY_HOLDER,
-			ARGS(A(identity_of(w->arena, number)), A(user), A(id)), &id)) > 0) {
+	while ((r = next_of_then(w, change, &id)) > 0) {
 		if (id != contact_id)
-			r = changed = rename_contact(w, id, renaming);
-		if (r >= 0 && id != contact_id)
+			r = rename_contact(w, id, renaming);
+		if (r > 0 && id != contact_id) {
+			changed = 1;
 			r = note_change(w, id, renaming);
+		}
 		if (r < 0)
 			return r;
 	}
 	return r < 0 ? r : changed;
 }
 
+static int change_all_others(struct work *w, int64_t contact_id, const struct renaming *renaming)
+{
+	const int number = change_others(w, contact_id, renaming, &renaming->number);
+	const int user =
+		number < 0 ? number : change_others(w, contact_id, renaming, &renaming->user);
+
+	return user < 0 ? user : number || user;
+}
+
 static int redirect_all(struct work *w, const struct renaming *renaming)
 {
-	const int r = redirect(w, renaming->was.wa_id, renaming->now.wa_id);
+	const int r = redirect(w, &renaming->number);
 
-	return r < 0 ? r : redirect(w, renaming->was.user_id, renaming->now.user_id);
+	return r < 0 ? r : redirect(w, &renaming->user);
+}
+
+static portal_time later_of(portal_time a, portal_time b)
+{
+	return a.ms > b.ms ? a : b;
 }
 
 static int change(struct work *w, int64_t contact_id, const struct renaming *renaming)
 {
+	const struct identity_names now = names_after(renaming);
+	const portal_time since = later_of(renaming->number.since, renaming->user.since);
 	int others = 0, own = rename_contact(w, contact_id, renaming);
-	int r = own < 0 ? own : identity_learn(w, contact_id, &renaming->now);
+	int r = own < 0 ? own : identity_learn(w, contact_id, &now, since);
 
 	own |= r;
 	if (r >= 0 && own)
 		r = note_change(w, contact_id, renaming);
 	if (r >= 0)
-		r = others = change_others(w, contact_id, renaming);
+		r = others = change_all_others(w, contact_id, renaming);
 	if (r >= 0)
 		r = redirect_all(w, renaming);
 	return r < 0 ? r : own || others ? WA_USED : WA_KNOWN;
 }
 
+/* A name that has changed tells whose it was then: nothing where nobody has it of then. */
+static int drop_anew(struct work *w, const struct identity_change *change, const char **name)
+{
+	int64_t id = 0;
+	int r;
+
+	if (!differ(w, change->was, change->now))
+		return 0;
+	r = next_of_then(w, change, &id);
+	if (r == 0)
+		*name = NULL;
+	return r;
+}
+
+/* 1: the contact came to a name that has changed after that; 0. */
+static int came_after(struct work *w, int64_t contact_id, const struct identity_change *change)
+{
+	return differ(w, change->was, change->now)
+		       ? has_of_then(w, contact_id, change, Q_IDENTITY_HELD_ELSE)
+		       : 0;
+}
+
+/* Who had the names when they changed, not who was given one since. */
+static int find_changed(struct work *w, const struct renaming *renaming, int64_t *ret_contact_id)
+{
+	struct identity_names was = names_before(renaming);
+	int64_t first = 0;
+	int after, r = drop_anew(w, &renaming->number, &was.wa_id);
+
+	if (r >= 0)
+		r = drop_anew(w, &renaming->user, &was.user_id);
+	if (r < 0 || (!was.wa_id && !was.user_id))
+		return r < 0 ? r : 0;
+	r = conversation_find_writer(w, &was, ret_contact_id);
+	if (r <= 0)
+		return r;
+	after = came_after(w, *ret_contact_id, &renaming->number);
+	if (after == 0)
+		after = came_after(w, *ret_contact_id, &renaming->user);
+	if (after <= 0)
+		return after < 0 ? after : r;
+	r = next_of_then(w, &renaming->number, &first);
+	if (r == 0)
+		r = next_of_then(w, &renaming->user, &first);
+	if (r > 0)
+		*ret_contact_id = first;
+	return r < 0 ? r : 1;
+}
+
 int wa_route_change(struct work *w, const struct wa_event *event, const char **ret_reason)
 {
 	struct renaming renaming;
+	struct identity_names now;
 	struct wa_known known;
 	int64_t contact_id = 0;
 	int r = wa_find_message(w, event->wamid, &known);
@@ -293,11 +403,12 @@ int wa_route_change(struct work *w, const struct wa_event *event, const char **r
 	if (r != 0)
 		return r < 0 ? r : WA_KNOWN;
 	r = take_names(w, event, &renaming);
+	now = names_after(&renaming);
 	/* What was told of the new name opens no window again that is over (W4). */
 	if (r >= 0)
-		r = conversation_find_writer(w, &renaming.now, &contact_id);
+		r = conversation_find_writer(w, &now, &contact_id);
 	if (r >= 0)
-		r = conversation_find_writer(w, &renaming.was, &contact_id);
+		r = find_changed(w, &renaming, &contact_id);
 	w->caused_by = WORK_BY_RULE;
 	if (r > 0)
 		return change(w, contact_id, &renaming);

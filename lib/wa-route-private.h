@@ -18,9 +18,10 @@ int wa_person_now(struct work *w, const struct wa_event *event, struct wa_person
 /* Where messages to @person go: "+5531…" or the id of a user. */
 const char *wa_address(struct work *w, const struct wa_person *person);
 
-/* Who writes, whom nobody knew before gets a contact without a company (W6); what they are
+/* Who wrote at @at, whom nobody knew before gets a contact without a company (W6); what they are
  * called now is learned (W9). */
-int wa_find_writer(struct work *w, const struct wa_person *who, int64_t *ret_contact_id);
+int wa_find_writer(
+	struct work *w, const struct wa_person *who, portal_time at, int64_t *ret_contact_id);
 
 /* The contact has written at @at under the names of @who, which identity_wrote() knows: its
  * live conversation, and what waits to be sent in it, goes on where that came from, unless

@@ -664,7 +664,7 @@ overdue_one() {
 # names: who is known by what, what was whose, and where the conversations are.
 names() {
 	sql "SELECT name || ' ' || phones || ' ' || wa_ids || ' ' || wa_user_ids FROM contact
-		UNION ALL SELECT contact_id || ' ' || identity || ' ' || COALESCE(client_at, 0) || ' ' || COALESCE(user_id, '') FROM contact_identity
+		UNION ALL SELECT contact_id || ' ' || identity || ' ' || since || ' ' || COALESCE(client_at, 0) || ' ' || COALESCE(user_id, '') FROM contact_identity
 		UNION ALL SELECT identity || ' ' || until || ' ' || address FROM identity_former
 		UNION ALL SELECT contact_id || ' ' || address || ' ' || status FROM conversation" | sort
 }
@@ -736,6 +736,96 @@ in_any_order() {
 	said w4 $NOON '"from_user_id":"BR.1"'
 	is "$(whose w4)" "Ana 1"
 }
+
+# two_changes ORDER: Ana, whose text is queued, had the number A, and Caio, whose link is, B; A became
+# B, and a moment before that B became C. They are told in that order.
+two_changes() {
+	local told
+	rm -rf portal.db*
+	two_phones
+	export PORTALCTL_NOW=2026-03-01T09:00:00Z
+	ok contact set ana@alfa.example --phone +$A
+	ok contact add --company $BETA --name Caio --email caio@beta.example --phone +$B
+	echo x >guia.txt
+	ok document publish guia.txt --company $BETA --title Guia
+	ok document send 1 --to caio@beta.example --channel whatsapp
+	export PORTALCTL_NOW=$NOON
+	said w1 2026-03-01T10:00:00Z '"from":"'$A'"'
+	ok wa send $N --body Ola
+	for told in $1; do
+		case $told in
+		first) number_changed s1 $B 551131110003 2026-03-01T10:59:00Z ;;
+		second) number_changed s2 $A $B 2026-03-01T11:00:00Z ;;
+		esac
+	done
+	{ names && calls; } >"$2"
+}
+
+@test "W9 O2 a change that is told late is of who had the number then, and of nobody who came to it" {
+	two_changes "first second" order.txt
+	two_changes "second first" other.txt
+	diff order.txt other.txt
+	is "$(conversation)" "active +$B 2026-03-02T10:00:00Z"
+	is "$(calls)" "document_link:queued:+551131110003 wa_message:queued:+$B"
+	is "$(sql "SELECT name || phones FROM contact WHERE phones <> '' ORDER BY name" | paste -sd' ')" "Ana+$B Caio+551131110003"
+	said w2 2026-03-01T11:30:00Z '"from":"'$B'"'
+	is "$(whose w2)" "Ana 1"
+}
+
+@test "W9 W3 who was spoken with at a number keeps the window, and no account of who came to it" {
+	two_phones
+	export PORTALCTL_NOW=2026-03-01T09:00:00Z
+	ok contact set ana@alfa.example --phone +$A
+	ok contact set caio@alfa.example --phone +$B
+	ok ticket open --contact caio@alfa.example --subject Outra
+	export PORTALCTL_NOW=$NOON
+	said w1 2026-03-01T10:30:00Z '"from":"'$A'","from_user_id":"BR.1"'
+	said w2 2026-03-01T10:10:00Z '"from":"'$B'","from_user_id":"BR.2"'
+	number_changed s1 $A $B 2026-03-01T11:00:00Z
+	number_changed s2 $B 551131110003 2026-03-01T10:59:00Z
+	said w3 2026-03-01T11:30:00Z '"from_user_id":"BR.1"'
+	is "$(whose w3)" "Ana 1"
+	N=260301-002
+	is "$(conversation)" "active +551131110003 2026-03-02T10:10:00Z"
+}
+
+@test "W9 a change that is told late takes nothing from who was given the old number since" {
+	two_phones
+	export PORTALCTL_NOW=2026-03-01T10:00:00Z
+	ok contact set ana@alfa.example --phone +$A
+	export PORTALCTL_NOW=2026-03-01T11:30:00Z
+	ok contact set ana@alfa.example --phone +551131110003
+	ok contact add --company $BETA --name Caio --email caio@beta.example --phone +$A
+	ok ticket open --contact caio@beta.example --subject Outra
+	export PORTALCTL_NOW=$NOON
+	said w1 2026-03-01T11:40:00Z '"from":"'$A'"'
+	ok wa send 260301-002 --body Segredo
+	names >names.txt
+	told s1 $A 551131110003 $ALREADY
+	is "$(calls)" "wa_message:queued:+$A"
+	names | sed '/^'$A' .* 551131110003$/d' | diff names.txt -
+}
+
+@test "W9 a number that two had, one of them since it changed, changes for the one alone" {
+	two_phones
+	export PORTALCTL_NOW=2026-03-01T10:00:00Z
+	ok contact set ana@alfa.example --phone +$A
+	ok wa start $N
+	export PORTALCTL_NOW=2026-03-01T11:30:00Z
+	ok wa end $N
+	ok contact set caio@alfa.example --phone +$A
+	ok ticket open --contact caio@alfa.example --subject Outra
+	ok wa start 260301-002
+	export PORTALCTL_NOW=$NOON
+	said w1 2026-03-01T11:40:00Z '"from":"'$A'"'
+	is "$(whose w1)" "Caio 2"
+	ok wa send 260301-002 --body Segredo
+	number_changed s1 $A $B $ALREADY
+	is "$(sql "SELECT name || phones FROM contact WHERE phones <> '' ORDER BY name" | paste -sd' ')" "Ana+$B Caio+$A"
+	is "$(sql "SELECT DISTINCT recipient FROM outbox WHERE channel = 'whatsapp' AND state = 'queued'")" +$A
+	is "$(sql "SELECT ticket_id FROM message WHERE event = 'number'")" 1
+}
+
 @test "W9 what the office wrote from its phone before a number changed is said to the same person" {
 	two_phones
 	ok contact set ana@alfa.example --phone +$A

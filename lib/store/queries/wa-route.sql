@@ -21,18 +21,34 @@ UPDATE conversation SET menu = ?2 WHERE id = ?1;
 UPDATE conversation SET address = ?2, identity = ?3 WHERE id = ?1;
 
 -- What was not sent yet to ?1, or to ?2, as the same number is spelled otherwise, whatever became
--- of it: it may be tried again. What was cancelled follows when somebody says so.
---! outbox_set_recipient(ttt) -> -
+-- of it: it may be tried again. What was cancelled follows when somebody says so. What is for who
+-- has the name, ?4, still, stays: a message to that contact, a document of a company of its own.
+--! outbox_set_recipient(tttt) -> -
 UPDATE outbox SET recipient = ?3
 WHERE channel = 'whatsapp' AND state <> 'sent' AND recipient IN (?1, ?2)
-	AND state IN ('queued', 'held', 'sending', 'unknown', 'failed');
+	AND state IN ('queued', 'held', 'sending', 'unknown', 'failed')
+	AND NOT (cause_kind = 'message' AND EXISTS (SELECT 1 FROM message m JOIN ticket t ON t.id = m.ticket_id
+		JOIN contact_identity i ON i.identity = ?4 AND i.contact_id = t.contact_id WHERE m.id = cause_id))
+	AND NOT (cause_kind = 'document' AND EXISTS (SELECT 1 FROM contact_identity i
+		JOIN contact k ON k.id = i.contact_id JOIN company c ON c.id = k.company_id
+		JOIN document d ON d.id = cause_id JOIN company e ON e.id = d.company_id
+		WHERE i.identity = ?4 AND (e.id = c.id OR e.main_company_id = c.main_company_id)));
 
--- Who is known by the name ?1 or ?2 ('' for none), after the contact ?3.
---! identity_holder(tti) -> i sort
-SELECT contact_id FROM contact_identity WHERE identity IN (?1, ?2) AND contact_id > ?3 ORDER BY contact_id LIMIT 1;
+-- Who is known by the name ?1, after the contact ?2, and came to it from ?3 until ?4.
+--! identity_holder(tiii) -> i
+SELECT contact_id FROM contact_identity
+WHERE identity = ?1 AND contact_id > ?2 AND since BETWEEN ?3 AND ?4 ORDER BY contact_id LIMIT 1;
 
---! identity_held(ti) -> i
-SELECT contact_id FROM contact_identity WHERE identity = ?1 AND contact_id = ?2;
+-- The same of the contact ?2.
+--! identity_held(tiii) -> i
+SELECT contact_id FROM contact_identity WHERE identity = ?1 AND contact_id = ?2 AND since BETWEEN ?3 AND ?4;
+
+-- Came ?2 to it at another time?
+--! identity_held_else(tiii) -> i
+SELECT contact_id FROM contact_identity WHERE identity = ?1 AND contact_id = ?2 AND since NOT BETWEEN ?3 AND ?4;
+
+--! identity_set_since(tii) -> -
+UPDATE contact_identity SET since = ?3 WHERE identity = ?1 AND contact_id = ?2;
 
 -- The name ?1 is ?3 from ?2 on; what was told first stands.
 --! identity_former_insert(tit) -> -

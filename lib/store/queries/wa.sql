@@ -1,10 +1,12 @@
 -- Conversations over WhatsApp (W1 to W4, W10), and who it is that writes (W9).
 
---! identity_add(ti) -> -
-INSERT INTO contact_identity (identity, contact_id, client_at, user_id)
+-- ?3 is when the contact had it; what it has already it may have had before that was known.
+--! identity_add(tii) -> -
+INSERT INTO contact_identity (identity, contact_id, client_at, user_id, since)
 VALUES (?1, ?2, (SELECT max(client_at) FROM contact_identity WHERE identity = ?1),
-	(SELECT max(user_id) FROM contact_identity WHERE identity = ?1))
-ON CONFLICT (identity, contact_id) DO NOTHING;
+	(SELECT max(user_id) FROM contact_identity WHERE identity = ?1), ?3)
+ON CONFLICT (identity, contact_id) DO UPDATE SET since = excluded.since
+WHERE contact_identity.since > excluded.since;
 
 -- Another contact has it, and ?2 has not.
 --! identity_anothers(ti) -> i
@@ -23,12 +25,21 @@ SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM contact_identity o WHERE o.contact_id
 	AND o.identity <> ?1) THEN n.user_id END AS user_id
 FROM contact_identity n WHERE n.identity = ?1 AND n.contact_id = ?2 AND n.client_at IS NULL;
 
--- ?3 is the new name, under which the client has written when it did under the old one.
---! identity_rename(tit) -> -
-INSERT INTO contact_identity (identity, contact_id, client_at, user_id)
-SELECT ?3, contact_id, client_at, user_id FROM contact_identity WHERE identity = ?1 AND contact_id = ?2
+-- Has somebody the name ?1 who came to it after ?5? It is of another account by now.
+--@ identity_anew
+EXISTS (SELECT 1 FROM contact_identity n WHERE n.identity = ?1 AND n.since > ?5)
+
+-- ?3 is the new name, from ?4 on, under which the client has written when it did under the old
+-- one; or in the conversation that went along, where the old one tells of another's account.
+--! identity_rename(titii) -> -
+INSERT INTO contact_identity (identity, contact_id, client_at, user_id, since)
+SELECT ?3, h.contact_id, CASE WHEN @identity_anew@ THEN (SELECT max(m.at) FROM message m
+		JOIN conversation v ON v.ticket_id = m.ticket_id WHERE v.contact_id = ?2 AND v.identity = ?3
+		AND v.status <> 'ended' AND m.direction = 'in' AND m.via = 'whatsapp') ELSE h.client_at END,
+	CASE WHEN @identity_anew@ THEN NULL ELSE h.user_id END, ?4
+FROM contact_identity h WHERE h.identity = ?1 AND h.contact_id = ?2
 ON CONFLICT (identity, contact_id) DO UPDATE SET user_id = COALESCE(excluded.user_id, contact_identity.user_id),
-	client_at = CASE WHEN COALESCE(contact_identity.client_at, 0) > COALESCE(excluded.client_at, 0)
+	since = excluded.since, client_at = CASE WHEN COALESCE(contact_identity.client_at, 0) > COALESCE(excluded.client_at, 0)
 		THEN contact_identity.client_at ELSE excluded.client_at END;
 
 -- Whoever has the name ?1 has it of the account that it is for the contact ?2.
