@@ -213,7 +213,8 @@ int identity_learn(
 	return r <= 0 ? r : learn(w, &found, names, at);
 }
 
-/* The number and the user are one account, and what one of them wrote both did. */
+/* The number and the user are one account, and what one of them wrote both did. 1: they were
+ * not yet; 0. */
 static int link_names(struct work *w, const char *wa_id, const char *user_id)
 {
 	const char *number = wa_id ? identity_of(w->arena, wa_id) : NULL;
@@ -222,7 +223,9 @@ static int link_names(struct work *w, const char *wa_id, const char *user_id)
 	if (!number || !user_id)
 		return 0;
 	r = store_put(w->tx, Q_IDENTITY_LINK, ARGS(A(number), A(user_id)));
-	return r > 0 ? store_put(w->tx, Q_IDENTITY_LEVEL, ARGS(A(number), A(user_id))) : r;
+	if (r > 0)
+		r = store_put(w->tx, Q_IDENTITY_LEVEL, ARGS(A(number), A(user_id)));
+	return r > 0 ? 1 : r;
 }
 
 /* What is told of a message to one name may be wrong, or of who had that name before: nobody
@@ -402,9 +405,12 @@ int identity_wrote(struct work *w, const struct identity_names *names, portal_ti
 {
 	const char *number = names->wa_id ? identity_of(w->arena, names->wa_id) : "";
 	const char *user = names->user_id ? names->user_id : "";
-	const int r = link_names(w, names->wa_id, names->user_id);
+	const int linked = link_names(w, names->wa_id, names->user_id);
+	const int r = linked < 0
+			      ? linked
+			      : store_put(w->tx, Q_IDENTITY_WROTE, ARGS(A(number), A(user), A(at)));
 
-	return r < 0 ? r : store_put(w->tx, Q_IDENTITY_WROTE, ARGS(A(number), A(user), A(at)));
+	return r < 0 ? r : linked;
 }
 
 int identity_settle(struct work *w, int64_t contact_id, const char *address)

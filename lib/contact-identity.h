@@ -82,7 +82,7 @@ int identity_find_overdue(
 
 /* A message was written under these names at @at, by the provider's clock (W3): all names
  * of that account wrote then, unless they wrote later. A number and the id of a user that
- * are told together are one account from now on. */
+ * are told together are one account from now on. 1: they were not before; 0. */
 int identity_wrote(struct work *w, const struct identity_names *names, portal_time at);
 
 /* What was spoken of at @address has ended: the contact is known by it no longer, unless it

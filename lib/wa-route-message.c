@@ -61,6 +61,25 @@ static int find_window(struct work *w, struct inbound *in)
 	return r < 0 ? r : 0;
 }
 
+/* Names that are one account only now may be spoken with in several tickets: the client goes on
+ * in the contact's own (W1). */
+static int end_others(struct work *w, int64_t contact_id, const struct wa_person *who)
+{
+	const char *address = wa_address(w, who);
+	const int64_t client = w->caused_by;
+	struct conversation_row row;
+	int r;
+
+	w->caused_by = WORK_BY_RULE;
+	while ((r = conversation_of_others(w, address, contact_id, &row)) > 0) {
+		r = conversation_stop(w, &row);
+		if (r < 0)
+			break;
+	}
+	w->caused_by = client;
+	return r;
+}
+
 static int find_client(struct work *w, struct inbound *in)
 {
 	struct identity_names names;
@@ -72,6 +91,8 @@ static int find_client(struct work *w, struct inbound *in)
 		r = wa_find_writer(w, &in->who, in->at, &id);
 	if (r >= 0 && in->event->timestamp) {
 		r = identity_wrote(w, &names, in->at);
+		if (r > 0)
+			r = end_others(w, id, &in->who);
 		if (r >= 0)
 			r = wa_follow_writer(w, id, &in->who, in->at);
 	}

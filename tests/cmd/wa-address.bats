@@ -426,6 +426,37 @@ two_of_one() {
 		"endedinactivity awaiting_client"
 }
 
+# two_live: Ana was asked at the number A in ticket 1, where a text waits; who wrote under the id BR.1
+# is spoken with in ticket 2.
+two_live() {
+	two_phones
+	ok contact set ana@alfa.example --phone +$A
+	ok wa start $N
+	ok wa send $N --body Espera
+	said w1 $ALREADY '"from_user_id":"BR.1"'
+}
+
+# live: the conversations, and what became of the text of the office.
+live() {
+	sql "SELECT ticket_id || status || COALESCE(end_reason, '') FROM conversation ORDER BY id
+		" | paste -sd' '
+	sql "SELECT delivery FROM message WHERE body = 'Espera'"
+}
+
+@test "W1 W2 W9 of two conversations whose names turn out to be one account one ends, and says so" {
+	two_live
+	said w2 $NOON '"from":"'$A'","from_user_id":"BR.1"'
+	is "$(whose w2)" "BR.1 2"
+	is "$(live | paste -sd'|')" "1endedended 2active|cancelled"
+	is "$(sql "SELECT event || automatic FROM message WHERE ticket_id = 1 ORDER BY id DESC LIMIT 1")" conversation_ended1
+	fails 5 wa send $N --body Mais
+	fails 5 wa start $N
+	has "$err" "is being spoken with over WhatsApp in ticket '260301-002'"
+	said w3 $NOON '"from":"'$A'"'
+	is "$(whose w3)" "BR.1 2"
+	ok audit verify
+}
+
 @test "W1 W9 a number that changes takes no conversation to an account that is spoken with" {
 	two_of_one
 	ok contact set ana@alfa.example --phone +$B
