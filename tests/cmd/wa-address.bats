@@ -1022,13 +1022,12 @@ corrected() {
 	two_phones
 	ok contact set ana@alfa.example --phone +$A
 	ok contact set caio@alfa.example --phone +$B
-	export PORTALCTL_NOW=2026-03-01T09:00:00Z
-	said w1 2026-03-01T08:50:00Z '"from":"'$A'"'
+	said w1 $ALREADY '"from":"'$A'"'
 	ok wa send $N --body Segredo
 	sql "UPDATE outbox SET state = 'failed', next_attempt_at = NULL WHERE channel = 'whatsapp'"
-	export PORTALCTL_NOW=2026-03-01T11:00:00Z
-	number_changed s1 $B 551131110003 2026-03-01T10:00:00Z
-	number_changed s2 $A $B 2026-03-01T11:00:00Z
+	export PORTALCTL_NOW=2026-03-01T14:00:00Z
+	number_changed s1 $B 551131110003 2026-03-01T13:00:00Z
+	number_changed s2 $A $B $PORTALCTL_NOW
 	ok outbox retry "$(sql "SELECT id FROM outbox WHERE channel = 'whatsapp'")"
 	is "$(calls)" "wa_message:queued:+$B"
 }
