@@ -16,7 +16,7 @@ static const struct portal_field summary_fields[] = {
 	PORTAL_FIELD(struct deliver_summary, deferred, N_("TO BE TRIED AGAIN")),
 	PORTAL_FIELD(struct deliver_summary, failed, N_("FAILED")),
 	PORTAL_FIELD(struct deliver_summary, unknown, N_("NOT KNOWN")),
-	PORTAL_FIELD(struct deliver_summary, stopped, N_("DELIVER_CHANNELS STOPPED")),
+	PORTAL_FIELD(struct deliver_summary, stopped, N_("CHANNELS STOPPED")),
 	PORTAL_FIELD(struct deliver_summary, fetched, N_("FILES FETCHED")),
 	PORTAL_FIELD(struct deliver_summary, reason, N_("REASON")),
 	PORTAL_FIELDS_END,
