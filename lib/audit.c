@@ -16,20 +16,21 @@ static const char *const other_actions[] = { "company.register", "connection.mak
 	"sale.expire", "task.remind", "task.resume", "task.set-until", NULL };
 
 /* Is @action this one, or the noun of it? */
-static bool names(const char *action, const char *known)
+static bool names(const char *action, size_t len, const char *known)
 {
-	const size_t len = strlen(action);
-
-	return len > 0 && !strncmp(known, action, len) && (!known[len] || known[len] == '.');
+	return len > 0 && *known == *action && !strncmp(known, action, len) &&
+	       (!known[len] || known[len] == '.');
 }
 
 bool audit_knows(const char *action)
 {
+	const size_t len = strlen(action);
+
 	for (const struct policy_rule *rule = policy_rules(); rule->action; rule++)
-		if (names(action, rule->action))
+		if (names(action, len, rule->action))
 			return true;
 	for (const char *const *other = other_actions; *other; other++)
-		if (names(action, *other))
+		if (names(action, len, *other))
 			return true;
 	return false;
 }

@@ -135,33 +135,31 @@ static int save(struct work *w, const struct contact *was, const struct contact 
 				audit_list_text(w, now->wa_user_ids) }));
 }
 
-struct unheard {
+struct user {
 	const char *user_id;
 };
 
-static const struct portal_field unheard_fields[] = {
-	PORTAL_FIELD(struct unheard, user_id, NULL),
+static const struct portal_field user_fields[] = {
+	PORTAL_FIELD(struct user, user_id, NULL),
 	PORTAL_FIELDS_END,
 };
 
-static const struct portal_record unheard_record = { "identity", sizeof(struct unheard),
-	unheard_fields };
+static const struct portal_record user_record = { "identity", sizeof(struct user), user_fields };
 
 /* What answers of WhatsApp told of a phone from which nobody wrote goes with it. */
 static int unlearn_phone(struct work *w, const char *phone, struct contact *now)
 {
 	const char *identity = identity_of(w->arena, phone);
-	struct unheard unheard = { NULL };
+	struct user user = { NULL };
 	int r = store_get(w->tx, Q_IDENTITY_UNHEARD, ARGS(A(identity), A(now->id)), w->arena,
-		&unheard_record, &unheard);
+		&user_record, &user);
 
 	if (r <= 0)
 		return r;
 	now->wa_ids.lines = lines_with(w, now->wa_ids.lines, identity, NULL);
-	if (unheard.user_id) {
-		now->wa_user_ids.lines =
-			lines_with(w, now->wa_user_ids.lines, unheard.user_id, NULL);
-		r = drop(w, now->id, unheard.user_id);
+	if (user.user_id) {
+		now->wa_user_ids.lines = lines_with(w, now->wa_user_ids.lines, user.user_id, NULL);
+		r = drop(w, now->id, user.user_id);
 	}
 	return r < 0 ? r : drop(w, now->id, phone);
 }
@@ -379,7 +377,13 @@ static int find(struct work *w, const struct identity_names *names, int64_t over
 {
 	const char *user = names->user_id ? names->user_id : "";
 	const char *number = names->wa_id ? identity_of(w->arena, names->wa_id) : "";
+	const int r =
+		*user ? 0
+		      : store_get(w->tx, Q_IDENTITY_ONLY_CONTACT,
+				ARGS(A(user), A(number), A(w->now)), w->arena, &writer_record, ret);
 
+	if (r != 0)
+		return r;
 	return store_get(w->tx, Q_IDENTITY_CONTACT,
 		ARGS(A(user), A(number), A(w->now), A(overdue_first)), w->arena, &writer_record,
 		ret);
@@ -401,15 +405,31 @@ int identity_find_overdue(
 	return find(w, names, 1, ret);
 }
 
+/* Each name by a statement of its own: with OR, or IN, SQLite would make tables of its own. */
+static int wrote_as(struct work *w, const char *number, const char *user, portal_time at)
+{
+	int r = number ? store_put(w->tx, Q_IDENTITY_WROTE, ARGS(A(number), A(at))) : 0;
+
+	if (r >= 0 && user)
+		r = store_put(w->tx, Q_IDENTITY_WROTE, ARGS(A(user), A(at)));
+	if (r >= 0 && user)
+		r = store_put(w->tx, Q_IDENTITY_WROTE_AS_USER, ARGS(A(user), A(at)));
+	return r;
+}
+
+/* Of all that is one account with these names. */
 int identity_wrote(struct work *w, const struct identity_names *names, portal_time at)
 {
-	const char *number = names->wa_id ? identity_of(w->arena, names->wa_id) : "";
-	const char *user = names->user_id ? names->user_id : "";
+	const char *number = names->wa_id ? identity_of(w->arena, names->wa_id) : NULL;
+	struct user user = { names->user_id };
 	const int linked = link_names(w, names->wa_id, names->user_id);
-	const int r = linked < 0
-			      ? linked
-			      : store_put(w->tx, Q_IDENTITY_WROTE, ARGS(A(number), A(user), A(at)));
+	int r = linked;
 
+	if (r >= 0 && number && !user.user_id)
+		r = store_get(
+			w->tx, Q_IDENTITY_USER, ARGS(A(number)), w->arena, &user_record, &user);
+	if (r >= 0)
+		r = wrote_as(w, number, user.user_id, at);
 	return r < 0 ? r : linked;
 }
 

@@ -8,9 +8,17 @@
 #include "file.h"
 #include "work.h"
 
+/* What of a ticket is found by an index, and seldom changes. */
+struct ticket_kept {
+	const char *subject, *department, *category, *tags, *status;
+	portal_id assignee_id;
+	portal_time closed_at, due_at;
+};
+
 /* A ticket with what its record does not show. @ticket.tags are all tags and
  * @ticket.unread_count is not set until ticket_give(). @paused_at: pending since then;
- * @paused_ms: the business hours spent so before. @task_visible: to clients. */
+ * @paused_ms: the business hours spent so before. @task_visible: to clients. @kept: what is
+ * stored now, all zero where that is not known. */
 struct ticket_row {
 	struct ticket ticket;
 	portal_id company_id;
@@ -21,6 +29,7 @@ struct ticket_row {
 	portal_time paused_at;
 	int64_t paused_ms;
 	bool task_visible;
+	struct ticket_kept kept;
 };
 
 /* Is the actor a user of a client, rather than of the office, or the operator? */
@@ -82,7 +91,7 @@ int ticket_resume(struct work *w, struct ticket_row *row);
 int ticket_save(struct work *w, struct ticket_row *row);
 
 /* The same for what the office alone sees: updated_at, which clients see, stays (S6). */
-int ticket_save_internal(struct work *w, const struct ticket_row *row);
+int ticket_save_internal(struct work *w, struct ticket_row *row);
 
 /* What is stored as a live conversation over WhatsApp may be past its window. */
 int ticket_count_whatsapp(struct work *w, struct ticket *ticket);

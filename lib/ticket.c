@@ -4,6 +4,7 @@
 
 #include "audit.h"
 #include "base/i18n.h"
+#include "base/utf8.h"
 #include "wa-private.h"
 #include "policy.h"
 #include "target.h"
@@ -107,9 +108,29 @@ bool ticket_by_client(const struct work *w)
 	return w->actor->as && !w->actor->staff;
 }
 
+static struct ticket_kept kept_of(const struct ticket_row *row)
+{
+	const struct ticket *t = &row->ticket;
+
+	return (struct ticket_kept){ t->subject, t->department, t->category, t->tags.lines,
+		t->status, row->assignee_id, t->closed_at, t->due_at };
+}
+
+static bool same_kept(const struct ticket_kept *a, const struct ticket_kept *b)
+{
+	return text_same(a->subject, b->subject) && text_same(a->department, b->department) &&
+	       text_same(a->category, b->category) && text_same(a->tags, b->tags) &&
+	       text_same(a->status, b->status) && a->assignee_id.id == b->assignee_id.id &&
+	       a->closed_at.ms == b->closed_at.ms && a->due_at.ms == b->due_at.ms;
+}
+
 int ticket_by_id(struct work *w, int64_t id, struct ticket_row *ret)
 {
-	return store_get(w->tx, Q_TICKET_BY_ID, ARGS(A(id)), w->arena, &row_record, ret);
+	const int r = store_get(w->tx, Q_TICKET_BY_ID, ARGS(A(id)), w->arena, &row_record, ret);
+
+	if (r > 0)
+		ret->kept = kept_of(ret);
+	return r;
 }
 
 int ticket_find_id(struct work *w, const char *named, int64_t *ret)
@@ -167,15 +188,28 @@ int ticket_has_ended(struct work *w, const struct ticket *ticket)
 	return portal_hint(w->err, "portalctl ticket reopen %s", ticket->number);
 }
 
-int ticket_save_internal(struct work *w, const struct ticket_row *row)
+static int save_kept(struct work *w, struct ticket_row *row)
 {
 	const struct ticket *t = &row->ticket;
 
+	row->kept = kept_of(row);
 	return store_put(w->tx, Q_TICKET_UPDATE,
 		ARGS(A(t->id), A(t->subject), A(t->department), A(t->category), A(t->tags.lines),
 			A(row->assignee_id), A(t->status), A(t->closed_at), A(row->office_unread),
 			A(row->client_unread), A(t->updated_at), A(t->due_at), A(row->paused_at),
 			A(row->paused_ms)));
+}
+
+/* SQLite writes anew each index on a column that is set, to the same value too. */
+int ticket_save_internal(struct work *w, struct ticket_row *row)
+{
+	const struct ticket_kept kept = kept_of(row);
+
+	if (!same_kept(&kept, &row->kept))
+		return save_kept(w, row);
+	return store_put(w->tx, Q_TICKET_TOUCH,
+		ARGS(A(row->ticket.id), A(row->office_unread), A(row->client_unread),
+			A(row->ticket.updated_at), A(row->paused_at), A(row->paused_ms)));
 }
 
 int ticket_save(struct work *w, struct ticket_row *row)

@@ -48,15 +48,20 @@ int wa_find_message(struct work *w, const char *wamid, struct wa_known *ret)
 	return r;
 }
 
-/* Of where the office would answer now. */
-static int find_window(struct work *w, struct inbound *in)
+/* What is said goes on in the live conversation, which follows the client; the window is that
+ * of where the office would answer now. */
+static int find_conversation(struct work *w, int64_t contact_id, struct inbound *in)
 {
-	struct conversation_row row;
-	int r = conversation_of_contact(w, in->contact.contact.id, &row);
+	int r = conversation_of_contact(w, contact_id, &in->row);
 
+	in->is_live = r > 0;
+	if (r > 0 && in->event->timestamp)
+		r = wa_follow_writer(w, &in->row, &in->who, in->at);
+	if (r > 0 && in->event->timestamp)
+		r = conversation_of_contact(w, contact_id, &in->row);
 	if (r >= 0)
 		r = conversation_window_open(
-			w, r > 0 ? row.conversation.phone : wa_address(w, &in->who));
+			w, in->is_live ? in->row.conversation.phone : wa_address(w, &in->who));
 	in->is_open = r > 0;
 	return r < 0 ? r : 0;
 }
@@ -93,12 +98,10 @@ static int find_client(struct work *w, struct inbound *in)
 		r = identity_wrote(w, &names, in->at);
 		if (r > 0)
 			r = end_others(w, id, &in->who);
-		if (r >= 0)
-			r = wa_follow_writer(w, id, &in->who, in->at);
 	}
 	if (r >= 0)
 		r = contact_by_id(w, id, &in->contact);
-	return r < 0 ? r : find_window(w, in);
+	return r < 0 ? r : find_conversation(w, id, in);
 }
 
 /* Active by what the client wrote; of what came too late to open the window, the portal
@@ -142,13 +145,11 @@ static int find_ticket(struct work *w, struct inbound *in)
 {
 	const int64_t contact_id = in->contact.contact.id;
 	int64_t id = 0;
-	int r = conversation_of_contact(w, contact_id, &in->row);
+	int r;
 
-	in->is_live = r > 0;
-	if (r > 0)
+	if (in->is_live)
 		return ticket_by_id(w, in->row.ticket_id, &in->ticket);
-	if (r >= 0)
-		r = store_get_int(w->tx, Q_TICKET_NEWEST_OF, ARGS(A(contact_id)), &id);
+	r = store_get_int(w->tx, Q_TICKET_NEWEST_OF, ARGS(A(contact_id)), &id);
 	if (r > 0)
 		r = ticket_by_id(w, id, &in->ticket);
 	if (r >= 0 && (r == 0 || !ticket_is_open(&in->ticket.ticket)))

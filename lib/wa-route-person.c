@@ -161,26 +161,23 @@ static int is_news(
 	return conversation_window_open(w, address);
 }
 
-int wa_follow_writer(
-	struct work *w, int64_t contact_id, const struct wa_person *who, portal_time at)
+int wa_follow_writer(struct work *w, const struct conversation_row *row,
+	const struct wa_person *who, portal_time at)
 {
-	const char *now = wa_address(w, who);
-	struct conversation_row row;
-	int r = conversation_of_contact(w, contact_id, &row);
+	const char *now = wa_address(w, who), *was = row->conversation.phone;
+	int r = differ(w, was, now) ? is_news(w, row, now, at) : 0;
 
 	if (r > 0)
-		r = is_news(w, &row, now, at);
-	if (r > 0)
-		r = conversation_move(w, &row, now);
+		r = conversation_move(w, row, now);
 	if (r <= 0)
 		return r;
-	r = store_put(w->tx, Q_OUTBOX_FOLLOW_CLIENT, ARGS(A(row.ticket_id), A(now)));
+	r = store_put(w->tx, Q_OUTBOX_FOLLOW_CLIENT, ARGS(A(row->ticket_id), A(now)));
 	if (r >= 0)
-		r = say_number(w, row.ticket_id,
-			(const char *const[]){ row.conversation.phone, now }, NULL);
-	return r < 0 ? r
-		     : audit_add(w, "wa.receive", "conversation", row.conversation.id,
-			       CHANGES({ "phone", row.conversation.phone, now }));
+		r = say_number(w, row->ticket_id, (const char *const[]){ was, now }, NULL);
+	if (r >= 0)
+		r = audit_add(w, "wa.receive", "conversation", row->conversation.id,
+			CHANGES({ "phone", was, now }));
+	return r < 0 ? r : 1;
 }
 
 /* An account had a number and a user's id and has others, as far as they are told: both as

@@ -23,11 +23,12 @@ const char *wa_address(struct work *w, const struct wa_person *person);
 int wa_find_writer(
 	struct work *w, const struct wa_person *who, portal_time at, int64_t *ret_contact_id);
 
-/* The contact has written at @at under the names of @who, which identity_wrote() knows: its
- * live conversation, and what waits to be sent in it, goes on where that came from, unless
- * it has heard from the client later, or another is going on there. */
-int wa_follow_writer(
-	struct work *w, int64_t contact_id, const struct wa_person *who, portal_time at);
+/* The client of @row, which is live, has written at @at under the names of @who, which
+ * identity_wrote() knows: the conversation, and what waits to be sent in it, goes on where that
+ * came from, unless it has heard from the client later, or another is going on there. 1: it
+ * does, and *row is as it was before; 0. */
+int wa_follow_writer(struct work *w, const struct conversation_row *row,
+	const struct wa_person *who, portal_time at);
 
 /* The message that WhatsApp calls so: 1, 0, negative. */
 struct wa_known {

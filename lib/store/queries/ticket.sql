@@ -48,6 +48,11 @@ UPDATE ticket SET subject = ?2, department = ?3, category = ?4, tags = ?5, assig
 	paused_ms = ?14
 WHERE id = ?1;
 
+-- The same of what changes with each message.
+--! ticket_touch(iiiiii) -> -
+UPDATE ticket SET office_unread = ?2, client_unread = ?3, updated_at = ?4, paused_at = ?5, paused_ms = ?6
+WHERE id = ?1;
+
 -- The next ticket of contact ?1 behind ?2 that is of no company (W6), merged or not.
 --! ticket_of_nobody(ii) -> i
 SELECT id FROM ticket WHERE contact_id = ?1 AND id > ?2 AND company_id IS NULL ORDER BY id LIMIT 1;

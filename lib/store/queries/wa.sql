@@ -66,12 +66,16 @@ UPDATE contact_identity
 SET client_at = (SELECT max(i.client_at) FROM contact_identity i WHERE i.identity IN (?1, ?2))
 WHERE identity IN (?1, ?2);
 
--- Of the number ?1 and the user ?2 ('' for what is not known), and of all that is one account
--- with them. An older message of the client, come late, opens nothing (W3).
---! identity_wrote(tti) -> -
-UPDATE contact_identity SET client_at = ?3 WHERE COALESCE(client_at, 0) < ?3 AND (identity IN (?1, ?2)
-	OR user_id = ?2 OR identity IN (SELECT n.user_id FROM contact_identity n WHERE n.identity = ?1)
-	OR user_id IN (SELECT n.user_id FROM contact_identity n WHERE n.identity = ?1));
+-- An older message of the client, come late, opens nothing (W3).
+--! identity_wrote(ti) -> -
+UPDATE contact_identity SET client_at = ?2 WHERE identity = ?1 AND COALESCE(client_at, 0) < ?2;
+
+--! identity_wrote_as_user(ti) -> -
+UPDATE contact_identity SET client_at = ?2 WHERE user_id = ?1 AND COALESCE(client_at, 0) < ?2;
+
+-- The user whose account a number is of, NULL where that is not known.
+--! identity_user(t) -> t
+SELECT max(user_id) AS user_id FROM contact_identity WHERE identity = ?1;
 
 -- Of whose account the user id ?1 and the number ?2 are ('' for what is not known).
 --@ identity_user
@@ -99,6 +103,12 @@ ORDER BY CASE WHEN v.id IS NULL THEN 2 + i.further WHEN @identity_overdue@ > 0 T
 	CASE i.identity WHEN ?1 THEN 0 ELSE 1 END,
 	(SELECT COALESCE(max(c.id), 0) FROM conversation c WHERE c.contact_id = i.contact_id) DESC,
 	(SELECT COALESCE(max(t.id), 0) FROM ticket t WHERE t.contact_id = i.contact_id) DESC, i.contact_id;
+
+-- The same where no user's id is known, and one contact alone has the number.
+--! identity_only_contact(tti) -> ii
+SELECT max(i.contact_id) AS contact_id, max(@identity_overdue@) AS overdue_id
+FROM contact_identity i LEFT JOIN conversation v ON v.contact_id = i.contact_id AND v.status <> 'ended'
+WHERE i.identity = ?2 AND ?1 = '' HAVING count(*) = 1 AND max(i.user_id) IS NULL;
 
 -- When whoever has this name last wrote, 0 for never.
 --! identity_client_at(t) -> i
